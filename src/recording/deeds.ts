@@ -1,0 +1,85 @@
+/** What the proxy does, what the user does and how runs fail: the rows that are neither callbacks nor host calls, with their fields. */
+
+/** n: a number, s: bytes. `exchange` is the index of the exchange in order of appearance, `filter` the index in the chain, `side` 0 = request, 1 = response. */
+export type FieldKind = "n" | "s";
+export type FieldTable = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
+
+export const deeds = {
+  origin: { seed: "n" },
+  /** A VM was created from a module. */
+  "vm-created": { filter: "n" },
+  "plugin-ready": { filter: "n" },
+  /** A message part arrived from its sender. `from`: 0 client, 1 upstream */
+  "headers-received": { exchange: "n", from: "n", count: "n", end: "n", line: "s" },
+  "data-received": { exchange: "n", from: "n", size: "n", end: "n" },
+  "trailers-received": { exchange: "n", from: "n", count: "n" },
+  /** A message part left the proxy. `to`: 0 client, 1 upstream */
+  "headers-sent": { exchange: "n", to: "n", count: "n", end: "n", line: "s" },
+  "data-sent": { exchange: "n", to: "n", size: "n", end: "n" },
+  "trailers-sent": { exchange: "n", to: "n", count: "n" },
+  /** A message part goes on to the next filter. */
+  forwarded: { exchange: "n", side: "n", filter: "n", what: "s" },
+  /** A filter stopped a side of the exchange. `how` is the action as the proxy took it. */
+  held: { exchange: "n", side: "n", filter: "n", how: "s" },
+  buffered: { exchange: "n", side: "n", filter: "n", size: "n" },
+  "buffer-limit-exceeded": { exchange: "n", side: "n", limit: "n", size: "n" },
+  dropped: { exchange: "n", side: "n", filter: "n", size: "n" },
+  resumed: { exchange: "n", side: "n", filter: "n" },
+  /** A continue that changed nothing. */
+  "resume-ignored": { exchange: "n", side: "n", filter: "n", reason: "s" },
+  "local-response": { exchange: "n", filter: "n", status: "n", details: "s", by: "s" },
+  "local-response-ignored": { exchange: "n", filter: "n", reason: "s" },
+  "route-chosen": { exchange: "n", cluster: "s", route: "s" },
+  "route-not-found": { exchange: "n", reason: "s" },
+  "upstream-connected": { exchange: "n", cluster: "s", address: "s" },
+  "upstream-failed": { exchange: "n", cluster: "s", reason: "s" },
+  "stream-reset": { exchange: "n", side: "n", reason: "s" },
+  "stream-complete": { exchange: "n", status: "n", details: "s", flags: "s" },
+  timeout: { exchange: "n", kind: "s", after: "n" },
+  "client-gone": { exchange: "n" },
+  "call-started": { call: "n", filter: "n", cluster: "s", line: "s" },
+  "call-replied": { call: "n", filter: "n", cluster: "s", status: "n", size: "n" },
+  "call-failed": { call: "n", filter: "n", cluster: "s", reason: "s" },
+  "tick-due": { filter: "n", period: "n" },
+  "queue-notified": { queue: "n", filter: "n" },
+  "effect-dropped": { what: "s", reason: "s" },
+  "configuration-removed": { filter: "n" },
+  "vm-failed": { vm: "n", filter: "n" },
+  "callback-skipped": { filter: "n", callback: "s", reason: "s" },
+  "still-held": { exchange: "n", side: "n", filter: "n", since: "n" },
+  idle: { streams: "n" },
+} as const satisfies FieldTable;
+export type DeedName = keyof typeof deeds;
+
+/** Rows for what the user did: one per scenario action. */
+export const actionRows = {
+  "send-headers": { exchange: "n", line: "s", count: "n", end: "n" },
+  "send-data": { exchange: "n", size: "n", end: "n" },
+  "send-trailers": { exchange: "n", count: "n" },
+  abort: { exchange: "n" },
+  advance: { by: "n" },
+  "remove-configuration": {},
+  "restore-configuration": {},
+} as const satisfies FieldTable;
+export type ActionRowName = keyof typeof actionRows;
+
+/** Closed kinds, the same in every engine: never an engine's own words. `frames`: pairs of u32 (function index, module byte offset), little endian. */
+export const faults = {
+  /** The guest trapped: unreachable, out of bounds, division, bad indirect call, ... */
+  trap: { filter: "n", callback: "s", kind: "s", frames: "s" },
+  "stack-overflow": { filter: "n", callback: "s", frames: "s" },
+  /** A host call that is not allowed while start functions or the allocator run. */
+  "restricted-call": { filter: "n", callback: "s", name: "s", during: "s" },
+  /** proc_exit where the proxy stops the guest. */
+  exit: { filter: "n", callback: "s", code: "n" },
+  /** The module does not load in this proxy. `details`: what it says. */
+  "load-refused": { filter: "n", problem: "s", subject: "s", details: "s" },
+  "start-failed": { filter: "n", callback: "s", details: "s" },
+  /** The proxy as a whole would have died here (semantics 6.8). */
+  "proxy-crash": { exchange: "n", filter: "n", cause: "s", seen: "s" },
+  limit: { which: "s", limit: "n" },
+  /** One entry into the guest took longer than the wall-clock budget. */
+  budget: { callback: "s", milliseconds: "n" },
+  unsupported: { what: "s", details: "s" },
+} as const satisfies FieldTable;
+export type FaultName = keyof typeof faults;

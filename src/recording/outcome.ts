@@ -1,0 +1,44 @@
+/** What the world outside the proxy saw of a run: by exchange, by cluster, and how the run ended. */
+import type { ByteString } from "../base/byte-string.ts";
+
+export type Pair = readonly [ByteString, ByteString];
+
+export interface ClientSaw {
+  /** absent while no status line came */
+  readonly status?: number;
+  readonly informational: readonly number[];
+  /** as written by the proxy, in order, names in lower case; no pseudo headers */
+  readonly headers: readonly Pair[];
+  readonly body: Uint8Array;
+  readonly trailers?: readonly Pair[];
+  readonly end: "complete" | "still waiting" | "cut";
+}
+export interface UpstreamSaw {
+  readonly method: ByteString;
+  readonly path: ByteString;
+  readonly authority?: ByteString;
+  /** as written by the proxy, in order; HTTP/2 ones with their pseudo headers */
+  readonly headers: readonly Pair[];
+  readonly body: Uint8Array;
+  readonly trailers?: readonly Pair[];
+  /** the connection was lost before the whole request had arrived */
+  readonly aborted: boolean;
+}
+/** What Envoy's access log says of an exchange. */
+export interface AccessLog { readonly code: number; readonly details: string; readonly flags: string; readonly cluster: string; readonly received: number; readonly sent: number }
+
+export interface ExchangeOutcome {
+  readonly id: string;
+  readonly client: ClientSaw;
+  /** absent while the stream is open */
+  readonly access?: AccessLog;
+  readonly heldBy?: number;
+}
+export type RunEnd = "idle" | "still-held" | "fault" | "refused" | "proxy-crash" | "limit" | "running";
+export interface Outcome {
+  readonly end: RunEnd;
+  /** why the proxy did not load the configuration, in its own words */
+  readonly refusal?: string;
+  readonly exchanges: readonly ExchangeOutcome[];
+  readonly upstreams: Readonly<Record<string, readonly UpstreamSaw[]>>;
+}

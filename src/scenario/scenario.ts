@@ -1,0 +1,204 @@
+/** The scenario: everything the outside world supplies to a run. One runtime schema; types and JSON Schema are derived from it. */
+import * as v from "valibot";
+
+export const scenarioVersion = 1;
+
+const milliseconds = v.pipe(v.number(), v.minValue(0));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const name = v.pipe(v.string(), v.minLength(1));
+
+/** Bytes as a person writes them: text (UTF-8), or base64, hex, or a text repeated. */
+export const BytesSchema = v.union([
+  v.string(),
+  v.strictObject({ text: v.string() }),
+  v.strictObject({ base64: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "is not base64")) }),
+  v.strictObject({ hex: v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/, "is not pairs of hex digits")) }),
+  v.strictObject({ repeat: v.strictObject({ text: v.string(), times: v.pipe(count, v.maxValue(64 * 1024 * 1024)) }) }),
+]);
+export type Bytes = v.InferOutput<typeof BytesSchema>;
+
+/** Ordered pairs, never an object: order and duplicates matter. */
+export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
+export type Headers = v.InferOutput<typeof HeadersSchema>;
+
+export const protocols = ["HTTP/1.0", "HTTP/1.1", "HTTP/2"] as const;
+export const ProtocolSchema = v.picklist(protocols);
+export type Protocol = v.InferOutput<typeof ProtocolSchema>;
+
+/** A piece of a body as one read from the socket, after `delay` ms. */
+export const ChunkSchema = v.strictObject({ data: BytesSchema, delay: v.optional(milliseconds, 0) });
+export type Chunk = v.InferOutput<typeof ChunkSchema>;
+
+export const failurePolicies = ["fail-closed", "fail-open", "fail-open-at-once", "fail-reload"] as const;
+
+export const FilterSchema = v.strictObject({
+  /** The plugin's name, property plugin_name. */
+  name: v.optional(v.string(), ""),
+  module: v.strictObject({ name, sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex"))) }),
+  rootId: v.optional(v.string(), ""),
+  vmId: v.optional(v.string(), ""),
+  /** VM configuration; absent: none (size 0). */
+  vmConfiguration: v.optional(BytesSchema),
+  /** Plugin configuration; absent: none (size 0). */
+  configuration: v.optional(BytesSchema),
+  environment: v.optional(v.record(v.string(), v.string()), {}),
+  failurePolicy: v.optional(v.picklist(failurePolicies), "fail-closed"),
+  /** Base interval of the reload backoff, for fail-reload. */
+  reloadBackoff: v.optional(milliseconds, 1000),
+  /** Envoy's `allow_on_headers_stop_iteration`. */
+  allowOnHeadersStopIteration: v.optional(v.boolean(), false),
+});
+export type Filter = v.InferOutput<typeof FilterSchema>;
+
+export const ReplySchema = v.strictObject({
+  /** Which requests this reply is for: path prefix, method, exact authority ("" means no authority). */
+  when: v.optional(v.strictObject({ path: v.optional(v.string()), method: v.optional(v.string()), authority: v.optional(v.string()) })),
+  status: v.optional(v.pipe(count, v.maxValue(65535)), 200),
+  /** Headers as the upstream writes them; `content-length` or `transfer-encoding` is added when missing. */
+  headers: v.optional(HeadersSchema, []),
+  body: v.optional(BytesSchema),
+  /** Instead of `body`: pieces with times. */
+  chunks: v.optional(v.array(ChunkSchema)),
+  trailers: v.optional(HeadersSchema),
+  /** Time until the first byte. */
+  delay: v.optional(milliseconds, 0),
+  /** Nothing is ever answered. */
+  never: v.optional(v.boolean(), false),
+  /** The connection is reset: before the headers, or `resetDelay` ms after the last chunk. */
+  reset: v.optional(v.picklist(["before-headers", "after-chunks"])),
+  resetDelay: v.optional(milliseconds, 0),
+  /** Time between the last chunk and the end of the response. */
+  holdOpen: v.optional(milliseconds, 0),
+  /** When the upstream begins to answer: when the request is complete, at its headers, or at its first data. */
+  answers: v.optional(v.picklist(["complete", "headers", "data"]), "complete"),
+});
+export type Reply = v.InferOutput<typeof ReplySchema>;
+
+export const UpstreamSchema = v.strictObject({
+  cluster: name,
+  protocol: v.optional(v.picklist(["HTTP/1.1", "HTTP/2"]), "HTTP/1.1"),
+  /** serving; refused: nothing listens; no-endpoints: the cluster is empty. */
+  kind: v.optional(v.picklist(["serving", "refused", "no-endpoints"]), "serving"),
+  address: v.optional(v.string(), "10.0.0.2:8080"),
+  /** Connection buffer limit of the cluster in bytes. */
+  bufferLimit: v.optional(count),
+  /** In order of arrival, the last one repeated; those with `when` are asked first. */
+  replies: v.optional(v.array(ReplySchema), []),
+});
+export type Upstream = v.InferOutput<typeof UpstreamSchema>;
+
+export const logLevels = ["trace", "debug", "info", "warn", "error", "critical", "off"] as const;
+
+export const ListenerSchema = v.strictObject({
+  /** `generate_request_id` */
+  requestId: v.optional(v.boolean(), true),
+  /** HTTP/1 trailers are passed on (`enable_trailers`); Envoy drops them unless told. */
+  http1Trailers: v.optional(v.boolean(), false),
+  /** `accept_http_10` */
+  http10: v.optional(v.boolean(), false),
+  /** `per_connection_buffer_limit_bytes` */
+  bufferLimit: v.optional(count, 1048576),
+  /** `stream_idle_timeout`, 0 = none */
+  streamIdleTimeout: v.optional(milliseconds, 300000),
+  serverName: v.optional(v.string(), "envoy"),
+  address: v.optional(v.string(), "10.0.0.1:8000"),
+  clientAddress: v.optional(v.string(), "192.0.2.10:50000"),
+});
+export type Listener = v.InferOutput<typeof ListenerSchema>;
+
+export const RouterSchema = v.strictObject({
+  /** Cluster of the default route `/`. */
+  cluster: v.optional(v.string(), "backend"),
+  routeName: v.optional(v.string(), ""),
+  virtualHost: v.optional(v.string(), "default"),
+  /** `suppress_envoy_headers` */
+  suppressEnvoyHeaders: v.optional(v.boolean(), false),
+  /** Route timeout, 0 = none. */
+  timeout: v.optional(milliseconds, 15000),
+});
+
+export const LimitsSchema = v.strictObject({
+  rows: v.optional(count, 2000000),
+  /** Bytes a recording may keep. */
+  bytes: v.optional(count, 1073741824),
+  /** Wall clock one entry into the guest may take, in ms. */
+  entryMilliseconds: v.optional(milliseconds, 2000),
+  /** Rows one entry into the guest may write. */
+  entryRows: v.optional(count, 200000),
+  /** Most pages (64 KiB) of linear memory of one VM. */
+  memoryPages: v.optional(v.pipe(count, v.maxValue(65536)), 16384),
+});
+
+export const SetupSchema = v.strictObject({
+  /** `name` or `name@release`. */
+  profile: v.optional(v.string(), "envoy"),
+  link: v.optional(v.picklist(["as-profile", "lenient"]), "as-profile"),
+  chain: v.array(FilterSchema),
+  /** Virtual time at the start of the run, an ISO 8601 date. */
+  clock: v.optional(v.pipe(v.string(), v.isoTimestamp()), "2026-01-01T00:00:00Z"),
+  seed: v.optional(count, 1),
+  /** How long ticks go on while a stream is held at idle, virtual ms. */
+  patience: v.optional(milliseconds, 10000),
+  limits: v.optional(LimitsSchema, {}),
+  /** Log level of the proxy, what proxy_get_log_level answers. */
+  logLevel: v.optional(v.picklist(logLevels), "info"),
+  listener: v.optional(ListenerSchema, {}),
+  router: v.optional(RouterSchema, {}),
+  node: v.optional(v.strictObject({ id: v.optional(v.string(), "proxyscope"), cluster: v.optional(v.string(), "proxyscope"), metadata: v.optional(v.record(v.string(), v.string()), {}) }), {}),
+  /** Values that replace or add to what the host derives; path segments joined by ".". */
+  properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: BytesSchema })), []),
+  upstreams: v.optional(v.array(UpstreamSchema), []),
+  sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
+});
+export type Setup = v.InferOutput<typeof SetupSchema>;
+
+const exchangeId = name;
+
+/** The short form: a whole request (with its own upstream reply, if given), then `run until idle`. */
+export const ExchangeSchema = v.strictObject({
+  do: v.literal("exchange"),
+  id: exchangeId,
+  protocol: v.optional(ProtocolSchema, "HTTP/1.1"),
+  method: v.optional(v.string(), "GET"),
+  path: v.optional(v.string(), "/"),
+  scheme: v.optional(v.string(), "http"),
+  authority: v.optional(v.string(), "example.com"),
+  headers: v.optional(HeadersSchema, []),
+  body: v.optional(BytesSchema),
+  chunks: v.optional(v.array(ChunkSchema)),
+  trailers: v.optional(HeadersSchema),
+  /** Answers this exchange in place of the cluster's replies. */
+  reply: v.optional(ReplySchema),
+});
+
+export const ActionSchema = v.variant("do", [
+  ExchangeSchema,
+  v.strictObject({
+    do: v.literal("send-headers"), exchange: exchangeId, protocol: v.optional(ProtocolSchema, "HTTP/1.1"),
+    method: v.optional(v.string(), "GET"), path: v.optional(v.string(), "/"), scheme: v.optional(v.string(), "http"), authority: v.optional(v.string(), "example.com"),
+    headers: v.optional(HeadersSchema, []), endOfStream: v.optional(v.boolean(), false), reply: v.optional(ReplySchema),
+  }),
+  v.strictObject({ do: v.literal("send-data"), exchange: exchangeId, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
+  v.strictObject({ do: v.literal("send-trailers"), exchange: exchangeId, trailers: HeadersSchema }),
+  /** The client goes away: resets the stream (or, over HTTP/1, its connection). */
+  v.strictObject({ do: v.literal("abort"), exchange: exchangeId }),
+  v.strictObject({ do: v.literal("run"), callbacks: v.optional(count), until: v.optional(v.literal("idle")) }),
+  v.strictObject({ do: v.literal("advance"), by: milliseconds }),
+  /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
+  v.strictObject({ do: v.literal("remove-configuration") }),
+  v.strictObject({ do: v.literal("restore-configuration") }),
+]);
+export type Action = v.InferOutput<typeof ActionSchema>;
+export type Exchange = v.InferOutput<typeof ExchangeSchema>;
+export type SendHeaders = Extract<Action, { do: "send-headers" }>;
+
+export const ScenarioSchema = v.strictObject({
+  version: v.literal(scenarioVersion),
+  title: v.optional(v.string(), ""),
+  setup: SetupSchema,
+  actions: v.optional(v.array(ActionSchema), []),
+});
+/** A scenario with every default filled in: what the host reads. */
+export type Scenario = v.InferOutput<typeof ScenarioSchema>;
+/** A scenario as a person writes it: defaults may be left out. */
+export type ScenarioInput = v.InferInput<typeof ScenarioSchema>;
