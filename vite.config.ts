@@ -1,0 +1,54 @@
+/// <reference types="vitest/config" />
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+
+// Why each part is there: src/RATIONALE.md, "Why this Content-Security-Policy?".
+const policy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** The policy is a meta element so that any static host will do. Build only: the dev server needs an inline script. */
+function contentSecurityPolicy(): Plugin {
+  return {
+    name: "content-security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: policy },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  root: "src",
+  publicDir: "../public",
+  base: "./",
+  plugins: [react(), contentSecurityPolicy()],
+  worker: { format: "es" },
+  server: { fs: { allow: [".."] } },
+  build: {
+    outDir: "../dist",
+    emptyOutDir: true,
+    // Every asset is a file: the policy has no data: for fonts, workers and wasm, and streaming compilation needs a response.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: {
+    include: ["**/*.test.{ts,tsx}"],
+    // Real modules are compiled and run; a loaded machine must not turn that into a failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
