@@ -1,0 +1,37 @@
+import * as v from "valibot";
+import { expect, test } from "vitest";
+import { expandExchange } from "./expand.ts";
+import { ActionSchema, ExchangeSchema } from "./scenario.ts";
+import type { Action } from "./scenario.ts";
+
+const expand = (fields: object): readonly Action[] => expandExchange(v.parse(ExchangeSchema, { do: "exchange", id: "one", ...fields }));
+const shape = (actions: readonly Action[]): string[] =>
+  actions.map((a) => ("endOfStream" in a ? `${a.do}${a.endOfStream ? " end" : ""}` : a.do === "advance" ? `advance ${a.by}` : a.do));
+
+test("a request without a body ends with its headers", () => {
+  expect(expand({ path: "/x" })).toEqual([
+    { do: "send-headers", exchange: "one", protocol: "HTTP/1.1", method: "GET", path: "/x", scheme: "http", authority: "example.com", headers: [], endOfStream: true },
+    { do: "run", until: "idle" },
+  ]);
+  for (const empty of [{ body: "" }, { body: { repeat: { text: "x", times: 0 } } }, { chunks: [] }, { trailers: [] }]) expect(shape(expand(empty))).toEqual(["send-headers end", "run"]);
+});
+
+test("a body ends the stream", () => {
+  expect(shape(expand({ body: "abc" }))).toEqual(["send-headers", "send-data end", "run"]);
+});
+
+test("chunks: a delay becomes advance, only the last one ends the stream", () => {
+  const chunks = [{ data: "a" }, { data: "b", delay: 20 }, { data: "" }];
+  expect(shape(expand({ chunks, body: "ignored" }))).toEqual(["send-headers", "send-data", "advance 20", "send-data", "send-data end", "run"]);
+});
+
+test("trailers end the stream instead of the body", () => {
+  expect(shape(expand({ body: "a", trailers: [["t", "1"]] }))).toEqual(["send-headers", "send-data", "send-trailers", "run"]);
+  expect(shape(expand({ trailers: [["t", "1"]] }))).toEqual(["send-headers", "send-trailers", "run"]);
+});
+
+test("the reply goes with the headers, and every action fits the schema", () => {
+  const actions = expand({ reply: { status: 404 }, chunks: [{ data: { hex: "00" }, delay: 5 }], trailers: [["t", "1"]] });
+  expect(actions[0]).toMatchObject({ do: "send-headers", reply: { status: 404, headers: [] } });
+  for (const action of actions) expect(v.parse(ActionSchema, action)).toEqual(action);
+});
