@@ -9,4 +9,4 @@ export declare function toolchainOf(id: string, module: string): "wat" | "assemb
 export declare function buildModule(
   id: string,
   module: string,
-): Promise<{ readonly bytes: Uint8Array; readonly missing?: undefined } | { readonly missing: string }>;
+): Promise<{ readonly bytes: Uint8Array; readonly missing?: undefined } | { readonly bytes?: undefined; readonly missing: string }>;

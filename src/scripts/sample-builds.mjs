@@ -12,7 +12,7 @@ export const samplesFolder = fileURLToPath(new URL("../../samples/", import.meta
 
 /** The ids of all samples: the folders with a `sample.json`. */
 export function sampleIds() {
-  return fs.readdirSync(samplesFolder).filter((id) => fs.existsSync(path.join(samplesFolder, id, "sample.json"))).sort();
+  return fs.readdirSync(samplesFolder).filter((id) => fs.existsSync(path.join(samplesFolder, id, "sample.json"))).toSorted();
 }
 
 /** The file names of a sample's modules, in the order of its manifest. */
@@ -144,7 +144,7 @@ function run(command, args, options) {
   try {
     execFileSync(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"], encoding: "utf8" });
   } catch (error) {
-    throw new Error(`${command} failed:\n${error.stderr || error.message}`);
+    throw new Error(`${command} failed:\n${error.stderr || error.message}`, { cause: error });
   }
 }
 
