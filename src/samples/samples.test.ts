@@ -11,7 +11,9 @@ import { byTag, catalogueOf } from "./catalogue.ts";
 /** What samples share and what is not a sample itself. */
 const shared = ["sdk"];
 
-const folders = readdirSync(samplesFolder).filter((name) => !shared.includes(name));
+const folders = readdirSync(samplesFolder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !shared.includes(entry.name))
+  .map((entry) => entry.name);
 const json = (...path: string[]): unknown => JSON.parse(readFileSync(join(samplesFolder, ...path), "utf8"));
 const manifests = Object.fromEntries(
   folders.filter((id) => existsSync(join(samplesFolder, id, "sample.json"))).map((id) => [id, json(id, "sample.json")]),

@@ -1,4 +1,4 @@
-// Two counters, one key: a rate limit that holds although the proxy runs many copies of this filter.
+// Too many requests: a rate limit that holds although the proxy runs many copies of this filter.
 //
 // A proxy has several threads, and each loads this module for itself: a plain C variable would count
 // for one thread only. So the tokens are kept in the proxy's shared data, under one key:
