@@ -204,6 +204,18 @@ describe("the project", () => {
     expect(/"resolved"/.test(lock), "run npm install again: .npmrc leaves the addresses out").toBe(false);
   });
 
+  it("locks the packages of every platform, or npm ci refuses", () => {
+    interface Locked {
+      readonly optionalDependencies?: Readonly<Record<string, string>>;
+    }
+    const lock = JSON.parse(readFileSync(join(top, "package-lock.json"), "utf8")) as {
+      readonly packages: Readonly<Record<string, Locked>>;
+    };
+    const optional = Object.values(lock.packages).flatMap((locked) => Object.keys(locked.optionalDependencies ?? {}));
+    const missing = optional.filter((name) => !Object.keys(lock.packages).some((path) => path.endsWith(`node_modules/${name}`)));
+    expect(missing, "pin a release of which every platform's package is published").toEqual([]);
+  });
+
   it("starts and tests itself without a package", () => {
     const seen = new Set<string>();
     const visit = (file: string): string[] =>
