@@ -1,7 +1,7 @@
 // The samples whose compilers are npm packages are built again: the module in the repository is what its source says.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { buildModule, modulesOf, sampleIds, samplesFolder, toolchainOf } from "../scripts/sample-builds.mjs";
 
 const modules = sampleIds().flatMap((id) => modulesOf(id).map((module) => ({ id, module, toolchain: toolchainOf(id, module) })));
@@ -17,5 +17,20 @@ describe("a sample built from its source", () => {
     const committed = readFileSync(join(samplesFolder, id, module));
     expect(built.missing).toBeUndefined();
     expect(Buffer.compare(Buffer.from(built.bytes ?? []), committed), `samples/${id}/${module} is not what its source gives: npm run samples:build`).toBe(0);
+  });
+});
+
+describe("a sample whose compiler is not there", () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it.each([
+    ["rate-limit", "no clang that knows wasm32"],
+    ["auth", "no cargo and rustc"],
+    ["http-call", "no go"],
+  ])("%s is left alone, with the reason", async (id, missing) => {
+    vi.stubEnv("PATH", "");
+    vi.stubEnv("CLANG", "clang");
+    vi.stubEnv("RUSTC", "rustc");
+    expect(await buildModule(id, "filter.wasm")).toEqual({ missing });
   });
 });
