@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import type { ActionInput } from "./document.ts";
+import { canMove, entriesOf, moveEntry, newExchange, openExchange, opened, withoutEntry } from "./exchanges.ts";
+
+const whole = (id: string): ActionInput => ({ do: "exchange", id });
+const head = (exchange: string): ActionInput => ({ do: "send-headers", exchange });
+const data = (exchange: string, text: string, endOfStream = false): ActionInput => ({ do: "send-data", exchange, data: text, endOfStream });
+const idle: ActionInput = { do: "run", until: "idle" };
+
+describe("exchanges", () => {
+  it("puts the pieces of a request with its head", () => {
+    const entries = entriesOf([head("a"), whole("b"), data("a", "1"), data("x", "?")]);
+    expect(entries.map((entry) => [entry.kind, entry.index, entry.kind === "exchange" ? entry.parts : []])).toEqual([
+      ["exchange", 0, [2]], ["exchange", 1, []], ["stray", 3, []],
+    ]);
+  });
+
+  it("knows which request takes data", () => {
+    expect(openExchange([whole("a")])).toBeUndefined();
+    expect(openExchange([head("a"), head("b")])).toBe("b");
+    expect(openExchange([head("a"), head("b"), data("b", "", true)])).toBe("a");
+    expect(openExchange([head("a"), { do: "abort", exchange: "a" }])).toBeUndefined();
+    expect(openExchange([{ do: "send-headers", exchange: "a", endOfStream: true }])).toBeUndefined();
+  });
+
+  it("removes a request with its pieces", () => {
+    const actions = [head("a"), idle, data("a", "1"), whole("b")];
+    const [entry] = entriesOf(actions);
+    expect(entry && withoutEntry(actions, entry)).toEqual([idle, whole("b")]);
+  });
+
+  it("moves requests with their pieces", () => {
+    const actions = [head("a"), data("a", "1"), whole("b"), idle];
+    expect(moveEntry(actions, 0, 1)).toEqual([whole("b"), head("a"), data("a", "1"), idle]);
+    expect(moveEntry(actions, 2, 0)).toEqual([idle, head("a"), data("a", "1"), whole("b")]);
+  });
+
+  it("leaves a request whose pieces are spread where it is", () => {
+    const actions = [head("a"), whole("b"), data("a", "1"), whole("c"), whole("d")];
+    expect(canMove(entriesOf(actions), 0, 1)).toBe(false);
+    expect(moveEntry(actions, 0, 1)).toEqual(actions);
+    expect(moveEntry(actions, 2, 3)).toEqual([head("a"), whole("b"), data("a", "1"), whole("d"), whole("c")]);
+  });
+
+  it("names a new request", () => {
+    expect(newExchange([whole("request-2")], undefined)).toEqual({ do: "exchange", id: "request-2-2" });
+    expect(newExchange([], { do: "exchange", id: "a", path: "/x", body: "b" })).toEqual({ do: "exchange", id: "request-1", path: "/x", body: "b" });
+    expect(newExchange([], { do: "send-headers", exchange: "a", path: "/x" })).toEqual({ do: "exchange", id: "request-1", path: "/x" });
+  });
+
+  it("opens a request into its pieces, without an end", () => {
+    const actions = opened({ do: "exchange", id: "a", path: "/x", chunks: [{ data: "1" }, { data: "2", delay: 5 }] });
+    expect(actions.map((action) => action.do)).toEqual(["send-headers", "send-data", "advance", "send-data", "run"]);
+    expect(openExchange(actions)).toBe("a");
+  });
+});

@@ -1,0 +1,140 @@
+/** The actions of a scenario as a list of exchanges, with what happens between them. */
+import { unreachable } from "../../../../base/unreachable.ts";
+import type { Bytes } from "../../../../scenario/scenario.ts";
+import { freeName, type ActionInput, type ExchangeInput, type SendHeadersInput } from "./document.ts";
+import { lengthOf } from "./escaped-text.ts";
+
+export type Head = ExchangeInput | SendHeadersInput;
+export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "abort" }>;
+export type Between = Exclude<ActionInput, Head | Part>;
+
+export type Entry =
+  /** `parts`: places of the actions that belong to a request sent piece by piece */
+  | { readonly kind: "exchange"; readonly index: number; readonly id: string; readonly head: Head; readonly parts: readonly number[] }
+  | { readonly kind: "between"; readonly index: number; readonly action: Between }
+  /** a piece of a request that nobody began */
+  | { readonly kind: "stray"; readonly index: number; readonly action: Part };
+
+export const idOf = (head: Head): string => (head.do === "exchange" ? head.id : head.exchange);
+
+/** In the order of the actions; the pieces of a request stand with its head. */
+export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
+  const out: Entry[] = [];
+  const open = new Map<string, number[]>();
+  for (const [index, action] of actions.entries()) {
+    switch (action.do) {
+      case "exchange":
+      case "send-headers": {
+        const parts: number[] = [];
+        const id = idOf(action);
+        open.set(id, parts);
+        out.push({ kind: "exchange", index, id, head: action, parts });
+        break;
+      }
+      case "send-data":
+      case "send-trailers":
+      case "abort": {
+        const parts = open.get(action.exchange);
+        if (parts === undefined) out.push({ kind: "stray", index, action });
+        else parts.push(index);
+        break;
+      }
+      case "run":
+      case "advance":
+      case "remove-configuration":
+      case "restore-configuration":
+        out.push({ kind: "between", index, action });
+        break;
+      default:
+        return unreachable(action);
+    }
+  }
+  return out;
+}
+
+/** The last request that still takes data. */
+export function openExchange(actions: readonly ActionInput[]): string | undefined {
+  const open = new Set<string>();
+  for (const action of actions) {
+    if (action.do === "send-headers" && action.endOfStream !== true) open.add(action.exchange);
+    else if (action.do === "send-data" && action.endOfStream === true) open.delete(action.exchange);
+    else if (action.do === "send-trailers" || action.do === "abort") open.delete(action.exchange);
+  }
+  return [...open].at(-1);
+}
+
+/** Takes an entry with its pieces out. */
+export function withoutEntry(actions: readonly ActionInput[], entry: Entry): ActionInput[] {
+  const gone = new Set(entry.kind === "exchange" ? [entry.index, ...entry.parts] : [entry.index]);
+  return actions.filter((_, index) => !gone.has(index));
+}
+
+const inOneRun = (entry: Entry): boolean =>
+  entry.kind !== "exchange" || entry.parts.every((part, i) => part === entry.index + i + 1);
+
+/** Whether entry `from` can stand at `to`: a request whose pieces are spread between others stays where it is. */
+export function canMove(entries: readonly Entry[], from: number, to: number): boolean {
+  return to >= 0 && to < entries.length && from !== to && entries.slice(Math.min(from, to), Math.max(from, to) + 1).every(inOneRun);
+}
+
+export function moveEntry(actions: readonly ActionInput[], from: number, to: number): ActionInput[] {
+  const entries = entriesOf(actions);
+  const entry = entries[from];
+  if (entry === undefined || !canMove(entries, from, to)) return [...actions];
+  const order = entries.toSpliced(from, 1).toSpliced(to, 0, entry);
+  // A request that stays where it is may have pieces further on: only what lies between the two places is rebuilt.
+  const first = Math.min(from, to), last = Math.max(from, to);
+  const start = entries[first]?.index ?? 0;
+  const block = order.slice(first, last + 1).flatMap((one) => (one.kind === "exchange" ? [one.index, ...one.parts] : [one.index]));
+  return actions.map((action, index) => (index >= start && index < start + block.length ? (actions[block[index - start] ?? index] ?? action) : action));
+}
+
+const idsOf = (actions: readonly ActionInput[]): string[] => entriesOf(actions).flatMap((entry) => (entry.kind === "exchange" ? [entry.id] : []));
+
+/** A request like the given one under a name of its own, after which the run goes on until idle. */
+export function newExchange(actions: readonly ActionInput[], like: Head | undefined): ExchangeInput {
+  const id = freeName(`request-${idsOf(actions).length + 1}`, idsOf(actions));
+  if (like === undefined) return { do: "exchange", id };
+  const { method, path, scheme, authority, protocol, headers, reply } = like;
+  const shared = { method, path, scheme, authority, protocol, headers, reply };
+  const written = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== undefined));
+  if (like.do === "send-headers") return { do: "exchange", id, ...written };
+  const { do: _, id: __, ...rest } = like;
+  return { do: "exchange", id, ...rest };
+}
+
+/** The same request, sent piece by piece: its headers now, its body with `Chunk`. */
+export function opened(exchange: ExchangeInput): ActionInput[] {
+  const { id, body, chunks, trailers, do: _, ...rest } = exchange;
+  const data: readonly { data: Bytes; delay?: number | undefined }[] = chunks !== undefined && chunks.length > 0 ? chunks : body === undefined || lengthOf(body) === 0 ? [] : [{ data: body }];
+  const out: ActionInput[] = [{ do: "send-headers", exchange: id, ...rest }];
+  for (const chunk of data) {
+    if (chunk.delay) out.push({ do: "advance", by: chunk.delay });
+    out.push({ do: "send-data", exchange: id, data: chunk.data });
+  }
+  if (trailers !== undefined && trailers.length > 0) out.push({ do: "send-trailers", exchange: id, trailers });
+  out.push({ do: "run", until: "idle" });
+  return out;
+}
+
+const idle: ActionInput = { do: "run", until: "idle" };
+
+export const chunkFor = (exchange: string, data: Bytes): ActionInput[] => [{ do: "send-data", exchange, data }, idle];
+export const endOf = (exchange: string): ActionInput[] => [{ do: "send-data", exchange, data: "", endOfStream: true }, idle];
+export const abortOf = (exchange: string): ActionInput[] => [{ do: "abort", exchange }, idle];
+
+/** What stands in the list for an action between exchanges. */
+export function betweenWords(action: Between): string {
+  switch (action.do) {
+    case "advance": return `${seconds(action.by)} pass`;
+    case "run":
+      if (action.callbacks === undefined) return "run until idle";
+      return action.callbacks === 1 ? "run 1 callback" : `run ${action.callbacks} callbacks`;
+    case "remove-configuration": return "configuration removed";
+    case "restore-configuration": return "configuration restored";
+    default: return unreachable(action);
+  }
+}
+
+/** Milliseconds as words: 20 ms, 1.5 s. */
+export const seconds = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${ms / 1000} s`);
