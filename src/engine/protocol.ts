@@ -1,0 +1,97 @@
+/** What the page and the engine say to each other. The store knows `Engine` and `Run`; the rest of this file is between client and worker. */
+import type { Outcome } from "../recording/outcome.ts";
+import type { Recording } from "../recording/log.ts";
+import type { Batch } from "../recording/segment.ts";
+import type { Action, Scenario } from "../scenario/scenario.ts";
+
+/** Runs guests somewhere: in a web worker (`client.ts`) or in the same thread (`in-process.ts`). */
+export interface Engine {
+  /** Starts a run; the one before is given up. */
+  run(input: RunInput, listener: RunListener): Run;
+  /** SHA-256 in lower-case hex, computed away from the page. */
+  hash(bytes: Uint8Array): Promise<string>;
+  dispose(): void;
+}
+
+/** A module as the chain names it. `sha256` is taken on trust: it names the module in the recording and finds it again in a worker. */
+export interface RunModule { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }
+
+export interface RunInput {
+  readonly scenario: Scenario;
+  readonly modules: readonly RunModule[];
+}
+
+/**
+ * starting: modules are compiled and started.  running: callbacks are delivered.  repeating: a guest did not return; the run is
+ * repeated so that every row up to there is kept.  At rest: idle; held (idle, but a filter holds an exchange); stopped (work is left: `stop`,
+ * or actions that do not run what they cause); over (a fault ended the run: nothing more can happen in it).
+ */
+export const runStates = ["starting", "running", "repeating", "idle", "held", "stopped", "over"] as const;
+export type RunState = (typeof runStates)[number];
+export const isAtRest = (state: RunState): boolean => state === "idle" || state === "held" || state === "stopped" || state === "over";
+
+export interface RunStatus {
+  readonly state: RunState;
+  /** Actions of the scenario (and those appended by `Run.apply`) that are not done yet, the one under way included. */
+  readonly remaining: number;
+  /** What the world outside saw so far; told whenever the run comes to rest. */
+  readonly outcome: Outcome | undefined;
+}
+
+export interface Run {
+  /** Filled as batches arrive. Another object takes its place when a run is repeated (`RunListener.onRows` then tells). */
+  readonly recording: Recording;
+  readonly status: RunStatus;
+  /** Appends an action to the program and goes on until all of it is done. */
+  apply(action: Action): void;
+  /** Delivers one due callback of what is left, then stops. Does nothing when nothing is left: apply `run {callbacks: 1}` then. */
+  runNext(): void;
+  /** Goes on with what is left. */
+  runUntilIdle(): void;
+  /** Stops between two callbacks; what is left stays to be done. */
+  stop(): void;
+  /** Gives the run up. No listener is called afterwards. */
+  dispose(): void;
+}
+
+export interface RunListener {
+  /** Rows were appended, or earlier ones completed. */
+  readonly onRows: () => void;
+  readonly onStatus: (status: RunStatus) => void;
+  /** A broken invariant of ours. The run is over. */
+  readonly onFailure: (message: string) => void;
+}
+
+/* Between client and worker */
+
+/** Calls that cross through comlink. Each returns at once; what they lead to is told through the port. */
+export interface WorkerCalls {
+  /** `port` carries `FromWorker` messages of all runs of this worker. */
+  connect(port: MessagePort): void;
+  start(order: StartOrder): void;
+  apply(run: number, action: Action): void;
+  runNext(run: number): void;
+  runUntilIdle(run: number): void;
+  stop(run: number): void;
+  hash(bytes: Uint8Array): string;
+}
+
+export interface StartOrder {
+  readonly run: number;
+  readonly scenario: Scenario;
+  /** `bytes` is left out when this worker had the module before. */
+  readonly modules: readonly { readonly name: string; readonly sha256: string; readonly bytes?: Uint8Array }[];
+  /** Appended by hand since the run began, for a repetition. */
+  readonly appended: readonly Action[];
+  /** Careful mode: what is written after this row leaves at once. Absent: rows leave in batches. */
+  readonly carefulAfter?: number;
+}
+
+export type FromWorker =
+  | { readonly type: "batch"; readonly run: number; readonly batch: Batch }
+  /** Sign of life. `inGuest`: from now on silence means that a guest does not return. */
+  | { readonly type: "beat"; readonly run: number; readonly inGuest: boolean }
+  | { readonly type: "status"; readonly run: number; readonly status: RunStatus }
+  /** Careful mode only: what was seen before the next callback. */
+  | { readonly type: "outcome"; readonly run: number; readonly outcome: Outcome }
+  | { readonly type: "failure"; readonly run: number; readonly message: string };
