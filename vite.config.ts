@@ -35,6 +35,7 @@ export default defineConfig({
   root: "src",
   publicDir: "../public",
   base: "./",
+  cacheDir: "../node_modules/.vite",
   plugins: [react(), contentSecurityPolicy()],
   worker: { format: "es" },
   server: { fs: { allow: [".."] } },
