@@ -28,14 +28,17 @@ function signalGroup(child, signal) {
   }
 }
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-]) {
-  process.on(signal, () => {
-    for (const child of running) signalGroup(child, "SIGTERM");
-    process.exit(code);
-  });
+/** Ctrl-C reaches only us, since the children have groups of their own. */
+function passOn(signal) {
+  for (const child of running) signalGroup(child, "SIGTERM");
+  process.exit(signal === "SIGINT" ? 130 : 143);
+}
+
+function watchSignals() {
+  for (const signal of ["SIGINT", "SIGTERM"]) {
+    process.removeListener(signal, passOn);
+    if (running.size > 0) process.on(signal, passOn);
+  }
 }
 
 /**
@@ -51,11 +54,13 @@ export function run([command, ...args], { seconds, env = {} }) {
       detached: true,
     });
     running.add(child);
+    watchSignals();
     let late = false;
     const timers = [];
     const end = (reason) => {
       for (const timer of timers) clearTimeout(timer);
       running.delete(child);
+      watchSignals();
       if (child.pid !== undefined) signalGroup(child, "SIGKILL");
       resolve(late ? `not finished after ${seconds} s` : reason);
     };

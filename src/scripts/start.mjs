@@ -53,4 +53,5 @@ if (!options["as-built"]) {
   if (notBuilt !== undefined) fail(`The page could not be built: ${notBuilt}.`);
 }
 const address = await serveSomewhere(join(top, "dist"), options.port, options.under);
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(0));
 console.log(`Proxyscope is at ${address} (Ctrl-C ends it)`);
