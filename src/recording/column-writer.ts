@@ -138,8 +138,12 @@ export class ColumnWriter implements Writer {
 
   flush(): void {
     const rows = this.step - this.#first + 1;
-    if (rows === this.#rowsOut && this.#opCount === this.#opsOut && this.#patches.length === 0) return;
+    const bytesLeft = this.#payload.used - this.#payloadOut + this.#opPayload.used - this.#opPayloadOut;
+    if (rows === this.#rowsOut && this.#opCount === this.#opsOut && bytesLeft === 0 && this.#patches.length === 0) return;
     const full = rows === segmentRows && this.#rowsOut === 0;
+    // a time that no row carries yet may still change, and must be written once however often rows leave
+    const ahead = this.#clockSteps.at(-1) === this.step + 1 ? 1 : 0;
+    const told = this.#clockSteps.length - ahead;
     this.#onBatch({
       first: this.#first + this.#rowsOut, count: rows - this.#rowsOut,
       rows: full ? this.#rows : sliceRows(this.#rows, this.#rowsOut, rows),
@@ -147,14 +151,14 @@ export class ColumnWriter implements Writer {
       firstOp: this.#opFirst + this.#opsOut, opCount: this.#opCount - this.#opsOut,
       ops: sliceOps(this.#ops, this.#opsOut, this.#opCount),
       opPayload: { start: this.#opPayload.start, from: this.#opPayloadOut, bytes: this.#opPayload.buffer.slice(this.#opPayloadOut, this.#opPayload.used) },
-      clockSteps: this.#clockSteps, clockTimes: this.#clockTimes, patches: this.#patches, names: this.#newNames,
+      clockSteps: this.#clockSteps.slice(0, told), clockTimes: this.#clockTimes.slice(0, told), patches: this.#patches, names: this.#newNames,
     });
     this.#rowsOut = rows;
     this.#opsOut = this.#opCount;
     this.#payloadOut = this.#payload.used;
     this.#opPayloadOut = this.#opPayload.used;
-    this.#clockSteps = [];
-    this.#clockTimes = [];
+    this.#clockSteps = this.#clockSteps.slice(told);
+    this.#clockTimes = this.#clockTimes.slice(told);
     this.#patches = [];
     this.#newNames = [];
   }

@@ -1,0 +1,187 @@
+/** Runs scenarios in slices, beside the guests. It knows neither workers nor pages: what it needs of the world is passed in. */
+import type { Outcome } from "../recording/outcome.ts";
+import type { Writer } from "../recording/writer.ts";
+import type { Action, Scenario } from "../scenario/scenario.ts";
+import type { FromWorker, RunState, StartOrder } from "./protocol.ts";
+import { createPulse } from "./pulse.ts";
+import { carefulWriter, WatchedWriter } from "./watched-writer.ts";
+
+/** What is asked of `host/session.ts`. */
+export interface HostSession {
+  start(): boolean;
+  apply(action: Action): void;
+  step(): boolean;
+  outcome(): Outcome;
+  readonly over: boolean;
+}
+export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer }
+
+export interface RunnerWorld {
+  readonly createSession: (input: HostInput) => HostSession;
+  readonly send: (message: FromWorker) => void;
+  /** wall clock, ms */
+  readonly now: () => number;
+  /** Runs a task after whatever has arrived meanwhile. */
+  readonly later: (task: () => void) => void;
+}
+
+export interface Runner {
+  start(order: StartOrder): void;
+  apply(run: number, action: Action): void;
+  runNext(run: number): void;
+  runUntilIdle(run: number): void;
+  stop(run: number): void;
+}
+
+type Goal = "rest" | "one" | "all";
+
+interface Current {
+  readonly run: number;
+  readonly slice: () => void;
+  readonly program: Action[];
+  goal: Goal;
+  scheduled: boolean;
+}
+
+export function createRunner(world: RunnerWorld): Runner {
+  const modules = new Map<string, Uint8Array>();
+  let current: Current | undefined;
+
+  function modulesOf(order: StartOrder): ReadonlyMap<string, Uint8Array> {
+    const named = new Map<string, Uint8Array>();
+    for (const module of order.modules) {
+      if (module.bytes !== undefined) modules.set(module.sha256, module.bytes);
+      const bytes = modules.get(module.sha256);
+      if (bytes === undefined) throw new Error(`the module ${module.name} was not handed over`);
+      named.set(module.name, bytes);
+    }
+    return named;
+  }
+
+  function schedule(mine: Current): void {
+    if (mine.scheduled) return;
+    mine.scheduled = true;
+    world.later(() => {
+      mine.scheduled = false;
+      if (current === mine) guarded(mine.run, mine.slice);
+    });
+  }
+
+  function guarded(run: number, task: () => void): void {
+    try {
+      task();
+    } catch (thrown) {
+      current = undefined;
+      world.send({ type: "failure", run, message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) });
+    }
+  }
+
+  function go(run: number, goal: Goal, action?: Action): void {
+    if (current?.run !== run) return;
+    if (action !== undefined) current.program.push(action);
+    current.goal = goal;
+    schedule(current);
+  }
+
+  return {
+    start(order) {
+      current = undefined;
+      guarded(order.run, () => {
+        const mine = createRun(world, order, modulesOf(order), () => schedule(mine));
+        current = mine;
+        schedule(mine);
+      });
+    },
+    apply: (run, action) => go(run, "all", action),
+    runNext: (run) => go(run, "one"),
+    runUntilIdle: (run) => go(run, "all"),
+    stop: (run) => go(run, "rest"),
+  };
+}
+
+function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<string, Uint8Array>, again: () => void): Current {
+  const { run, scenario, carefulAfter } = order;
+  const { send } = world;
+  const program: Action[] = [...scenario.actions, ...order.appended];
+  let done = 0, applied = false, started = false, told: RunState = "starting";
+  let outcomeDue = 0;
+
+  const beat = (inGuest: boolean): void => send({ type: "beat", run, inGuest });
+  const pulse = createPulse({ now: world.now, precise: carefulAfter !== undefined, onBeat: () => started && beat(true), onStale: () => columns.flush() });
+  // while the chain starts, compiling takes time between entries: each entry is announced
+  const columns = new WatchedWriter(
+    (batch) => send({ type: "batch", run, batch }),
+    (isEntry) => {
+      if (!started && isEntry) beat(true);
+      pulse.beat(isEntry);
+    },
+    (outermost) => !started && outermost && beat(false),
+  );
+  const writer = carefulAfter === undefined ? columns : carefulWriter(columns, carefulAfter);
+  const session = world.createSession({ scenario, modules, writer });
+
+  function status(state: RunState, outcome: Outcome | undefined): void {
+    told = state;
+    send({ type: "status", run, status: { state, remaining: program.length - done, outcome } });
+  }
+
+  function rest(): void {
+    mine.goal = "rest";
+    writer.flush();
+    const outcome = session.outcome();
+    status(restState(session.over, program.length - done, outcome), outcome);
+  }
+
+  /** One callback of what is left; false when nothing is left. */
+  function advance(): boolean {
+    while (!session.over) {
+      if (applied) {
+        if (carefulAfter !== undefined) tellOutcome();
+        if (session.step()) return true;
+        applied = false;
+        done++;
+      }
+      const action = program[done];
+      if (action === undefined) return false;
+      session.apply(action);
+      applied = true;
+    }
+    return false;
+  }
+
+  /** Takes at most a tenth of the time, however much there is to tell. */
+  function tellOutcome(): void {
+    const before = world.now();
+    if (before < outcomeDue) return;
+    send({ type: "outcome", run, outcome: session.outcome() });
+    const after = world.now();
+    outcomeDue = after + (after - before) * 10;
+  }
+
+  function slice(): void {
+    if (!started) {
+      const loaded = session.start();
+      started = true;
+      if (!loaded || session.over) return rest();
+      // without waiting, so that a short run is one slice
+    }
+    if (mine.goal === "rest") return rest();
+    beat(true);
+    pulse.startSlice();
+    do {
+      if (!advance() || mine.goal === "one") return rest();
+    } while (!pulse.expired);
+    if (told !== "running") status("running", undefined);
+    again();
+  }
+
+  const mine: Current = { run, program, slice, goal: "all", scheduled: false };
+  status("starting", undefined);
+  return mine;
+}
+
+function restState(over: boolean, remaining: number, outcome: Outcome): RunState {
+  if (over || outcome.end === "refused") return "over";
+  if (remaining > 0 || outcome.end === "running") return "stopped";
+  return outcome.end === "still-held" ? "held" : "idle";
+}
