@@ -1,6 +1,6 @@
 /** Every function a guest may import, its parameters in wire order. Names are those of the wire without `return_`, `_data`, `_size`. */
 import type { Param } from "./params.ts";
-import { address, bool, bytes, context, enumOf, i32, i64, millis, outBytes, outPairs, outU32, outU64, pairs, token, u32, u64 } from "./params.ts";
+import { address, bool, bytes, context, enumOf, i32, i64, iovs, millis, outBytes, outPairs, outU32, outU64, pairs, token, u32, u64 } from "./params.ts";
 import type { AbiVersion } from "./versions.ts";
 
 export type HostFunctionGroup =
@@ -158,7 +158,7 @@ export const hostFunctions = {
   environ_sizes_get: { ...wasi, params: [outU32("count"), outU32("buf_size")] },
   clock_time_get: { ...wasi, params: [u32("clock_id"), u64("precision"), outU64("time")] },
   clock_res_get: { ...wasi, params: [u32("clock_id"), outU64("resolution")] },
-  fd_write: { ...wasi, params: [u32("fd"), address("iovs"), u32("iovs_len"), outU32("nwritten")] },
+  fd_write: { ...wasi, params: [u32("fd"), iovs("text"), outU32("nwritten")] },
   fd_pwrite: { ...wasi, params: [u32("fd"), address("iovs"), u32("iovs_len"), u64("offset"), outU32("nwritten")] },
   fd_read: { ...wasi, params: [u32("fd"), address("iovs"), u32("iovs_len"), outU32("nread")] },
   fd_pread: { ...wasi, params: [u32("fd"), address("iovs"), u32("iovs_len"), u64("offset"), outU32("nread")] },

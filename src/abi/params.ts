@@ -6,6 +6,11 @@ export interface BytesParam<N extends string = string> {
   readonly kind: "bytes";
   readonly name: N;
 }
+/** A WASI list of ranges that the host reads: two words, address of the list and its length. Its value is the ranges joined. */
+export interface IovsParam<N extends string = string> {
+  readonly kind: "iovs";
+  readonly name: N;
+}
 /** The same, holding a serialized header map (`pairs.ts`). */
 export interface PairsParam<N extends string = string> {
   readonly kind: "pairs";
@@ -55,12 +60,15 @@ export interface LongParam<N extends string = string> {
   readonly name: N;
 }
 
-export type Param = BytesParam | PairsParam | OutBytesParam | OutPairsParam | OutU32Param | OutU64Param | WordParam | BoolParam | EnumParam | LongParam;
+export type Param = BytesParam | PairsParam | IovsParam | OutBytesParam | OutPairsParam | OutU32Param | OutU64Param | WordParam | BoolParam | EnumParam | LongParam;
 export type OutputParam = OutBytesParam | OutPairsParam | OutU32Param | OutU64Param;
 export type InputParam = Exclude<Param, OutputParam>;
 
 export function bytes<const N extends string>(name: N): BytesParam<N> {
   return { kind: "bytes", name };
+}
+export function iovs<const N extends string>(name: N): IovsParam<N> {
+  return { kind: "iovs", name };
 }
 export function pairs<const N extends string>(name: N): PairsParam<N> {
   return { kind: "pairs", name };

@@ -1,6 +1,6 @@
 /** What follows from a list of parameters: its words on the wire, its wasm type, the types of its inputs and outputs. */
 import { unreachable } from "../base/unreachable.ts";
-import type { BoolParam, BytesParam, InputParam, LongParam, OutBytesParam, OutPairsParam, OutputParam, OutU32Param, OutU64Param, PairsParam, Param } from "./params.ts";
+import type { BoolParam, BytesParam, InputParam, IovsParam, LongParam, OutBytesParam, OutPairsParam, OutputParam, OutU32Param, OutU64Param, PairsParam, Param } from "./params.ts";
 
 export type Word = "i32" | "i64";
 
@@ -14,6 +14,7 @@ export function wordsOfParam(param: Param): readonly Word[] {
   switch (param.kind) {
     case "bytes":
     case "pairs":
+    case "iovs":
     case "out-bytes":
     case "out-pairs":
       return ["i32", "i32"];
@@ -66,7 +67,7 @@ export function isInput(param: Param): param is InputParam {
   return !isOutput(param);
 }
 
-type InputValue<P> = P extends BytesParam | PairsParam ? Uint8Array : P extends LongParam ? bigint : P extends BoolParam ? boolean : number;
+type InputValue<P> = P extends BytesParam | PairsParam | IovsParam ? Uint8Array : P extends LongParam ? bigint : P extends BoolParam ? boolean : number;
 type OutputValue<P> = P extends OutBytesParam | OutPairsParam ? Uint8Array : P extends OutU64Param ? bigint : P extends OutU32Param ? number : never;
 
 /** Names and types of what a function is given, from its `params` tuple. */
@@ -96,6 +97,7 @@ export function normaliseWord(param: Param, raw: number | bigint): number | bigi
       return Number(raw) | 0;
     case "bytes":
     case "pairs":
+    case "iovs":
     case "out-bytes":
     case "out-pairs":
     case "out-u32":
