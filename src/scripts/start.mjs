@@ -7,6 +7,7 @@ import { serve } from "./serve.mjs";
 
 const usage = "npm start -- [--port <number>] [--as-built] [--under </path/>]";
 
+/** @returns {never} */
 function fail(message) {
   console.error(message);
   process.exit(1);
