@@ -1,0 +1,61 @@
+import { Fragment, useEffect, useRef, type CSSProperties } from "react";
+import { useLayout, type SizeName } from "./hooks/layout.ts";
+import { narrow, small, useMedia } from "./hooks/media.ts";
+import { panelsAt } from "./panels/panels.ts";
+import { Icon } from "./parts/icon.tsx";
+import { Splitter } from "./parts/splitter.tsx";
+import { LeftTabs } from "./left.tsx";
+
+const px = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size}px`);
+
+/** Widths below which a column is of no use, px. */
+const leastLeft = 200, leastRight = 320, leastMiddle = 360;
+
+export function Columns() {
+  const isNarrow = useMedia(narrow), isSmall = useMedia(small);
+  const layout = isSmall ? "small" : isNarrow ? "narrow" : "wide";
+  const sizes = useLayout((state) => state.sizes[layout]) ?? {};
+  const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
+  const { setSize, setDrawer, setLeftFolded } = useLayout.getState();
+  const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
+  const rail = isNarrow || leftFolded;
+  const style: CSSProperties & Record<"--left" | "--right" | "--right-narrow", string | undefined> = { "--left": px(sizes.left), "--right": px(sizes.right), "--right-narrow": px(sizes.right) };
+  const room = (other: HTMLElement | null): number => (columns.current?.offsetWidth ?? 0) - (other?.offsetWidth ?? 0) - leastMiddle;
+  const edge = (name: SizeName) => ({ onSize: (size: number) => setSize(layout, name, size), onReset: () => setSize(layout, name, undefined) });
+
+  useEffect(() => {
+    if (!drawer) return;
+    const close = (event: PointerEvent | KeyboardEvent): void => {
+      if (event instanceof KeyboardEvent ? event.key !== "Escape" || event.defaultPrevented : event.target instanceof Node && left.current?.contains(event.target) === true) return;
+      if (event.target instanceof Element && event.target.closest(".floating-layer, .veil, [role=dialog]") !== null) return;
+      setDrawer(false);
+      if (event instanceof KeyboardEvent) left.current?.querySelector<HTMLElement>(".rail-side")?.focus();
+    };
+    addEventListener("pointerdown", close);
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("pointerdown", close);
+      removeEventListener("keydown", close);
+    };
+  }, [drawer, setDrawer]);
+
+  const rightPanels = [...panelsAt("source"), ...panelsAt("state"), ...panelsAt("why")];
+  return (
+    <main ref={columns} className="columns" style={style} data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
+      <section ref={left} className="column column-left" aria-label="Scenario and files">
+        <button type="button" className="rail-side" aria-expanded={drawer} onClick={() => { if (isNarrow) setDrawer(!drawer); else setLeftFolded(false); }}>
+          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b>
+        </button>
+        <div className="column-left-body"><LeftTabs onFold={() => { if (isNarrow) setDrawer(false); else setLeftFolded(true); }} /></div>
+      </section>
+      <section className="column">
+        {!rail && <Splitter label="Width of the left column" edge="column" min={leastLeft} max={() => room(right.current)} size={() => left.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("left")} />}
+        {panelsAt("middle").map(({ id, View }) => <View key={id} />)}
+      </section>
+      <section ref={right} className="column column-right">
+        <Splitter label="Width of the right column" edge="column" after min={leastRight} max={() => room(left.current)} size={() => right.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("right")} />
+        {!isSmall && rightPanels.map(({ id, View }) => <Fragment key={id}><View /></Fragment>)}
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,77 @@
+/** What the person arranged: sizes of columns and panes per layout, what is folded, which tabs are in front, the theme. */
+import { create } from "zustand";
+import { keep, kept } from "./kept.ts";
+
+export type Theme = "light" | "dark" | "system";
+export type LayoutName = "wide" | "narrow" | "small";
+export type SizeName = "left" | "right" | "strip" | "why" | "source";
+export type Sizes = Partial<Record<SizeName, number>>;
+
+interface Layout {
+  readonly sizes: Readonly<Partial<Record<LayoutName, Sizes>>>;
+  /** wide: the left column is a rail; otherwise it is always one */
+  readonly leftFolded: boolean;
+  /** the rail is opened over the middle */
+  readonly drawer: boolean;
+  readonly stripFolded: boolean;
+  readonly folded: Readonly<Record<string, boolean>>;
+  /** tab in front, by the name of the tabs */
+  readonly front: Readonly<Record<string, string>>;
+  readonly theme: Theme;
+  readonly singleKeys: boolean;
+  setSize(layout: LayoutName, name: SizeName, size: number | undefined): void;
+  setLeftFolded(folded: boolean): void;
+  setDrawer(open: boolean): void;
+  setStripFolded(folded: boolean): void;
+  setFolded(pane: string, folded: boolean): void;
+  setFront(tabs: string, id: string): void;
+  setTheme(theme: Theme): void;
+  setSingleKeys(on: boolean): void;
+}
+
+type Stored = Pick<Layout, "sizes" | "leftFolded" | "stripFolded" | "folded" | "singleKeys">;
+
+function stored(): Partial<Stored> {
+  try {
+    const value: unknown = JSON.parse(kept("layout") ?? "{}");
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+function storedTheme(): Theme {
+  const theme = kept("theme");
+  return theme === "light" || theme === "dark" ? theme : "system";
+}
+
+export const useLayout = create<Layout>()((set, get) => {
+  const change = (part: Partial<Layout>): void => {
+    set(part);
+    const { sizes, leftFolded, stripFolded, folded, singleKeys } = get();
+    keep("layout", JSON.stringify({ sizes, leftFolded, stripFolded, folded, singleKeys } satisfies Stored));
+  };
+  return {
+    sizes: {}, leftFolded: false, stripFolded: false, folded: {}, singleKeys: true,
+    ...stored(),
+    drawer: false, front: {}, theme: storedTheme(),
+    setSize: (layout, name, size) => {
+      const { [name]: _was, ...others } = get().sizes[layout] ?? {};
+      change({ sizes: { ...get().sizes, [layout]: size === undefined ? others : { ...others, [name]: size } } });
+    },
+    setLeftFolded: (leftFolded) => change({ leftFolded }),
+    setDrawer: (drawer) => set({ drawer }),
+    setStripFolded: (stripFolded) => change({ stripFolded }),
+    setFolded: (pane, folded) => change({ folded: { ...get().folded, [pane]: folded } }),
+    setFront: (tabs, id) => set({ front: { ...get().front, [tabs]: id } }),
+    setTheme: (theme) => {
+      if (theme === "system") delete document.documentElement.dataset["theme"];
+      else document.documentElement.dataset["theme"] = theme;
+      keep("theme", theme === "system" ? undefined : theme);
+      set({ theme });
+    },
+    setSingleKeys: (singleKeys) => change({ singleKeys }),
+  };
+});
+
+/** Whether the page is dark now, by choice or by the system. */
+export const isDark = (theme: Theme): boolean => theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);

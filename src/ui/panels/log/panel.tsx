@@ -1,0 +1,2 @@
+import type { Panel } from "../panel.ts";
+export const panel: Panel = { id: "log", title: "Log", place: "strip", View: () => null };

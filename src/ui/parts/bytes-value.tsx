@@ -1,0 +1,58 @@
+import { lazy, Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { BytesText } from "./bytes-text.tsx";
+
+const BytesCard = lazy(() => import("./floating/bytes-card.tsx").then((module) => ({ default: module.BytesCard })));
+
+interface BytesValueProps {
+  readonly bytes: Uint8Array;
+  /** what the bytes are, for the popover: "cookie", "body" */
+  readonly label: string;
+  readonly className?: string;
+}
+
+/** Characters of a value that are put into a row; the rest is in the popover. */
+const inRow = 512;
+const hoverDelay = 400;
+
+/** Bytes in a row. When they do not fit they end with an ellipsis and a dotted underline; hover, click or Space opens all of them. */
+export function BytesValue({ bytes, label, className }: BytesValueProps) {
+  const anchor = useRef<HTMLSpanElement>(null);
+  const timer = useRef(0);
+  const [long, setLong] = useState(false);
+  const [open, setOpen] = useState<"hover" | "kept" | undefined>();
+  useLayoutEffect(() => {
+    const element = anchor.current;
+    if (element !== null) setLong(bytes.length > inRow || element.scrollWidth > element.clientWidth + 1);
+  }, [bytes]);
+  const later = (action: () => void, ms: number): void => {
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(action, ms);
+  };
+  if (!long) return <span ref={anchor} className={`clip ${className ?? ""}`}><BytesText bytes={bytes} most={inRow} /></span>;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== " " && event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopPropagation();
+    setOpen("kept");
+  };
+  return (
+    <>
+      <span
+        ref={anchor} className={`clip bytes-long ${className ?? ""}`} role="button" tabIndex={0} aria-haspopup="dialog" aria-expanded={open !== undefined}
+        onPointerEnter={() => later(() => setOpen((was) => was ?? "hover"), hoverDelay)}
+        onPointerLeave={() => later(() => setOpen((was) => (was === "hover" ? undefined : was)), 150)}
+        onClick={() => setOpen("kept")} onKeyDown={onKeyDown}
+      >
+        <BytesText bytes={bytes} most={inRow} />
+      </span>
+      {open !== undefined && (
+        <Suspense fallback={null}>
+          <BytesCard
+            anchor={anchor} bytes={bytes} label={label} focus={open === "kept"} onClose={() => setOpen(undefined)}
+            onPointerEnter={() => clearTimeout(timer.current)} onPointerLeave={() => later(() => setOpen((was) => (was === "hover" ? undefined : was)), 150)}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+/** Bytes as rows of hex with their text beside them. `from` bytes are left out before, for a window on something large. */
+interface HexViewProps {
+  readonly bytes: Uint8Array;
+  readonly perRow?: 8 | 16;
+  readonly from?: number;
+  readonly most?: number;
+}
+
+const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
+const printable = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
+
+export function HexView({ bytes, perRow = 16, from = 0, most = 4096 }: HexViewProps) {
+  const end = Math.min(bytes.length, from + most);
+  const rows = [];
+  for (let at = from; at < end; at += perRow) {
+    const part = bytes.subarray(at, Math.min(end, at + perRow));
+    rows.push(
+      <div key={at}>
+        <span className="hex-at">{hex(at, 8)}</span>{"  "}
+        {Array.from({ length: perRow }, (_, i) => {
+          const byte = part[i];
+          const gap = i === perRow - 1 ? "  " : i % 8 === 7 ? "  " : " ";
+          return byte === undefined ? `  ${gap}` : <span key={i} className={byte === 0 ? "hex-zero" : undefined}>{hex(byte, 2)}{gap}</span>;
+        })}
+        {[...part].map(printable).join("")}
+      </div>,
+    );
+  }
+  return (
+    <div className="hex" role="img" aria-label={`${bytes.length} bytes in hex`}>
+      {rows}
+      {end < bytes.length && <div className="text-3">{(bytes.length - end).toLocaleString("en")} more bytes</div>}
+    </div>
+  );
+}

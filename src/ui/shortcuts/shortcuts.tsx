@@ -1,0 +1,58 @@
+import { createContext, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
+import { useLayout } from "../hooks/layout.ts";
+import { useSessionStore } from "../hooks/session.ts";
+import { commandsOf, type Command } from "./commands.ts";
+import { capOf, isSingleKey, nameOf } from "./keys.ts";
+
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const Help = lazy(() => import("./help.tsx").then((module) => ({ default: module.Help })));
+
+const CommandsContext = createContext<readonly Command[]>([]);
+
+export const useCommands = (): readonly Command[] => useContext(CommandsContext);
+
+/** A command, for a button that does the same as a key. */
+export function useCommand(id: string): Command {
+  const command = useCommands().find((one) => one.id === id);
+  if (command === undefined) throw new Error(`no command ${id}`);
+  return command;
+}
+
+/** What stands on the key cap of a command. */
+export const capsOf = (command: Command): string | undefined => (command.keys[0] === undefined ? undefined : capOf(command.keys[0]));
+
+const inField = (target: EventTarget | null): boolean => target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .monaco-editor") !== null;
+const inFloat = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+
+/** Listens for the keys of the page and opens the palette and the legend. */
+export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
+  const session = useSessionStore();
+  const [open, setOpen] = useState<"palette" | "help" | undefined>();
+  const commands = useMemo(
+    () => commandsOf({ session, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help") }),
+    [session, page],
+  );
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const name = nameOf(event);
+      const command = commands.find((one) => one.keys.includes(name));
+      if (command === undefined || (isSingleKey(name) && !useLayout.getState().singleKeys)) return;
+      if (command.everywhere !== true && (inField(event.target) || inFloat(event.target))) return;
+      event.preventDefault();
+      command.run();
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [commands]);
+  const close = (): void => setOpen(undefined);
+  return (
+    <CommandsContext value={commands}>
+      {children}
+      <Suspense fallback={null}>
+        {open === "palette" && <Palette commands={commands} onClose={close} />}
+        {open === "help" && <Help commands={commands} onClose={close} />}
+      </Suspense>
+    </CommandsContext>
+  );
+}
