@@ -11,7 +11,7 @@ export interface IovsParam<N extends string = string> {
   readonly kind: "iovs";
   readonly name: N;
 }
-/** The same, holding a serialized header map (`pairs.ts`). */
+/** A range of guest memory that holds a serialized header map (`pairs.ts`). */
 export interface PairsParam<N extends string = string> {
   readonly kind: "pairs";
   readonly name: N;

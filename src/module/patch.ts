@@ -44,7 +44,8 @@ export function patchModule(m: WasmModule, { exportStartAs, memoryMaximum, expor
   if (exportMemoryAs !== undefined && m.memory !== undefined) exports.push({ name: exportMemoryAs, kind: "memory", index: 0 });
   if (exports.length > 0) edits.push(addExports(m, exports));
   if (memoryMaximum !== undefined) edits.push(...lowerMaximum(m, memoryMaximum));
-  return apply(m.bytes, edits.toSorted((a, b) => a.at - b.at));
+  // at one place, what is only added comes before what is taken away
+  return apply(m.bytes, edits.toSorted((a, b) => a.at - b.at || a.removed - b.removed));
 }
 
 function sectionOf(m: WasmModule, id: number): Section | undefined {
