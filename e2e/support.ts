@@ -10,7 +10,8 @@ interface Options {
 
 const local = /^(data:|blob:|https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)/;
 
-function watch(page: Page): string[] {
+/** Lines that grow as the page misbehaves. */
+export function watch(page: Page): string[] {
   const problems: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(`console error: ${message.text()}`);
