@@ -1,0 +1,174 @@
+/** The engine of the page: runs in web workers, ends those whose guest does not return, and keeps a spare one warm. */
+import { budgetBatch } from "./aborted.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import type { Action } from "../scenario/scenario.ts";
+import { createMirror } from "./mirror.ts";
+import type { Mirror } from "./mirror.ts";
+import { isAtRest } from "./protocol.ts";
+import type { Engine, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
+import { spawnWorker } from "./spawn.ts";
+import type { Spawned } from "./spawn.ts";
+import { createWatchdog } from "./watchdog.ts";
+import type { Timers, Watchdog } from "./watchdog.ts";
+
+export interface ClientWorld {
+  readonly spawn: () => Spawned;
+  readonly timers: Timers;
+}
+
+const browser: ClientWorld = {
+  spawn: spawnWorker,
+  timers: {
+    every(task, milliseconds) {
+      const timer = setInterval(task, milliseconds);
+      return () => clearInterval(timer);
+    },
+    afterMessages: (task) => void setTimeout(() => setTimeout(task, 0), 0),
+  },
+};
+
+/** A worker with the modules it was given. One worker serves one set of modules: what it learnt of others would slow it down. */
+interface Crew { readonly worker: Spawned; readonly has: Set<string>; key: string | undefined }
+
+export function createEngine({ spawn, timers }: ClientWorld = browser): Engine {
+  const enlist = (): Crew => ({ worker: spawn(), has: new Set(), key: undefined });
+  let runs = 0;
+  let crew: Crew | undefined = enlist();
+  let spare: Crew | undefined;
+  let current: Run | undefined;
+
+  const takeSpare = (): Crew => {
+    const taken = spare ?? enlist();
+    spare = undefined;
+    return taken;
+  };
+  const release = (): void => {
+    crew?.worker.terminate();
+    crew = undefined;
+  };
+
+  function crewFor(input: RunInput): Crew {
+    const key = input.modules.map((module) => module.sha256).toSorted().join(" ");
+    if (crew?.key !== undefined && crew.key !== key) release();
+    crew ??= takeSpare();
+    crew.key = key;
+    return crew;
+  }
+
+  function begin(input: RunInput, listener: RunListener): Run {
+    const limit = input.scenario.setup.limits.entryMilliseconds;
+    let run = 0, given = false;
+    let watchdog: Watchdog | undefined, worker: Spawned | undefined;
+    /** What is shown; while a run is repeated, another mirror is filled out of sight. */
+    let shown = mirrored([]), filled = shown;
+    let status: RunStatus = shown.status;
+
+    function mirrored(appended: readonly Action[]): Mirror {
+      const mirror: Mirror = createMirror(input, appended, {
+        onRows: () => mirror === shown && listener.onRows(),
+        // a repetition that comes to rest has returned after all: it is the run from now on
+        onStatus: (next) => (mirror === shown ? tell(next) : isAtRest(next.state) && show(mirror, next)),
+        onFailure: listener.onFailure,
+      });
+      return mirror;
+    }
+
+    function tell(next: RunStatus): void {
+      status = next;
+      listener.onStatus(next);
+      if (isAtRest(next.state)) spare ??= enlist();
+    }
+
+    function show(mirror: Mirror, as: RunStatus): void {
+      shown = mirror;
+      listener.onRows();
+      tell(as);
+    }
+
+    function end(): void {
+      watchdog?.stop();
+      watchdog = undefined;
+      worker = undefined;
+      release();
+    }
+
+    function launch(mirror: Mirror, carefulAfter?: number): void {
+      const mine = ++runs, taken = crewFor(input);
+      run = mine;
+      filled = mirror;
+      worker = taken.worker;
+      watchdog = createWatchdog(limit, timers, () => mirror.inGuest, () => {
+        end();
+        if (carefulAfter === undefined) repeat(mirror);
+        else endOver(mirror);
+      });
+      const isMine = (): boolean => !given && run === mine;
+      worker.listen(
+        (message) => {
+          if (!isMine() || message.run !== mine) return;
+          watchdog?.heard();
+          mirror.receive(message);
+        },
+        (message) => isMine() && mirror.receive({ type: "failure", run: mine, message }),
+      );
+      const modules = input.modules.map(({ name, sha256, bytes }) => (taken.has.has(sha256) ? { name, sha256 } : { name, sha256, bytes }));
+      for (const { sha256 } of input.modules) taken.has.add(sha256);
+      worker.calls.start({ run: mine, scenario: input.scenario, modules, appended: mirror.appended, ...(carefulAfter !== undefined && { carefulAfter }) });
+    }
+
+    function repeat(mirror: Mirror): void {
+      tell({ ...status, state: "repeating" });
+      launch(mirrored(mirror.appended), mirror.recording.length - 1);
+    }
+
+    function endOver(mirror: Mirror): void {
+      const { recording } = mirror;
+      const outcome: Outcome = { exchanges: [], upstreams: {}, ...mirror.lastOutcome, end: "fault" };
+      if (recording.length > 0) recording.append(budgetBatch(recording, limit));
+      recording.finish("fault", outcome);
+      show(mirror, { state: "over", remaining: mirror.status.remaining, outcome });
+    }
+
+    launch(shown);
+    return {
+      get recording() { return shown.recording; },
+      get status() { return status; },
+      apply(action) {
+        shown.append(action);
+        if (filled !== shown) filled.append(action);
+        worker?.calls.apply(run, action);
+      },
+      runNext: () => worker?.calls.runNext(run),
+      runUntilIdle: () => worker?.calls.runUntilIdle(run),
+      stop: () => worker?.calls.stop(run),
+      dispose() {
+        if (given) return;
+        given = true;
+        // a worker at rest serves the next run of the same modules
+        if (isAtRest(status.state)) watchdog?.stop();
+        else end();
+      },
+    };
+  }
+
+  return {
+    run(input, listener) {
+      current?.dispose();
+      current = begin(input, listener);
+      return current;
+    },
+    async hash(bytes) {
+      const helper = takeSpare();
+      const digest = await helper.worker.calls.hash(bytes);
+      if (spare === undefined) spare = helper;
+      else helper.worker.terminate();
+      return digest;
+    },
+    dispose() {
+      current?.dispose();
+      release();
+      spare?.worker.terminate();
+      spare = undefined;
+    },
+  };
+}

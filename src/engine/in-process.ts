@@ -1,0 +1,55 @@
+/** The engine without a worker: the same code in the same thread, for tests and the command line. Nothing here can end a guest that does not return. */
+import { createSession } from "../host/session.ts";
+import { sha256Hex } from "./hash.ts";
+import { createMirror } from "./mirror.ts";
+import type { Engine } from "./protocol.ts";
+import { createRunner } from "./runner.ts";
+import type { RunnerWorld } from "./runner.ts";
+
+export interface InProcessInput {
+  readonly createSession: RunnerWorld["createSession"];
+  readonly now: () => number;
+  readonly later: (task: () => void) => void;
+}
+
+const world: InProcessInput = { createSession, now: () => performance.now(), later: (task) => void setTimeout(task, 0) };
+
+export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engine {
+  const { createSession: make, now, later } = { ...world, ...input };
+  let runs = 0;
+  let dispose = (): void => undefined;
+  return {
+    run(order, listener) {
+      dispose();
+      const run = ++runs;
+      let given = false;
+      const told = <T extends unknown[]>(tell: (...about: T) => void) => (...about: T): void => {
+        if (!given) tell(...about);
+      };
+      const mirror = createMirror(order, [], { onRows: told(listener.onRows), onStatus: told(listener.onStatus), onFailure: told(listener.onFailure) });
+      const runner = createRunner({ createSession: make, now, later, send: (message) => mirror.receive(message) });
+      // as across a worker's boundary, nothing is told before the caller holds the run
+      later(() => {
+        if (!given) runner.start({ run, scenario: order.scenario, modules: order.modules, appended: [] });
+      });
+      dispose = () => {
+        given = true;
+        runner.stop(run);
+      };
+      return {
+        get recording() { return mirror.recording; },
+        get status() { return mirror.status; },
+        apply(action) {
+          mirror.append(action);
+          later(() => runner.apply(run, action));
+        },
+        runNext: () => later(() => runner.runNext(run)),
+        runUntilIdle: () => later(() => runner.runUntilIdle(run)),
+        stop: () => later(() => runner.stop(run)),
+        dispose,
+      };
+    },
+    hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
+    dispose: () => dispose(),
+  };
+}

@@ -1,0 +1,60 @@
+/** Starts a web worker and connects to it. */
+import { transfer, wrap } from "comlink";
+import type { FromWorker, WorkerCalls } from "./protocol.ts";
+import workerUrl from "./worker.ts?worker&url";
+
+/** A worker as the client uses it. */
+export interface Spawned {
+  readonly calls: WorkerLink;
+  /** Who hears what the worker tells, and that it could not be loaded or failed outside a run; nobody at first. */
+  listen(listener: (message: FromWorker) => void, onBroken: (message: string) => unknown): void;
+  terminate(): void;
+}
+/** The calls as they look from outside: nothing is waited for except a hash. */
+export interface WorkerLink extends Omit<WorkerCalls, "connect" | "hash"> {
+  hash(bytes: Uint8Array): Promise<string>;
+}
+
+/**
+ * The worker is a blob that only imports the real one: only then does it inherit the page's Content-Security-Policy. A worker that is
+ * loaded by its address under a policy in a meta element has none, and could fetch from elsewhere.
+ */
+export function spawnWorker(): Spawned {
+  const address = new URL(workerUrl, import.meta.url).href;
+  const blob = URL.createObjectURL(new Blob([`import ${JSON.stringify(address)};`], { type: "text/javascript" }));
+  const worker = new Worker(blob, { type: "module", name: "filters" });
+  const remote = wrap<WorkerCalls>(worker);
+  const { port1, port2 } = new MessageChannel();
+  let hear: (message: FromWorker) => void = () => undefined;
+  let broken: string | undefined;
+  let hearBroken: (message: string) => unknown = () => undefined;
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+    broken = event.message || `the worker ${address} could not be loaded`;
+    hearBroken(broken);
+  });
+  port1.addEventListener("message", (event: MessageEvent<FromWorker>) => hear(event.data));
+  port1.start();
+  // the address must last until the worker has read it
+  void remote.connect(transfer(port2, [port2])).then(() => URL.revokeObjectURL(blob));
+  return {
+    calls: {
+      start: (order) => void remote.start(order),
+      apply: (run, action) => void remote.apply(run, action),
+      runNext: (run) => void remote.runNext(run),
+      runUntilIdle: (run) => void remote.runUntilIdle(run),
+      stop: (run) => void remote.stop(run),
+      hash: (bytes) => remote.hash(bytes),
+    },
+    listen(listener, onBroken) {
+      hear = listener;
+      hearBroken = onBroken;
+      if (broken !== undefined) onBroken(broken);
+    },
+    terminate() {
+      worker.terminate();
+      port1.close();
+      URL.revokeObjectURL(blob);
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/** Entry of the worker: puts the pure core of `runner.ts` behind comlink and a port. Started by `spawn.ts`. */
+import { expose } from "comlink";
+import { createSession } from "../host/session.ts";
+import { sha256Hex } from "./hash.ts";
+import { takeAway } from "./isolation.ts";
+import type { FromWorker, WorkerCalls } from "./protocol.ts";
+import { createRunner } from "./runner.ts";
+import { transferablesOf } from "./transfer.ts";
+
+takeAway(globalThis);
+
+let toPage: MessagePort | undefined;
+
+function send(message: FromWorker): void {
+  toPage?.postMessage(message, message.type === "batch" ? transferablesOf(message.batch) : []);
+}
+
+// a message to oneself is delivered after those that have arrived meanwhile, and sooner than any timer
+const ring = new MessageChannel();
+const tasks: (() => void)[] = [];
+ring.port1.addEventListener("message", () => tasks.shift()?.());
+ring.port1.start();
+
+const runner = createRunner({
+  createSession, send,
+  now: () => performance.now(),
+  later(task) {
+    tasks.push(task);
+    ring.port2.postMessage(undefined);
+  },
+});
+
+const calls: WorkerCalls = {
+  connect(port) { toPage = port; },
+  start: (order) => runner.start(order),
+  apply: (run, action) => runner.apply(run, action),
+  runNext: (run) => runner.runNext(run),
+  runUntilIdle: (run) => runner.runUntilIdle(run),
+  stop: (run) => runner.stop(run),
+  hash: (bytes) => sha256Hex(bytes),
+};
+expose(calls);
