@@ -1,4 +1,5 @@
 /** Bytes as text that a person can edit and that gives the same bytes back. */
+import { encodeBase64 } from "../../../../base/base64url.ts";
 import { bytesOf } from "../../../../scenario/bytes.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
 
@@ -20,13 +21,7 @@ export function textOf(bytes: Uint8Array): string | undefined {
 
 /** Bytes in the plainest form a scenario has for them: text where they are UTF-8, else base64. */
 export function plainest(bytes: Uint8Array): Bytes {
-  return textOf(bytes) ?? { base64: base64Of(bytes) };
-}
-
-export function base64Of(bytes: Uint8Array): string {
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 0x8000) text += String.fromCharCode(...bytes.subarray(i, i + 0x8000));
-  return btoa(text);
+  return textOf(bytes) ?? { base64: encodeBase64(bytes) };
 }
 
 export const hexDigitsOf = (bytes: Uint8Array): string =>

@@ -1,4 +1,5 @@
 /** A body as the pieces in which it arrives. */
+import { concatBytes } from "../../../../base/bytes.ts";
 import { bytesOf } from "../../../../scenario/bytes.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
 import { lengthOf, plainest } from "./escaped-text.ts";
@@ -70,13 +71,4 @@ export function joinWithNext(pieces: readonly Piece[], index: number): readonly 
   return pieces.toSpliced(index, 2, { ...one, data: joined([one.data, two.data]) });
 }
 
-function joined(values: readonly Bytes[]): Bytes {
-  const parts = values.map(bytesOf);
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return plainest(out);
-}
+const joined = (values: readonly Bytes[]): Bytes => plainest(concatBytes(values.map(bytesOf)));

@@ -1,0 +1,105 @@
+import { Button } from "../../parts/button.tsx";
+import { NumberField, SelectField, TextField } from "./fields.tsx";
+import { defaults, freeName, moved, withField, type Change, type Path, type ReplyInput, type SetupInput, type UpstreamInput } from "./model/document.ts";
+import { useReorder } from "./reorder.ts";
+import { useRemoved } from "./removed.tsx";
+import { ReplyEditor, replySummary } from "./reply.tsx";
+import { RowMenu } from "./row-menu.tsx";
+import { Note, Section } from "./section.tsx";
+
+/** A cluster in one line. */
+export function clusterSummary(upstream: UpstreamInput | undefined): string {
+  if (upstream === undefined) return "200";
+  if (upstream.kind === "refused") return "nothing listens";
+  if (upstream.kind === "no-endpoints") return "no endpoints";
+  const replies = upstream.replies ?? [];
+  return replies.length > 1 ? `${replies.length} replies` : replySummary(replies[0]);
+}
+
+interface ClusterProps {
+  readonly upstream: UpstreamInput;
+  readonly path: Path;
+  readonly onChange: Change<UpstreamInput>;
+}
+
+function ClusterFields({ upstream, path, onChange }: ClusterProps) {
+  const removed = useRemoved();
+  const replies = upstream.replies ?? [];
+  const set = <K extends keyof UpstreamInput>(key: K, value: UpstreamInput[K] | undefined): void => onChange(withField(upstream, key, value), key);
+  const put = (next: readonly ReplyInput[], what: string): void => onChange(withField(upstream, "replies", next.length === 0 ? undefined : [...next]), what);
+  const reorder = useReorder(replies.length, (from, to) => put(moved(replies, from, to), "order"));
+  const serving = (upstream.kind ?? "serving") === "serving";
+  return (
+    <>
+      <TextField label="cluster" path={[...path, "cluster"]} value={upstream.cluster} initial="" onChange={(value) => set("cluster", value ?? "")} />
+      <SelectField
+        label="is" path={[...path, "kind"]} value={upstream.kind} initial={defaults.upstream.kind} onChange={(value) => set("kind", value)}
+        choices={[{ value: "serving", text: "serving" }, { value: "refused", text: "refusing: nothing listens" }, { value: "no-endpoints", text: "empty: no endpoints" }]}
+      />
+      {serving && (
+        <>
+          <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => set("protocol", value)} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }]} />
+          <TextField label="address" path={[...path, "address"]} value={upstream.address} initial={defaults.upstream.address} onChange={(value) => set("address", value)} />
+          <NumberField label="buffer limit" path={[...path, "bufferLimit"]} value={upstream.bufferLimit} initial={undefined} unit="bytes" onChange={(value) => set("bufferLimit", value)} />
+          {replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
+          <div ref={reorder.listRef}>
+            {replies.map((reply, index) => (
+              <div key={index} className="scn-card" data-row={index} onKeyDown={(event) => reorder.onKey(event, index)}>
+                <div className="scn-card-head">
+                  <b className="clip grow">Reply {index + 1}</b>
+                  <span className="text-2 clip">{reply.when !== undefined ? "for some" : index === replies.length - 1 && replies.length > 1 ? "then always" : replies.length > 1 ? "once" : ""}</span>
+                  <RowMenu
+                    what={`reply ${index + 1} of ${upstream.cluster}`} index={index} count={replies.length} reorder={reorder} onMove={(from, to) => put(moved(replies, from, to), "order")}
+                    onRemove={() => {
+                      put(replies.toSpliced(index, 1), `remove ${index}`);
+                      removed(`reply ${index + 1} of ${upstream.cluster}`);
+                    }}
+                    entries={[{ kind: "item", text: "Duplicate", icon: "copy", run: () => put(replies.toSpliced(index, 0, reply), `duplicate ${index}`) }]}
+                  />
+                </div>
+                <ReplyEditor matched label={`reply ${index + 1} of ${upstream.cluster}`} reply={reply} path={[...path, "replies", index]} onChange={(next, what) => put(replies.with(index, next), `replies.${index}.${what}`)} />
+              </div>
+            ))}
+          </div>
+          <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>
+        </>
+      )}
+    </>
+  );
+}
+
+interface ClustersProps {
+  readonly setup: SetupInput;
+  readonly onChange: Change<SetupInput>;
+}
+
+/** One section for each cluster that can be called or routed to. */
+export function Clusters({ setup, onChange }: ClustersProps) {
+  const removed = useRemoved();
+  const upstreams = setup.upstreams ?? [];
+  const routed = setup.router?.cluster ?? defaults.router.cluster;
+  const put = (next: readonly UpstreamInput[], what: string): void => onChange(withField(setup, "upstreams", next.length === 0 ? undefined : [...next]), `upstreams.${what}`);
+  return (
+    <>
+      {upstreams.map((upstream, index) => (
+        <Section
+          key={index} id={`cluster-${index}`} title={upstream.cluster || "cluster without a name"} summary={clusterSummary(upstream)}
+          action={
+            <Button
+              look="plain" className="button-low" icon="bin" aria-label={`Remove the cluster ${upstream.cluster}`} title={`Remove the cluster ${upstream.cluster}`}
+              onClick={() => {
+                put(upstreams.toSpliced(index, 1), `remove ${index}`);
+                removed(`the cluster ${upstream.cluster}`);
+              }}
+            />
+          }
+        >
+          <ClusterFields upstream={upstream} path={["setup", "upstreams", index]} onChange={(next, what) => put(upstreams.with(index, next), `${index}.${what}`)} />
+        </Section>
+      ))}
+      <div className="scn-head scn-head-add">
+        <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...upstreams, { cluster: freeName(upstreams.some(({ cluster }) => cluster === routed) ? "service" : routed, upstreams.map(({ cluster }) => cluster)) }], "add")}>Add a cluster</Button>
+      </div>
+    </>
+  );
+}

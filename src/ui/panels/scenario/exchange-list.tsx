@@ -1,0 +1,109 @@
+import type { ExchangeOutcome } from "../../../recording/outcome.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { StatusWord } from "../../parts/status-word.tsx";
+import { useEditing } from "./editing.ts";
+import { defaults, type ActionInput, type Change } from "./model/document.ts";
+import { betweenWords, canMove, entriesOf, idOf, moveEntry, newExchange, opened, withoutEntry, type Entry } from "./model/exchanges.ts";
+import { dragMarks, useReorder } from "./reorder.ts";
+import { useRemoved } from "./removed.tsx";
+import { RowMenu } from "./row-menu.tsx";
+
+interface ExchangeListProps {
+  readonly actions: readonly ActionInput[];
+  readonly chosen: number;
+  readonly onChoose: (entry: number) => void;
+  readonly onChange: Change<readonly ActionInput[]>;
+  readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
+}
+
+/** What the client saw of an exchange, in a word with its shape. */
+function Ending({ outcome }: { readonly outcome: ExchangeOutcome | undefined }) {
+  if (outcome === undefined) return null;
+  const { client, access } = outcome;
+  const status = client.status === undefined ? "" : String(client.status);
+  if (client.end === "still waiting") return <StatusWord meaning="hold" word={status || "held"} />;
+  if (client.end === "cut") return <StatusWord meaning="fault" word={status || "cut"} />;
+  if (access !== undefined && access.details !== "" && access.details !== "via_upstream") return <StatusWord meaning="local" word={status} />;
+  return <StatusWord meaning="quiet" word={status} />;
+}
+
+function words(entry: Entry): string {
+  switch (entry.kind) {
+    case "exchange": return `${entry.head.method ?? defaults.exchange.method} ${entry.head.path ?? defaults.exchange.path}`;
+    case "between": return betweenWords(entry.action);
+    case "stray": return `${entry.action.do} of ${entry.action.exchange}`;
+  }
+}
+
+/** The requests of the scenario with how each ended, and what happens between them. */
+export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }: ExchangeListProps) {
+  const { problemAt } = useEditing();
+  const removed = useRemoved();
+  const entries = entriesOf(actions);
+  const move = (from: number, to: number): void => {
+    if (!canMove(entries, from, to)) return;
+    onChange(moveEntry(actions, from, to), "order");
+    onChoose(to);
+  };
+  const reorder = useReorder(entries.length, move);
+  let number = 0;
+  return (
+    <div className="scn-exchanges" role="listbox" aria-label="Exchanges" ref={reorder.listRef} tabIndex={-1}>
+      {entries.map((entry, index) => {
+        const exchange = entry.kind === "exchange";
+        if (exchange) number += 1;
+        const text = words(entry);
+        const problem = problemAt(["actions", entry.index]);
+        return (
+          <div
+            key={index} className="scn-exchange" data-kind={entry.kind} data-chosen={index === chosen || undefined} {...dragMarks(reorder, index)}
+            onKeyDown={(event) => {
+              reorder.onKey(event, index);
+              if (event.defaultPrevented || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+              const to = index + (event.key === "ArrowUp" ? -1 : 1);
+              if (to < 0 || to >= entries.length) return;
+              event.preventDefault();
+              onChoose(to);
+              event.currentTarget.parentElement?.querySelectorAll<HTMLElement>(".scn-exchange-name")[to]?.focus();
+            }}
+          >
+            <button type="button" className="scn-exchange-name" role="option" aria-selected={index === chosen} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (exchange ? `${entry.id}: ${text}` : text)}>
+              <span className="text-3">{exchange ? number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
+              <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
+              {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}
+              {exchange && <Ending outcome={outcomeOf(entry.id)} />}
+            </button>
+            <RowMenu
+              what={exchange ? `exchange ${number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
+              onRemove={() => {
+                onChange(withoutEntry(actions, entry), `remove ${index}`);
+                removed(text);
+                onChoose(Math.max(0, Math.min(index, entries.length - 2)));
+              }}
+              entries={
+                exchange
+                  ? [
+                      {
+                        kind: "item", text: "Duplicate", icon: "copy",
+                        run: () => {
+                          onChange(actions.toSpliced(entry.index + 1, 0, newExchange(actions, entry.head)), `duplicate ${index}`);
+                          onChoose(index + 1);
+                        },
+                      },
+                      ...(entry.head.do === "exchange" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
+                      { kind: "line" },
+                    ]
+                  : []
+              }
+            />
+          </div>
+        );
+      })}
+    </div>
+  );
+}
+
+function splitUp(actions: readonly ActionInput[], index: number): readonly ActionInput[] {
+  const action = actions[index];
+  return action?.do === "exchange" ? actions.toSpliced(index, 1, ...opened(action)) : actions;
+}

@@ -1,0 +1,72 @@
+import type { failurePolicies } from "../../../scenario/scenario.ts";
+import { Button } from "../../parts/button.tsx";
+import { Configuration } from "./configuration.tsx";
+import { CheckField, SelectField, TextField } from "./fields.tsx";
+import { defaults, freeName, withField, type Change, type FilterInput, type Path } from "./model/document.ts";
+import { Note } from "./section.tsx";
+
+interface FilterProps {
+  readonly filter: FilterInput;
+  readonly path: Path;
+  readonly onChange: Change<FilterInput>;
+}
+
+type Policy = (typeof failurePolicies)[number];
+const policies: readonly { readonly value: Policy; readonly text: string; readonly disabled?: boolean }[] = [
+  { value: "fail-closed", text: "fail closed" },
+  { value: "fail-open", text: "fail open (not yet)", disabled: true },
+  { value: "fail-open-at-once", text: "fail open at once (not yet)", disabled: true },
+  { value: "fail-reload", text: "fail, then reload (not yet)", disabled: true },
+];
+
+/** What the proxy's configuration says of one filter. */
+export function FilterFields({ filter, path, onChange }: FilterProps) {
+  const set = <K extends keyof FilterInput>(key: K, value: FilterInput[K] | undefined): void => onChange(withField(filter, key, value), key);
+  const policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
+  return (
+    <>
+      <TextField label="name" hint="The plugin's name, property plugin_name" path={[...path, "name"]} value={filter.name} initial="" onChange={(value) => set("name", value)} />
+      <TextField label="module" path={[...path, "module", "name"]} value={filter.module.name} initial={filter.module.name} onChange={(value) => set("module", { ...filter.module, name: value ?? filter.module.name })} />
+      <TextField label="root id" path={[...path, "rootId"]} value={filter.rootId} initial="" onChange={(value) => set("rootId", value)} />
+      <TextField label="vm id" hint="Filters with the same module, vm id and VM configuration would share a VM; shared data is seen by VMs of the same vm id" path={[...path, "vmId"]} value={filter.vmId} initial="" onChange={(value) => set("vmId", value)} />
+      <Configuration label="plugin configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
+      <Configuration label="VM configuration" path={[...path, "vmConfiguration"]} value={filter.vmConfiguration} onChange={(value) => set("vmConfiguration", value)} />
+      <Environment filter={filter} path={path} onChange={onChange} />
+      <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />
+      {policy === "fail-closed" && <Note>A fault ends its requests with 503. Other policies are not supported yet.</Note>}
+      <CheckField
+        label="allow_on_headers_stop_iteration" hint="Envoy: pause at headers lets body and trailers wait instead of being delivered" path={[...path, "allowOnHeadersStopIteration"]}
+        value={filter.allowOnHeadersStopIteration} initial={defaults.filter.allowOnHeadersStopIteration} onChange={(value) => set("allowOnHeadersStopIteration", value)}
+      />
+    </>
+  );
+}
+
+function Environment({ filter, path, onChange }: FilterProps) {
+  const entries = Object.entries(filter.environment ?? {});
+  const put = (next: readonly (readonly [string, string])[], what: string): void =>
+    onChange(withField(filter, "environment", next.length === 0 ? undefined : Object.fromEntries(next)), `environment.${what}`);
+  return (
+    <div role="group" aria-label="environment">
+      <div className="scn-tools">
+        <span className="text-2 clip grow">environment</span>
+        <span className="text-3">{entries.length === 0 ? "none" : entries.length}</span>
+        <Button look="plain" className="button-low" icon="plus" aria-label="Add an environment variable" title="Add an environment variable" onClick={() => put([...entries, [freeName("NAME", entries.map(([name]) => name)), ""]], "add")} />
+      </div>
+      {entries.map(([name, value], index) => (
+        <div key={index} className="scn-header">
+          <input
+            className="scn-input scn-header-name mono" aria-label="Variable" value={name} spellCheck={false} data-path={`${path.join(".")}.environment`}
+            onChange={(event) => {
+              const next = event.target.value;
+              // Two equal names would be one: the second would take the first one's place.
+              if (!entries.some(([other], at) => at !== index && other === next)) put(entries.with(index, [next, value]), `${index}.0`);
+            }}
+          />
+          <input className="scn-input mono" aria-label={`Value of ${name}`} value={value} spellCheck={false} onChange={(event) => put(entries.with(index, [name, event.target.value]), `${index}.1`)} />
+          <Button look="plain" className="scn-handle-button" icon="cross" aria-label={`Remove ${name}`} title={`Remove ${name}`} onClick={() => put(entries.toSpliced(index, 1), `remove ${index}`)} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button } from "../../parts/button.tsx";
+import { BytesEditor } from "./bytes-editor.tsx";
+import { CheckField, NumberField } from "./fields.tsx";
+import { HeaderGrid } from "./header-grid.tsx";
+import { withField, type ActionInput, type Change } from "./model/document.ts";
+import { lengthOf } from "./model/escaped-text.ts";
+import type { Between, Entry } from "./model/exchanges.ts";
+import { useRemoved } from "./removed.tsx";
+import { Note, Section } from "./section.tsx";
+
+interface PartsProps {
+  readonly actions: readonly ActionInput[];
+  readonly entry: Extract<Entry, { kind: "exchange" }>;
+  readonly onChange: Change<readonly ActionInput[]>;
+}
+
+/** What follows the headers of a request that is sent piece by piece. */
+export function PartsOfRequest({ actions, entry, onChange }: PartsProps) {
+  const removed = useRemoved();
+  const { head } = entry;
+  const parts = entry.parts.flatMap((index) => {
+    const action = actions[index];
+    return action === undefined ? [] : [{ index, action }];
+  });
+  const put = (index: number, action: ActionInput, what: string): void => onChange(actions.with(index, action), `${index}.${what}`);
+  const remove = (index: number, what: string) => (
+    <Button
+      look="plain" className="button-low" icon="bin" aria-label={`Remove ${what}`} title={`Remove ${what}`}
+      onClick={() => {
+        onChange(actions.toSpliced(index, 1), `remove ${index}`);
+        removed(what);
+      }}
+    />
+  );
+  return (
+    <Section id="request-parts" title="Pieces" summary={parts.length === 0 ? "none yet" : parts.length}>
+      {head.do === "send-headers" && (
+        <CheckField label="the headers end the request" path={["actions", entry.index, "endOfStream"]} value={head.endOfStream} initial={false} onChange={(value) => put(entry.index, withField(head, "endOfStream", value), "endOfStream")} />
+      )}
+      {parts.length === 0 && <Note>Chunk, below, adds one at the end of the run.</Note>}
+      {parts.map(({ index, action }) => {
+        switch (action.do) {
+          case "send-data":
+            return (
+              <div key={index} className="scn-card">
+                <div className="scn-card-head"><b className="clip grow">Data</b><span className="text-3">{lengthOf(action.data).toLocaleString("en")} bytes</span>{remove(index, "a piece of data")}</div>
+                <BytesEditor label="data" value={action.data} onChange={(data) => put(index, { ...action, data }, "data")} />
+                <CheckField label="ends the request" path={["actions", index, "endOfStream"]} value={action.endOfStream} initial={false} onChange={(value) => put(index, withField(action, "endOfStream", value), "endOfStream")} />
+              </div>
+            );
+          case "send-trailers":
+            return (
+              <div key={index} className="scn-card">
+                <div className="scn-card-head"><b className="clip grow">Trailers</b>{remove(index, "the trailers")}</div>
+                <HeaderGrid label="trailers" headers={action.trailers} path={["actions", index, "trailers"]} asText={false} onChange={(trailers, what) => put(index, { ...action, trailers }, what)} />
+              </div>
+            );
+          case "abort":
+            return <div key={index} className="scn-card"><div className="scn-card-head"><b className="clip grow">The client goes away</b>{remove(index, "the client's leaving")}</div></div>;
+          default:
+            return null;
+        }
+      })}
+    </Section>
+  );
+}
+
+interface BetweenProps {
+  readonly action: Between;
+  readonly index: number;
+  readonly onChange: Change<ActionInput>;
+}
+
+/** What happens between exchanges. */
+export function BetweenFields({ action, index, onChange }: BetweenProps) {
+  switch (action.do) {
+    case "advance":
+      return (
+        <div className="scn-between">
+          <NumberField label="time passes" path={["actions", index, "by"]} value={action.by} initial={undefined} unit="ms" onChange={(by) => { if (by !== undefined) onChange({ ...action, by }, "by"); }} />
+          <Note>Ticks, timeouts and delayed replies that fall due are delivered.</Note>
+        </div>
+      );
+    case "run":
+      return (
+        <div className="scn-between">
+          <NumberField label="callbacks" path={["actions", index, "callbacks"]} value={action.callbacks} initial={undefined} unit="" onChange={(callbacks) => onChange(callbacks === undefined ? { do: "run", until: "idle" } : { do: "run", callbacks }, "callbacks")} />
+          <Note>{action.callbacks === undefined ? "Everything that is due is delivered." : "So many due callbacks are delivered, then the run goes on with what follows here."}</Note>
+        </div>
+      );
+    case "remove-configuration":
+      return <div className="scn-between"><Note>The listener is removed and the filters’ configurations with it: on_done, then on_delete of each root.</Note></div>;
+    case "restore-configuration":
+      return <div className="scn-between"><Note>The listener is back, with the filters’ configurations as they are here.</Note></div>;
+  }
+}

@@ -1,0 +1,97 @@
+/** Moving rows of a list by dragging their handle or with Alt and an arrow. */
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+
+export interface Reorder {
+  /** the row that is dragged, and the place it would take */
+  readonly dragged: number | undefined;
+  readonly over: number | undefined;
+  /** for the element around the rows; each row carries `data-row` */
+  readonly listRef: (element: HTMLElement | null) => void;
+  /** for the element that is dragged by */
+  readonly handle: (index: number) => { readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void };
+  /** for the rows */
+  readonly onKey: (event: KeyboardEvent, index: number) => void;
+}
+
+/** px the pointer has to go before a press becomes a drag */
+const slack = 4;
+
+export function useReorder(count: number, move: (from: number, to: number) => void): Reorder {
+  const list = useRef<HTMLElement>(null);
+  const stop = useRef<() => void>(undefined);
+  const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>();
+  useEffect(() => () => stop.current?.(), []);
+
+  const rows = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>(":scope > [data-row]") ?? [])];
+  const targetOf = (from: number, y: number): number => {
+    const above = rows().filter((row, index) => {
+      const box = row.getBoundingClientRect();
+      return index !== from && box.top + box.height / 2 < y;
+    }).length;
+    return Math.min(count - 1, above);
+  };
+
+  const begin = (from: number, startY: number): void => {
+    let to: number | undefined;
+    const onMove = (event: globalThis.PointerEvent): void => {
+      if (to === undefined && Math.abs(event.clientY - startY) < slack) return;
+      to = targetOf(from, event.clientY);
+      setDrag({ from, to });
+    };
+    const onUp = (): void => {
+      stop.current?.();
+      if (to === undefined) return;
+      // The click that ends a drag is none.
+      window.addEventListener("click", swallow, { capture: true, once: true });
+      window.setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
+      if (to !== from) move(from, to);
+    };
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.key === "Escape") stop.current?.();
+    };
+    window.addEventListener("pointermove", onMove);
+    window.addEventListener("pointerup", onUp);
+    window.addEventListener("keydown", onKey);
+    stop.current = () => {
+      window.removeEventListener("pointermove", onMove);
+      window.removeEventListener("pointerup", onUp);
+      window.removeEventListener("keydown", onKey);
+      setDrag(undefined);
+    };
+  };
+
+  return {
+    dragged: drag?.from,
+    over: drag?.to,
+    listRef: (element) => {
+      list.current = element;
+    },
+    handle: (index) => ({
+      onPointerDown: (event) => {
+        if (event.button === 0) begin(index, event.clientY);
+      },
+    }),
+    onKey(event, index) {
+      if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const to = index + (event.key === "ArrowUp" ? -1 : 1);
+      if (to < 0 || to >= count) return;
+      const place = [...(rows()[index]?.querySelectorAll("input, button, select") ?? [])].indexOf(event.target as Element);
+      move(index, to);
+      requestAnimationFrame(() => rows()[to]?.querySelectorAll<HTMLElement>("input, button, select")[Math.max(0, place)]?.focus());
+    },
+  };
+}
+
+function swallow(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+/** The attributes of a row that show a drag. */
+export const dragMarks = (reorder: Reorder, index: number) => ({
+  "data-row": index,
+  "data-dragged": reorder.dragged === index || undefined,
+  "data-over": reorder.dragged !== undefined && reorder.over === index && reorder.dragged !== index ? (index > reorder.dragged ? "after" : "before") : undefined,
+});

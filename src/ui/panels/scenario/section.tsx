@@ -1,0 +1,43 @@
+import { useId, type ReactNode } from "react";
+import { Icon } from "../../parts/icon.tsx";
+import { useEditing } from "./editing.ts";
+
+interface SectionProps {
+  /** remembers whether it is folded; not shown */
+  readonly id: string;
+  readonly title: string;
+  /** what it holds, for when it is folded */
+  readonly summary: ReactNode;
+  /** something below differs from what holds without being written */
+  readonly differs?: boolean;
+  /** a button at the right end of the head, shown while open */
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A part of the scenario that folds to one line with its value on the right. */
+export function Section({ id, title, summary, differs = false, action, children }: SectionProps) {
+  const { isOpen, setOpen } = useEditing();
+  const open = isOpen(id);
+  const body = useId();
+  return (
+    <section className="scn-section" data-section={id} aria-label={title}>
+      <div className="scn-head">
+        <h3 className="scn-head-title">
+          <button type="button" className="scn-fold" aria-expanded={open} aria-controls={body} onClick={() => setOpen(id, !open)}>
+            <Icon name={open ? "chevron-down" : "chevron-right"} />
+            <span className="clip">{title}</span>
+          </button>
+        </h3>
+        <span className="scn-summary clip" data-differs={differs || undefined}>{summary}</span>
+        {open && action}
+      </div>
+      <div id={body} className="scn-body" hidden={!open}>{open && children}</div>
+    </section>
+  );
+}
+
+/** A quiet line between the fields of a section. */
+export function Note({ children }: { readonly children: ReactNode }) {
+  return <p className="scn-note">{children}</p>;
+}

@@ -1,0 +1,162 @@
+import { profileReleases } from "../../../scenario/profiles.ts";
+import { logLevels, type Bytes } from "../../../scenario/scenario.ts";
+import { Button } from "../../parts/button.tsx";
+import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
+import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
+import { seconds } from "./model/exchanges.ts";
+import { pathOf, pathWords } from "./model/property-path.ts";
+import { useRemoved } from "./removed.tsx";
+import { Note, Section } from "./section.tsx";
+
+interface SetupProps {
+  readonly setup: SetupInput;
+  readonly onChange: Change<SetupInput>;
+}
+
+const newest = profileReleases.envoy[0];
+const profiles = [
+  { value: "envoy", text: `Envoy, newest (${newest})` },
+  ...profileReleases.envoy.map((release) => ({ value: `envoy@${release}`, text: `Envoy ${release}` })),
+];
+
+export function Profile({ setup, onChange }: SetupProps) {
+  const profile = setup.profile ?? defaults.setup.profile;
+  return (
+    <Section id="profile" title="Profile" summary={profiles.find(({ value }) => value === profile)?.text ?? profile} differs={profile !== defaults.setup.profile}>
+      <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
+      <SelectField
+        label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
+        choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient (not yet)", disabled: true }]}
+      />
+      <Note>NGINX, MOSN, Higress and the letter of the specification are not supported yet.</Note>
+    </Section>
+  );
+}
+
+export function Properties({ setup, onChange }: SetupProps) {
+  const removed = useRemoved();
+  const properties = setup.properties ?? [];
+  const put = (next: NonNullable<SetupInput["properties"]>, what: string): void => onChange(withField(setup, "properties", next.length === 0 ? undefined : next), `properties.${what}`);
+  return (
+    <Section
+      id="properties" title="Properties" summary={properties.length === 0 ? "as derived" : `${properties.length} given`} differs={properties.length > 0}
+      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a property" title="Add a property" onClick={() => put([...properties, { path: [""], value: "" }], "add")} />}
+    >
+      <Note>They replace or add to what the host derives. Parts of a path are joined by a full stop; <code>\.</code> is one inside a part.</Note>
+      {properties.map(({ path, value }, index) => (
+        <PairRow
+          key={index} name={pathWords(path)} value={value} nameLabel="Path" what={`property ${pathWords(path)}`}
+          onName={(text) => put(properties.with(index, { path: pathOf(text), value }), `${index}.path`)}
+          onValue={(next) => put(properties.with(index, { path, value: next }), `${index}.value`)}
+          onRemove={() => {
+            put(properties.toSpliced(index, 1), `remove ${index}`);
+            removed(`the property ${pathWords(path)}`);
+          }}
+        />
+      ))}
+    </Section>
+  );
+}
+
+export function SharedData({ setup, onChange }: SetupProps) {
+  const removed = useRemoved();
+  const seeds = setup.sharedData ?? [];
+  const put = (next: NonNullable<SetupInput["sharedData"]>, what: string): void => onChange(withField(setup, "sharedData", next.length === 0 ? undefined : next), `sharedData.${what}`);
+  return (
+    <Section
+      id="shared-data" title="Shared data" summary={seeds.length === 0 ? "empty at the start" : `${seeds.length} at the start`} differs={seeds.length > 0}
+      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a key" title="Add a key" onClick={() => put([...seeds, { key: "", value: "" }], "add")} />}
+    >
+      {seeds.length === 0 && <Note>Keys that exist before the filters start.</Note>}
+      {seeds.map((seed, index) => (
+        <div key={index}>
+          <PairRow
+            name={seed.key} value={seed.value} nameLabel="Key" what="shared data"
+            onName={(_, key) => put(seeds.with(index, { ...seed, key }), `${index}.key`)}
+            onValue={(value) => put(seeds.with(index, { ...seed, value }), `${index}.value`)}
+            onRemove={() => {
+              put(seeds.toSpliced(index, 1), `remove ${index}`);
+              removed("a key of the shared data");
+            }}
+          />
+          <TextField label="for vm id" path={["setup", "sharedData", index, "vmId"]} value={seed.vmId} initial="" onChange={(vmId) => put(seeds.with(index, withField(seed, "vmId", vmId)), `${index}.vmId`)} />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+interface PairRowProps {
+  readonly name: Bytes;
+  readonly value: Bytes;
+  readonly nameLabel: string;
+  readonly what: string;
+  readonly onName: (text: string, value: Bytes) => void;
+  readonly onValue: (value: Bytes) => void;
+  readonly onRemove: () => void;
+}
+
+function PairRow({ name, value, nameLabel, what, onName, onValue, onRemove }: PairRowProps) {
+  return (
+    <div className="scn-header">
+      {typeof name === "string" ? (
+        <input className="scn-input scn-header-name mono" aria-label={nameLabel} value={name} title={name} spellCheck={false} onChange={(event) => onName(event.target.value, event.target.value)} />
+      ) : (
+        <BytesInput label={nameLabel} value={name} className="scn-header-name" onChange={(next) => onName("", next)} />
+      )}
+      <BytesInput label="Value" value={value} onChange={onValue} />
+      <Button look="plain" className="scn-handle-button" icon="cross" aria-label={`Remove ${what}`} title={`Remove ${what}`} onClick={onRemove} />
+    </div>
+  );
+}
+
+export function Clock({ setup, onChange }: SetupProps) {
+  const limits = setup.limits ?? {};
+  const limit = <K extends keyof typeof limits>(key: K, value: (typeof limits)[K] | undefined): void => onChange(withField(setup, "limits", withField(limits, key, value)), `limits.${key}`);
+  const seed = setup.seed ?? defaults.setup.seed;
+  const differs = (setup.clock ?? defaults.setup.clock) !== defaults.setup.clock || seed !== defaults.setup.seed || (setup.patience ?? defaults.setup.patience) !== defaults.setup.patience;
+  return (
+    <Section id="clock" title="Clock and seed" summary={`seed ${seed}`} differs={differs}>
+      <TextField label="starts at" hint="Virtual time at the start of the run" path={["setup", "clock"]} value={setup.clock} initial={defaults.setup.clock} onChange={(value) => onChange(withField(setup, "clock", value), "clock")} />
+      <NumberField label="seed" path={["setup", "seed"]} value={setup.seed} initial={defaults.setup.seed} unit="" onChange={(value) => onChange(withField(setup, "seed", value), "seed")} />
+      <NumberField label="patience" hint="How long ticks go on while a stream is held and nothing else is due" path={["setup", "patience"]} value={setup.patience} initial={defaults.setup.patience} unit="ms" onChange={(value) => onChange(withField(setup, "patience", value), "patience")} />
+      <SelectField
+        label="log level" hint="What proxy_get_log_level answers" path={["setup", "logLevel"]} value={setup.logLevel} initial={defaults.setup.logLevel} choices={logLevels.map((value) => ({ value, text: value }))}
+        onChange={(value) => onChange(withField(setup, "logLevel", value), "logLevel")}
+      />
+      <h4 className="scn-sub">Limits</h4>
+      <NumberField label="rows" hint="Most steps of a run" path={["setup", "limits", "rows"]} value={limits.rows} initial={defaults.limits.rows} unit="" onChange={(value) => limit("rows", value)} />
+      <NumberField label="recording" path={["setup", "limits", "bytes"]} value={limits.bytes} initial={defaults.limits.bytes} unit="bytes" onChange={(value) => limit("bytes", value)} />
+      <NumberField label="one callback" hint="Wall clock that one entry into the filter may take" path={["setup", "limits", "entryMilliseconds"]} value={limits.entryMilliseconds} initial={defaults.limits.entryMilliseconds} unit="ms" onChange={(value) => limit("entryMilliseconds", value)} />
+      <NumberField label="its rows" hint="Steps that one entry into the filter may write" path={["setup", "limits", "entryRows"]} value={limits.entryRows} initial={defaults.limits.entryRows} unit="" onChange={(value) => limit("entryRows", value)} />
+      <NumberField label="memory" hint="Most pages of 64 KiB of one VM's memory" path={["setup", "limits", "memoryPages"]} value={limits.memoryPages} initial={defaults.limits.memoryPages} unit="pages" most={65536} onChange={(value) => limit("memoryPages", value)} />
+    </Section>
+  );
+}
+
+export function ListenerAndRouter({ setup, onChange }: SetupProps) {
+  const listener = setup.listener ?? {}, router = setup.router ?? {};
+  const put = <K extends keyof typeof listener>(key: K, value: (typeof listener)[K] | undefined): void => onChange(withField(setup, "listener", withField(listener, key, value)), `listener.${key}`);
+  const route = <K extends keyof typeof router>(key: K, value: (typeof router)[K] | undefined): void => onChange(withField(setup, "router", withField(router, key, value)), `router.${key}`);
+  const changed = Object.keys(listener).length + Object.keys(router).length;
+  const cluster = router.cluster ?? defaults.router.cluster;
+  return (
+    <Section id="listener" title="Listener and router" summary={`to ${cluster}`} differs={changed > 0}>
+      <TextField label="route to" path={["setup", "router", "cluster"]} value={router.cluster} initial={defaults.router.cluster} suggestions={(setup.upstreams ?? []).map((upstream) => upstream.cluster)} onChange={(value) => route("cluster", value)} />
+      <TextField label="route name" path={["setup", "router", "routeName"]} value={router.routeName} initial={defaults.router.routeName} onChange={(value) => route("routeName", value)} />
+      <TextField label="virtual host" path={["setup", "router", "virtualHost"]} value={router.virtualHost} initial={defaults.router.virtualHost} onChange={(value) => route("virtualHost", value)} />
+      <TextField label="node id" path={["setup", "node", "id"]} value={setup.node?.id} initial="proxyscope" onChange={(value) => onChange(withField(setup, "node", withField(setup.node ?? {}, "id", value)), "node.id")} />
+      <TextField label="node cluster" path={["setup", "node", "cluster"]} value={setup.node?.cluster} initial="proxyscope" onChange={(value) => onChange(withField(setup, "node", withField(setup.node ?? {}, "cluster", value)), "node.cluster")} />
+      <NumberField label="route timeout" hint="0 is none" path={["setup", "router", "timeout"]} value={router.timeout} initial={defaults.router.timeout} unit="ms" onChange={(value) => route("timeout", value)} />
+      <NumberField label="idle timeout" hint={`stream_idle_timeout; Envoy's own is ${seconds(defaults.listener.streamIdleTimeout)}, 0 is none`} path={["setup", "listener", "streamIdleTimeout"]} value={listener.streamIdleTimeout} initial={defaults.listener.streamIdleTimeout} unit="ms" onChange={(value) => put("streamIdleTimeout", value)} />
+      <NumberField label="buffer limit" hint="per_connection_buffer_limit_bytes" path={["setup", "listener", "bufferLimit"]} value={listener.bufferLimit} initial={defaults.listener.bufferLimit} unit="bytes" onChange={(value) => put("bufferLimit", value)} />
+      <TextField label="server name" path={["setup", "listener", "serverName"]} value={listener.serverName} initial={defaults.listener.serverName} onChange={(value) => put("serverName", value)} />
+      <TextField label="listens at" path={["setup", "listener", "address"]} value={listener.address} initial={defaults.listener.address} onChange={(value) => put("address", value)} />
+      <TextField label="client at" path={["setup", "listener", "clientAddress"]} value={listener.clientAddress} initial={defaults.listener.clientAddress} onChange={(value) => put("clientAddress", value)} />
+      <CheckField label="adds x-request-id" hint="generate_request_id" path={["setup", "listener", "requestId"]} value={listener.requestId} initial={defaults.listener.requestId} onChange={(value) => put("requestId", value)} />
+      <CheckField label="passes HTTP/1 trailers on" hint="enable_trailers; Envoy drops them unless told" path={["setup", "listener", "http1Trailers"]} value={listener.http1Trailers} initial={defaults.listener.http1Trailers} onChange={(value) => put("http1Trailers", value)} />
+      <CheckField label="takes HTTP/1.0" hint="accept_http_10" path={["setup", "listener", "http10"]} value={listener.http10} initial={defaults.listener.http10} onChange={(value) => put("http10", value)} />
+      <CheckField label="hides x-envoy- headers" hint="suppress_envoy_headers" path={["setup", "router", "suppressEnvoyHeaders"]} value={router.suppressEnvoyHeaders} initial={defaults.router.suppressEnvoyHeaders} onChange={(value) => route("suppressEnvoyHeaders", value)} />
+    </Section>
+  );
+}
