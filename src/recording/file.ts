@@ -17,7 +17,7 @@ import { failed, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import { upgrade } from "../base/upgrade.ts";
 import { ByteSink } from "../base/varint.ts";
-import { parseScenario } from "../scenario/parse.ts";
+import { readScenario } from "../scenario/parse.ts";
 import { readColumns } from "./file-columns.ts";
 import type { FileHeader } from "./file-columns.ts";
 import { createRecording } from "./log.ts";
@@ -109,7 +109,7 @@ function headerOf(bytes: Bytes): Result<{ readonly fields: FileHeader; readonly 
   const upgraded = upgrade(json, recordingUpgrades);
   if (!upgraded.ok) return upgraded;
   const h = upgraded.value;
-  const scenario = parseScenario(h["scenario"]);
+  const scenario = readScenario(h["scenario"]);
   if (!scenario.ok) return failed(`The scenario inside the recording cannot be read: ${scenario.problems[0]?.path ?? ""}: ${scenario.problems[0]?.message ?? ""}`);
   const end = ends.find((e) => e === h["end"]);
   const outcome = outcomeFromJson(h["outcome"]);

@@ -7,12 +7,14 @@ import { apply, emptyState, snapshot, workingCopy } from "./state.ts";
 import type { EntryText, Operation, State } from "./state.ts";
 import type { Values } from "./values.ts";
 
-const checkpointEvery = 1024;
+/** Work between checkpoints: one for an operation, and one more for each `unit` entries or pieces it has to copy. */
+const checkpointWork = 1024;
+const unit = 1024;
 
 export interface HistoryEntry { readonly step: number; readonly op: Operation }
 
 export interface Fold {
-  /** Folds what has arrived since, so that a later `stateAt` needs at most `checkpointEvery` operations. */
+  /** Folds what has arrived since, so that a later `stateAt` needs at most the work between two checkpoints. */
   advance(): void;
   stateAt(step: number): State;
   /** Operations `from` up to and without `to`, in order. */
@@ -21,34 +23,54 @@ export interface Fold {
 }
 
 interface Place { op: number; step: number }
+/** The state after the first `op` operations. */
+interface Answer { readonly op: number; readonly state: State }
 
 export function createFold(segments: Segments, values: Values): Fold {
-  const checkpoints: State[] = [];
+  const checkpoints: Answer[] = [];
   const edge = { state: emptyState(), place: { op: 0, step: 0 } };
-  let asked: { readonly op: number; readonly state: State } | undefined;
+  let asked: Answer | undefined, work = 0;
   const histories = new Map<number, { readonly ops: number[]; scanned: number }>();
 
-  function run(state: State, place: Place, to: number): void {
+  /** Stops before `to` when `most` work is done; returns the work done. */
+  function run(state: State, place: Place, to: number, most: number): number {
+    let done = 0;
     let index = segmentAt(segments.list, "firstOp", place.op);
-    while (place.op < to) {
+    while (place.op < to && done < most) {
       const segment = segments.list[index];
       if (segment === undefined) throw new Error(`operation ${place.op} is not in the recording`);
       const end = Math.min(to, segment.firstOp + segment.opCount);
-      for (; place.op < end; place.op++) {
-        if (opsUpTo(segments, place.step) <= place.op) place.step = stepOfOp(segments.list, place.op);
-        apply(state, decodeOp(segment, place.op - segment.firstOp, values), place.step);
+      for (; place.op < end && done < most; place.op++) {
+        if (opsUpTo(segments, place.step) <= place.op && opsUpTo(segments, ++place.step) <= place.op) place.step = stepOfOp(segments.list, place.op);
+        const op = decodeOp(segment, place.op - segment.firstOp, values);
+        apply(state, op, place.step);
+        done += 1 + copied(state, op);
       }
       index++;
     }
+    return done;
   }
 
   function advance(): void {
-    if (checkpoints.length === 0) checkpoints.push(snapshot(edge.state));
+    if (checkpoints.length === 0) checkpoints.push({ op: 0, state: snapshot(edge.state) });
     while (edge.place.op < segments.opCount) {
-      const next = checkpoints.length * checkpointEvery;
-      run(edge.state, edge.place, Math.min(next, segments.opCount));
-      if (edge.place.op === next) checkpoints.push(snapshot(edge.state));
+      work += run(edge.state, edge.place, segments.opCount, checkpointWork - work);
+      if (work < checkpointWork) continue;
+      checkpoints.push({ op: edge.place.op, state: snapshot(edge.state) });
+      work = 0;
     }
+  }
+
+  function nearest(op: number): Answer {
+    let low = 0, high = checkpoints.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((checkpoints[middle]?.op ?? 0) <= op) low = middle;
+      else high = middle - 1;
+    }
+    const found = checkpoints[low];
+    if (found === undefined) throw new Error(`no checkpoint before operation ${op}`);
+    return asked !== undefined && asked.op <= op && asked.op > found.op ? asked : found;
   }
 
   return {
@@ -60,13 +82,9 @@ export function createFold(segments: Segments, values: Values): Fold {
       let state: State;
       if (to === edge.place.op) state = snapshot(edge.state);
       else {
-        const nearest = Math.floor(to / checkpointEvery);
-        const near = asked !== undefined && asked.op <= to && asked.op >= nearest * checkpointEvery ? asked : undefined;
-        const from = near?.op ?? nearest * checkpointEvery;
-        const before = near?.state ?? checkpoints[nearest];
-        if (before === undefined) throw new Error(`no checkpoint before operation ${to}`);
-        state = workingCopy(before);
-        run(state, { op: from, step: stepOfOp(segments.list, from) }, to);
+        const from = nearest(to);
+        state = workingCopy(from.state);
+        run(state, { op: from.op, step: stepOfOp(segments.list, from.op) }, to, Infinity);
       }
       asked = { op: to, state };
       return state;
@@ -89,6 +107,12 @@ export function createFold(segments: Segments, values: Values): Fold {
       return history.ops.map((op) => entryAt(segments, values, op));
     },
   };
+}
+
+function copied(state: State, op: Operation): number {
+  if (op.kind !== OpKind.ListSplice && op.kind !== OpKind.BytesSplice) return 0;
+  const entity = state.entities.get(op.entity);
+  return entity === undefined ? 0 : Math.floor((entity.entries.length + entity.pieces.length) / unit);
 }
 
 function entryAt(segments: Segments, values: Values, op: number): HistoryEntry {

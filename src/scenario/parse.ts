@@ -21,12 +21,17 @@ export type ParsedText = { readonly ok: true; readonly scenario: Scenario } | { 
 
 /** Takes plain data of any known version; defaults are filled in. All problems of the form are told; those of the sense once the form is right. */
 export function parseScenario(value: unknown): ParsedScenario {
+  const read = readScenario(value);
+  const problems = read.ok ? checkScenario(read.scenario) : [];
+  return problems.length > 0 ? { ok: false, problems } : read;
+}
+
+/** The form alone: for a scenario that has been run already, which must be readable whatever it asks for. */
+export function readScenario(value: unknown): ParsedScenario {
   const upgraded = upgrade(value, scenarioUpgrades);
   if (!upgraded.ok) return { ok: false, problems: [{ path: "", message: upgraded.reason }] };
   const parsed = v.safeParse(ScenarioSchema, upgraded.value);
-  if (!parsed.success) return { ok: false, problems: parsed.issues.flatMap((issue) => problemsOf(issue)) };
-  const problems = checkScenario(parsed.output);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, scenario: parsed.output };
+  return parsed.success ? { ok: true, scenario: parsed.output } : { ok: false, problems: parsed.issues.flatMap((issue) => problemsOf(issue)) };
 }
 
 const problemsOf = (issue: v.BaseIssue<unknown>, above: readonly (string | number)[] = []): Problem[] => {

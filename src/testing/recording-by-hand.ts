@@ -76,7 +76,6 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
   });
   b.deed("held", { exchange: 0, side: 0, filter: 0, how: "stop-all-iteration-and-watermark" });
   b.phase(m.requestHeaders, "held", 1);
-  b.deed("call-started", { call: 4, filter: 0, cluster: "authz", line: "GET /check" });
   b.at(1012);
   b.deed("call-replied", { call: 4, filter: 0, cluster: "authz", status: 200, size: 42 });
   b.phase(call, "done");

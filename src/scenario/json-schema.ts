@@ -1,0 +1,63 @@
+/** JSON Schemas: of the scenario, derived from the runtime schema, and of the NDJSON rows that the command line prints. */
+import { toJsonSchema } from "@valibot/to-json-schema";
+import { ScenarioSchema } from "./scenario.ts";
+
+export interface JsonSchema { readonly [key: string]: unknown }
+interface Node { description?: string; properties?: Record<string, Node>; items?: Node | Node[]; anyOf?: Node[]; oneOf?: Node[]; [key: string]: unknown }
+
+/** For editors: what a field means, by its path. `*` is any item of a list or any branch of a choice. */
+const descriptions: Readonly<Record<string, string>> = {
+  "title": "One line about what the scenario shows.",
+  "setup": "What is there before anything happens: proxy, filters, upstreams, clock and seed.",
+  "setup.profile": "The proxy to imitate: name, or name@release.",
+  "setup.link": "as-profile refuses a module that this proxy refuses; lenient runs it all the same.",
+  "setup.chain": "Filters in configured order: requests pass them first to last, responses last to first.",
+  "setup.chain.*.name": "The plugin's name, property plugin_name.",
+  "setup.chain.*.module": "Which module: its file name, and optionally the SHA-256 of its bytes.",
+  "setup.chain.*.rootId": "Property plugin_root_id.",
+  "setup.chain.*.vmId": "Shared data and queues belong to a VM id.",
+  "setup.chain.*.vmConfiguration": "Bytes on_vm_start can read. Without it the size is 0.",
+  "setup.chain.*.configuration": "Bytes on_configure can read. Without it the size is 0.",
+  "setup.chain.*.environment": "Environment variables, read through environ_get.",
+  "setup.chain.*.failurePolicy": "What streams get after the VM has failed.",
+  "setup.chain.*.allowOnHeadersStopIteration": "Envoy's allow_on_headers_stop_iteration: a pause at headers lets body callbacks come.",
+  "setup.clock": "Virtual time at the start, an ISO 8601 date and time.",
+  "setup.seed": "Seed of every random number.",
+  "setup.patience": "How long ticks go on while a stream is held and nothing else is due, virtual ms.",
+  "setup.limits": "Where a run ends with a fault of kind limit.",
+  "setup.limits.entryMilliseconds": "Wall clock that one entry into the guest may take, ms.",
+  "setup.limits.entryRows": "Rows that one entry into the guest may write.",
+  "setup.limits.memoryPages": "Most memory of one VM, in pages of 64 KiB.",
+  "setup.logLevel": "What proxy_get_log_level answers.",
+  "setup.listener.requestId": "generate_request_id: x-request-id is added to requests.",
+  "setup.listener.http1Trailers": "enable_trailers: HTTP/1 trailers are passed on.",
+  "setup.listener.http10": "accept_http_10.",
+  "setup.listener.bufferLimit": "per_connection_buffer_limit_bytes.",
+  "setup.listener.streamIdleTimeout": "stream_idle_timeout in ms, 0 for none.",
+  "setup.router.cluster": "Cluster of the default route.",
+  "setup.router.timeout": "Route timeout in ms, 0 for none.",
+  "setup.router.suppressEnvoyHeaders": "suppress_envoy_headers.",
+  "setup.properties": "Values that replace or add to the properties the host derives.",
+  "setup.upstreams": "Services that requests and calls go to, by cluster name.",
+  "setup.upstreams.*.replies": "In order of arrival, the last one repeated; those with `when` are asked first.",
+  "setup.sharedData": "Shared data that is there from the start.",
+  "actions": "What happens, in order, each item at the virtual time reached so far.",
+};
+
+export function scenarioJsonSchema(): JsonSchema {
+  // a regular expression with a message is a pattern in JSON Schema; what has no counterpart there is left to the runtime schema
+  const schema = toJsonSchema(ScenarioSchema, { typeMode: "input", errorMode: "ignore" }) as Node;
+  for (const [path, description] of Object.entries(descriptions)) {
+    for (const node of nodesAt(schema, path.split("."))) node.description = description;
+  }
+  return { $id: "scenario", title: "Proxyscope scenario", ...schema };
+}
+
+function nodesAt(node: Node, path: readonly string[]): Node[] {
+  const [first, ...rest] = path;
+  if (first === undefined) return [node];
+  const branches = [...(node.anyOf ?? []), ...(node.oneOf ?? [])];
+  if (first === "*") return [...(Array.isArray(node.items) ? node.items : node.items === undefined ? [] : [node.items]), ...branches].flatMap((inner) => nodesAt(inner, rest));
+  const inner = node.properties?.[first];
+  return [...(inner === undefined ? [] : nodesAt(inner, rest)), ...branches.flatMap((branch) => nodesAt(branch, path))];
+}
