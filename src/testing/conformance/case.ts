@@ -1,0 +1,126 @@
+/** A conformance case and its recording, as the files of a set hold them (e2e/envoy/README.md). */
+
+export type Text = string | { readonly text?: string; readonly hex?: string; readonly rep?: readonly [count: number, character?: string]; readonly delay?: number };
+export type HeaderList = readonly (readonly [string, string | number])[] | Readonly<Record<string, string | number>>;
+
+/** A protobuf message in its JSON form, with `@type`. */
+export type AnyMessage = Readonly<Record<string, unknown>>;
+
+export interface CaseFilter {
+  readonly tag?: string;
+  readonly wasm?: string;
+  readonly script?: string;
+  readonly vmScript?: string;
+  readonly vmId?: string;
+  readonly rootId?: string;
+  readonly name?: string;
+  readonly any?: AnyMessage;
+  readonly vmAny?: AnyMessage;
+  readonly failurePolicy?: string;
+  readonly failOpen?: boolean;
+  readonly reloadBase?: string;
+  readonly allowStop?: boolean;
+  readonly env?: { readonly host_env_keys?: readonly string[]; readonly key_values?: Readonly<Record<string, string>> };
+}
+
+export interface CaseReply {
+  readonly when?: { readonly path?: string; readonly method?: string };
+  readonly status?: number;
+  readonly headers?: HeaderList;
+  readonly body?: Text;
+  readonly chunks?: readonly Text[];
+  readonly trailers?: HeaderList;
+  readonly grpc?: readonly Text[];
+  readonly delay?: number;
+  readonly never?: boolean;
+  readonly reset?: boolean;
+  readonly resetAfter?: boolean;
+  readonly holdOpen?: number;
+  readonly early?: boolean;
+  readonly onData?: boolean;
+}
+
+export interface CaseCluster {
+  readonly kind?: string;
+  readonly buffer?: number;
+  readonly replies?: readonly CaseReply[];
+}
+
+export interface CaseStep {
+  readonly op: string;
+  readonly id?: string;
+  readonly name?: string;
+  readonly method?: string;
+  readonly path?: string;
+  readonly authority?: string;
+  readonly version?: string;
+  readonly headers?: HeaderList;
+  readonly eos?: boolean;
+  readonly gap?: number;
+  readonly ms?: number;
+  readonly text?: Text;
+  readonly hex?: string;
+  readonly rep?: readonly [count: number, character?: string];
+  readonly re?: string;
+}
+
+export interface ConformanceCase {
+  readonly id: string;
+  readonly rules: readonly string[];
+  readonly title: string;
+  readonly listener?: string;
+  readonly codec?: string;
+  readonly concurrency?: number;
+  readonly chain: readonly CaseFilter[];
+  readonly clusters: Readonly<Record<string, CaseCluster>>;
+  readonly client?: readonly CaseStep[];
+  readonly limit?: number;
+  readonly routes?: readonly unknown[];
+  readonly routeTimeout?: string;
+  readonly lds?: boolean;
+  readonly settle?: number;
+  readonly quiet?: number;
+}
+
+export interface RecordedClient {
+  readonly status?: number;
+  readonly headers?: readonly (readonly [string, string])[];
+  readonly body?: string;
+  readonly trailers?: readonly (readonly [string, string])[];
+  readonly end: string;
+  readonly informational?: readonly number[];
+}
+export interface RecordedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly authority?: string;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+  readonly trailers: readonly (readonly [string, string])[] | null;
+  readonly aborted: boolean;
+}
+export interface Recorded {
+  readonly loaded: boolean;
+  readonly lines?: readonly string[];
+  readonly workers?: readonly (readonly string[])[];
+  readonly client?: Readonly<Record<string, RecordedClient>>;
+  readonly upstreams?: Readonly<Record<string, readonly RecordedRequest[]>>;
+  readonly access?: readonly string[];
+  readonly crashed?: boolean;
+  readonly reason?: string;
+  readonly varies?: boolean;
+}
+
+/** The bytes of a text as the clients and upstreams of the driver write it: one byte per character. */
+export function bytesOfText(text: Text | undefined): Uint8Array {
+  if (text === undefined) return new Uint8Array(0);
+  if (typeof text !== "string") {
+    if (text.rep !== undefined) return new Uint8Array(text.rep[0]).fill((text.rep[1] ?? "a").charCodeAt(0));
+    if (text.hex !== undefined) return Uint8Array.from({ length: text.hex.length >> 1 }, (_, i) => Number.parseInt(text.hex?.slice(i * 2, i * 2 + 2) ?? "", 16));
+    return bytesOfText(text.text ?? "");
+  }
+  return Uint8Array.from(text, (c) => c.charCodeAt(0));
+}
+
+export const pairsOf = (headers: HeaderList | undefined): readonly (readonly [string, string])[] =>
+  (Array.isArray(headers) ? (headers as readonly (readonly [string, string | number])[]) : Object.entries(headers ?? {})).map(([name, value]) => [name, String(value)]);

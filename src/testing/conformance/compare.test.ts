@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import type { Outcome } from "../../recording/outcome.ts";
+import { parseScenario } from "../../scenario/parse.ts";
+import type { ConformanceCase, Recorded } from "./case.ts";
+import { compare, matches, shortened } from "./compare.ts";
+import type { Replayed } from "./replay.ts";
+
+const c: ConformanceCase = { id: "x", rules: [], title: "x", chain: [{}], clusters: { main: { kind: "h1" } } };
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const outcome: Outcome = {
+  end: "idle",
+  exchanges: [{ id: "a", client: { status: 200, informational: [], headers: [["date", "Thu, 01 Jan 2026 00:00:00 GMT"]], body: bytes("ok"), end: "complete" }, access: { code: 200, details: "via_upstream", flags: "-", cluster: "main", received: 0, sent: 2 } }],
+  upstreams: { main: [{ method: "GET", path: "/", authority: "a", headers: [["host", "a"]], body: bytes(""), aborted: false }] },
+};
+const recorded: Recorded = {
+  loaded: true, lines: ["I CB reqh#1"], access: ["code=200 details=via_upstream flags=- cluster=main rx=0 tx=2"],
+  client: { a: { status: 200, headers: [["date", "<date>"]], body: "ok", end: "complete" } },
+  upstreams: { main: [{ method: "GET", path: "/", authority: "a", headers: [["host", "a"]], body: "", trailers: null, aborted: false }] },
+};
+const parsed = parseScenario({ version: 1, setup: { chain: [] } });
+if (!parsed.ok) throw new Error("the scenario");
+const replayed: Replayed = { loaded: true, lines: ["I CB reqh#1"], outcome, scenario: parsed.scenario };
+const where = (r: Recorded, p: Replayed = replayed): string | undefined => compare(c, r, p)?.where;
+const sawn = (change: object): Replayed => ({ ...replayed, outcome: { ...outcome, exchanges: outcome.exchanges.map((e) => ({ ...e, client: { ...e.client, ...change } })) } });
+
+describe("a comparison", () => {
+  it("finds nothing where all is equal", () => expect(compare(c, recorded, replayed)).toBeUndefined());
+
+  it("finds lines that differ, are missing or too many", () => {
+    expect(compare(c, recorded, { ...replayed, lines: ["I CB reqh#2"] })).toEqual({ where: "line 1", expected: "I CB reqh#1", actual: "I CB reqh#2" });
+    expect(compare(c, recorded, { ...replayed, lines: [] })).toMatchObject({ where: "line 1", actual: "nothing" });
+    expect(compare(c, recorded, { ...replayed, lines: ["I CB reqh#1", "more"] })).toMatchObject({ where: "line 2", expected: "nothing" });
+  });
+
+  it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, lines: ["other"] })).toBeUndefined());
+
+  it("finds a client that saw something else", () => {
+    expect(where(recorded, sawn({ status: 201 }))).toBe("client a: status");
+    expect(where(recorded, sawn({ end: "still waiting" }))).toBe("client a: end");
+    expect(where(recorded, sawn({ headers: [] }))).toBe("client a: headers");
+    expect(where(recorded, sawn({ body: bytes("no") }))).toBe("client a: body");
+    expect(where(recorded, sawn({ trailers: [["x", "1"]] }))).toBe("client a: trailers");
+    expect(where(recorded, sawn({ informational: [100] }))).toBe("client a: informational");
+  });
+
+  it("takes any name of an error after a cut", () => {
+    const cut: Recorded = { ...recorded, client: { a: { status: 200, headers: [["date", "<date>"]], body: "ok", end: "cut: ECONNRESET" } } };
+    expect(where(cut, sawn({ end: "cut" }))).toBeUndefined();
+    expect(where(cut)).toBe("client a: end");
+  });
+
+  it("finds an upstream that saw something else, and does not miss requests without a host", () => {
+    const seen = (requests: readonly object[]): Replayed => ({ ...replayed, outcome: { ...outcome, upstreams: { main: requests as never } } });
+    const [request] = outcome.upstreams["main"] ?? [];
+    expect(where(recorded, seen([]))).toBe("upstream main: requests");
+    expect(where(recorded, seen([{ ...request, path: "/x" }]))).toBe("upstream main, request 1: path");
+    expect(where(recorded, seen([{ ...request, aborted: true }]))).toBe("upstream main, request 1: aborted");
+    const { authority: _, ...hostless } = request ?? { authority: "" };
+    expect(where(recorded, seen([hostless, { ...request }]))).toBeUndefined();
+  });
+
+  it("finds another access log, in any order, unless the proxy died", () => {
+    expect(where({ ...recorded, access: [] })).toBe("access log");
+    expect(where({ ...recorded, access: [], crashed: true }, { ...replayed, outcome: { ...outcome, end: "proxy-crash" } })).toBeUndefined();
+  });
+
+  it("finds a proxy that should have died, and the other way round", () => {
+    expect(where({ ...recorded, crashed: true })).toBe("the proxy");
+    expect(where(recorded, { ...replayed, outcome: { ...outcome, end: "proxy-crash" } })).toBe("the proxy");
+  });
+
+  it("finds a load that ended otherwise", () => {
+    const refused: Recorded = { loaded: false, reason: "no" };
+    const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, lines: [], outcome: { end: "refused", refusal, exchanges: [], upstreams: {} } });
+    expect(where(refused, answer("no"))).toBeUndefined();
+    expect(where(refused, answer("yes"))).toBe("reason");
+    expect(where(refused)).toBe("loaded");
+    expect(where(recorded, answer("no"))).toBe("loaded");
+  });
+});
+
+describe("a recorded text", () => {
+  it("may leave open what varies", () => {
+    expect(matches("time -> 0 <varies>", "time -> 0 1767225600 d_ms=3")).toBe(true);
+    expect(matches("time -> 0 <varies>", "time -> 1 1767225600")).toBe(false);
+    expect(matches("{date=<date>; x=<ms>}", "{date=Thu, 01 Jan 2026 00:00:00 GMT; x=12}")).toBe(true);
+    expect(matches("{x=<ms>}", "{x=}")).toBe(false);
+    expect(matches("at 127.0.0.1:1234 and 123456789012345", "at 127.0.0.1:9 and 999999999999999999")).toBe(true);
+    expect(matches("a(b", "a(b")).toBe(true);
+    expect(matches("a(b <ms>", "a(b 1")).toBe(true);
+  });
+
+  it("has long bodies by length and beginning", () => {
+    expect(shortened(new Uint8Array(2000).fill(97))).toHaveLength(2000);
+    expect(shortened(new Uint8Array(2001).fill(97))).toBe(`2001 bytes: ${"a".repeat(200)}..`);
+  });
+});

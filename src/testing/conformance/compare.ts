@@ -1,0 +1,135 @@
+/** Compares a replay with a recording, by the rules of e2e/envoy/README.md. */
+import { toByteString } from "../../base/byte-string.ts";
+import type { AccessLog, ClientSaw, Pair, UpstreamSaw } from "../../recording/outcome.ts";
+import type { ConformanceCase, Recorded, RecordedClient, RecordedRequest } from "./case.ts";
+import type { Replayed } from "./replay.ts";
+
+export interface Difference {
+  /** "line 12", "client a: headers" */
+  readonly where: string;
+  readonly expected: string;
+  readonly actual: string;
+}
+
+/** The first difference; undefined when there is none. */
+export function compare(c: ConformanceCase, recorded: Recorded, replayed: Replayed): Difference | undefined {
+  return compareStart(recorded, replayed)
+    ?? (recorded.varies === true ? undefined : compareLines(recorded, replayed))
+    ?? compareEnd(recorded, replayed)
+    ?? (recorded.client === undefined ? undefined : compareClients(recorded.client, replayed))
+    ?? (recorded.upstreams === undefined ? undefined : compareUpstreams(c, recorded.upstreams, replayed))
+    ?? (recorded.access === undefined || recorded.crashed === true ? undefined : compareAccess(recorded.access, replayed));
+}
+
+function compareStart(recorded: Recorded, { loaded, outcome }: Replayed): Difference | undefined {
+  const refused = outcome.end === "refused" || (!loaded && outcome.end === "proxy-crash");
+  if (recorded.loaded === refused) return difference("loaded", String(recorded.loaded), refused ? `refused: ${outcome.refusal ?? ""}` : "loaded");
+  if (recorded.loaded || recorded.crashed === true) return undefined;
+  return same("reason", recorded.reason ?? "", outcome.refusal ?? "");
+}
+
+function compareLines(recorded: Recorded, { lines }: Replayed): Difference | undefined {
+  const expected = recorded.lines ?? [];
+  for (let i = 0; i < Math.max(expected.length, lines.length); i++) {
+    const found = same(`line ${i + 1}`, expected[i], lines[i]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function compareEnd(recorded: Recorded, { outcome }: Replayed): Difference | undefined {
+  const crashed = outcome.end === "proxy-crash";
+  return crashed === (recorded.crashed === true) ? undefined : difference("the proxy", crashed ? "goes on" : "crashed", outcome.end);
+}
+
+function compareClients(expected: Readonly<Record<string, RecordedClient>>, { outcome }: Replayed): Difference | undefined {
+  for (const [id, client] of Object.entries(expected)) {
+    const saw = outcome.exchanges.find((exchange) => exchange.id === id)?.client;
+    const found = saw === undefined ? difference(`client ${id}`, client.end, "nothing was sent") : compareClient(id, client, saw);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function compareClient(id: string, expected: RecordedClient, saw: ClientSaw): Difference | undefined {
+  const at = (what: string): string => `client ${id}: ${what}`;
+  return same(at("status"), text(expected.status), text(saw.status))
+    ?? same(at("end"), expected.end.startsWith("cut") ? "cut" : expected.end, saw.end)
+    ?? (expected.headers === undefined ? undefined : samePairs(at("headers"), expected.headers.filter(([name]) => !name.startsWith(":")), saw.headers))
+    ?? same(at("body"), expected.body ?? "", shortened(saw.body))
+    ?? samePairs(at("trailers"), expected.trailers ?? [], saw.trailers ?? [])
+    ?? same(at("informational"), text(expected.informational ?? []), text(saw.informational));
+}
+
+function compareUpstreams(c: ConformanceCase, expected: Readonly<Record<string, readonly RecordedRequest[]>>, { outcome }: Replayed): Difference | undefined {
+  for (const cluster of Object.keys(c.clusters)) {
+    // a server of HTTP/1.1 answers a request without a host by itself and shows nobody
+    const seen = (outcome.upstreams[cluster] ?? []).filter((request) => c.clusters[cluster]?.kind === "h2" || request.authority !== undefined);
+    const wanted = expected[cluster] ?? [];
+    if (wanted.length !== seen.length) return difference(`upstream ${cluster}: requests`, String(wanted.length), String(seen.length));
+    for (const [i, request] of wanted.entries()) {
+      const saw = seen[i];
+      const found = saw === undefined ? undefined : compareRequest(`upstream ${cluster}, request ${i + 1}`, request, saw);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
+function compareRequest(where: string, expected: RecordedRequest, saw: UpstreamSaw): Difference | undefined {
+  return same(`${where}: method`, expected.method, saw.method)
+    ?? same(`${where}: path`, expected.path, saw.path)
+    ?? samePairs(`${where}: headers`, expected.headers, saw.headers)
+    ?? same(`${where}: body`, expected.body, shortened(saw.body))
+    ?? samePairs(`${where}: trailers`, expected.trailers ?? [], saw.trailers ?? [])
+    ?? same(`${where}: aborted`, text(expected.aborted), text(saw.aborted));
+}
+
+/** In no order: the log tells exchanges as they end. */
+function compareAccess(expected: readonly string[], { outcome }: Replayed): Difference | undefined {
+  const actual = outcome.exchanges.flatMap(({ access }) => (access === undefined ? [] : [accessLine(access)])).toSorted();
+  const wanted = expected.toSorted();
+  for (let i = 0; i < Math.max(wanted.length, actual.length); i++) {
+    const found = same("access log", wanted[i], actual[i]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+const accessLine = ({ code, details, flags, cluster, received, sent }: AccessLog): string =>
+  `code=${code} details=${details || "-"} flags=${flags || "-"} cluster=${cluster || "-"} rx=${received} tx=${sent}`;
+
+const text = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value));
+const difference = (where: string, expected: string, actual: string): Difference => ({ where, expected, actual });
+
+/** Bodies of more than 2000 bytes are recorded by their length and their beginning. */
+export function shortened(body: Uint8Array): string {
+  return body.length > 2000 ? `${body.length} bytes: ${toByteString(body.subarray(0, 200))}..` : toByteString(body);
+}
+
+function samePairs(where: string, expected: readonly (readonly [string, string])[], actual: readonly Pair[]): Difference | undefined {
+  const shown = (pairs: readonly (readonly [string, string])[]): string => pairs.map(([name, value]) => `${name}: ${value}`).join(" | ");
+  if (expected.length !== actual.length) return difference(where, shown(expected), shown(actual));
+  for (const [i, [name, value]] of expected.entries()) {
+    const pair = actual[i];
+    if (pair === undefined || pair[0] !== name || !matches(value, pair[1])) return difference(where, shown(expected), shown(actual));
+  }
+  return undefined;
+}
+
+function same(where: string, expected: string | undefined, actual: string | undefined): Difference | undefined {
+  if (expected !== undefined && actual !== undefined && matches(expected, actual)) return undefined;
+  return expected === undefined && actual === undefined ? undefined : difference(where, expected ?? "nothing", actual ?? "nothing");
+}
+
+/** What stands for something that differs from run to run. */
+const placeholders = /<varies>|<date>|<ms>|<dir>|\d{15,}|127\.0\.0\.1:\d+/;
+const meaning: Readonly<Record<string, string>> = { "<date>": "[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT", "<ms>": "\\d+" };
+
+/** `recorded` may hold `<varies>` and the like; long numbers and ports of 127.0.0.1 count as such. */
+export function matches(recorded: string, actual: string): boolean {
+  if (recorded === actual) return true;
+  if (!placeholders.test(recorded)) return false;
+  const pattern = recorded.split(new RegExp(`(${placeholders.source})`)).map((part) => (placeholders.test(part) ? (meaning[part] ?? "[^]*?") : part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&"))).join("");
+  return new RegExp(`^${pattern}$`).test(actual);
+}

@@ -1,0 +1,71 @@
+/** Which cases need what the host does not do (src/KNOWN-GAPS.md). Decided by what a case asks for, so that it holds for any set. */
+import { profileOf } from "../../scenario/profiles.ts";
+import type { ConformanceCase } from "./case.ts";
+import { configurationOf } from "./message.ts";
+import { scriptLines } from "./script.ts";
+import type { ScriptLine } from "./script.ts";
+import { policyOf } from "./setup.ts";
+
+/** Steps that only a client of TCP takes. */
+const tcpSteps = new Set(["connect", "write", "fin", "rst"]);
+/** Ops that make the VM fail while it serves: only then does the failure policy matter. */
+const failing = new Set(["trap", "trapif", "deep", "oob", "exit"]);
+const failingInAllocator = new Set(["2", "5", "6", "7"]);
+/** Property paths whose value is all that Envoy's build says about itself. */
+const wholeNode = /^(?:xds\|)?node(?:\|(?:extensions|user_agent\S*))?$/;
+
+/** Why the case cannot come out as recorded; undefined when it has to. */
+export function gapOf(c: ConformanceCase, profile: string): string | undefined {
+  if (profileOf(profile) === undefined) return `profile ${profile}`;
+  const lines = scriptLines(c), uses = (test: (line: ScriptLine) => boolean): boolean => lines.some((line) => test(line));
+  if (c.listener === "tcp" || (c.client ?? []).some(({ op }) => tcpSteps.has(op)) || Object.values(c.clusters).some(({ kind }) => kind === "tcp")) return "TCP";
+  if ((c.concurrency ?? 1) > 1) return "more than one worker thread";
+  if (uses(({ op }) => op.startsWith("grpc"))) return "gRPC calls";
+  if (uses(({ op }) => op === "foreign")) return "foreign functions";
+  if ((c.routes ?? []).length > 0) return "routes";
+  if (sharesVm(c)) return "several plugins in one VM";
+  if (c.chain.some((filter) => policyOf(filter) !== "fail-closed") && uses(({ op, args }) => failing.has(op) || (op === "alloccall" && failingInAllocator.has(args)))) return "failure policies other than fail closed";
+  const message = c.chain.flatMap(({ any, vmAny }) => [any, vmAny]).find((any) => any !== undefined && configurationOf(any) === undefined);
+  if (message !== undefined) return `configuration of type ${String(message["@type"])}`;
+  if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args) && args.startsWith("xds"))) return "the property xds.node as a whole";
+  return mainThreadIsSeen(c, lines) ? "the VM of Envoy's main thread" : undefined;
+}
+
+function sharesVm({ chain }: ConformanceCase): boolean {
+  const keys = chain.map(({ wasm, vmId, vmScript, vmAny }, i) => JSON.stringify([wasm ?? "probe", vmId ?? `vm ${i}`, vmScript ?? null, vmAny ?? null]));
+  return new Set(keys).size < keys.length;
+}
+
+/**
+ * Envoy's main thread has a VM of its own, and a throw-away one is started before it (semantics 4). Both run what a root does without a
+ * stream. A worker sees that in shared data, metrics and queues; an upstream sees the calls.
+ */
+function mainThreadIsSeen(c: ConformanceCase, lines: readonly ScriptLine[]): boolean {
+  const run = lines.filter((line) => withoutStream(lines, line.filter).has(line.callback) || line.callback === "*");
+  const ops = (set: readonly ScriptLine[], ...names: readonly string[]): boolean => set.some(({ op }) => names.includes(op));
+  const calls = run.some(({ op, args }) => op === "httpcall" && reachable(c, args.split(" ")[0] ?? ""));
+  return calls
+    || (ops(run, "sset") && ops(lines, "sget"))
+    || (ops(run, "minc", "mrec") && ops(lines, "mget"))
+    || (ops(run, "qenq") && ops(lines, "qdeq"));
+}
+
+const reachable = (c: ConformanceCase, cluster: string): boolean => {
+  const kind = c.clusters[cluster]?.kind;
+  return kind !== undefined && kind !== "none" && kind !== "dead";
+};
+
+/** The callbacks of a root that happen although no stream ever comes. */
+function withoutStream(lines: readonly ScriptLine[], filter: number): ReadonlySet<string> {
+  const found = new Set(["root", "vmstart", "configure"]);
+  const leadsTo: readonly (readonly [callback: string, by: (line: ScriptLine) => boolean])[] = [
+    ["tick", ({ op, args }) => op === "tick" && args !== "0"],
+    ["httpcall", ({ op }) => op === "httpcall"],
+    ["queue", ({ op }) => op === "qenq"],
+  ];
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const [callback, by] of leadsTo) if (lines.some((line) => line.filter === filter && found.has(line.callback) && by(line))) found.add(callback);
+  }
+  return found;
+}

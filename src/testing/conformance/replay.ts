@@ -1,0 +1,148 @@
+/** Replays a case through the host: what the driver's client does becomes actions, its waits become advances of virtual time. */
+import type { Session, SessionInput } from "../../host/session.ts";
+import { ColumnWriter } from "../../recording/column-writer.ts";
+import { createRecording } from "../../recording/log.ts";
+import type { Outcome } from "../../recording/outcome.ts";
+import { parseScenario } from "../../scenario/parse.ts";
+import type { Action, Scenario } from "../../scenario/scenario.ts";
+import type { CaseStep, ConformanceCase } from "./case.ts";
+import { createClients } from "./clients.ts";
+import { printedLines } from "./lines.ts";
+import { setupOf } from "./setup.ts";
+
+export interface Replayed {
+  readonly loaded: boolean;
+  readonly lines: readonly string[];
+  readonly outcome: Outcome;
+  /** what the run did, action by action: replaying these gives the same run */
+  readonly scenario: Scenario;
+}
+export interface ReplayInput {
+  /** `name@release` */
+  readonly profile: string;
+  /** guests by file name without `.wasm`; all that the chain names */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+  readonly createSession: (input: SessionInput) => Session;
+}
+
+/* The driver's own times, in ms. */
+const settle = 60;
+const afterAbort = 60;
+const afterRemoval = 100;
+const afterRestore = 300;
+/** Envoy was started with a drain time of 1 s: so long a removed listener keeps its filters. */
+const drain = 1000;
+const quietTime = 250;
+/** A case takes at most 10 s: no step begins after the first, nothing goes on after the second; Envoy's own start takes the rest. */
+const lastStep = 8400;
+const lastMoment = 8600;
+
+/** Throws when the case is no valid scenario; the host's own errors come through. */
+export function replay(c: ConformanceCase, { profile, modules, createSession }: ReplayInput): Replayed {
+  const parsed = parseScenario({ version: 1, title: c.title, setup: setupOf(c, profile), actions: [] });
+  if (!parsed.ok) throw new Error(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join("; "));
+  const { scenario } = parsed;
+  const recording = createRecording({ scenario, modules: [] });
+  const writer = new ColumnWriter((batch) => recording.append(batch));
+  const session = createSession({ scenario, modules, writer });
+  const actions: Action[] = [], lines: string[] = [];
+  let now = 0, read = 0, lastLine = 0;
+  let removal: number | undefined;
+
+  function collect(): void {
+    writer.flush();
+    const more = printedLines(recording, read);
+    read = recording.length;
+    if (more.length === 0) return;
+    lines.push(...more);
+    lastLine = now;
+  }
+  function apply(action: Action): void {
+    if (session.over) return;
+    actions.push(action);
+    session.apply(action);
+    while (session.step());
+  }
+  function move(by: number): void {
+    apply({ do: "advance", by });
+    now += by;
+    collect();
+  }
+  function advance(by: number): void {
+    const until = now + by;
+    if (removal !== undefined && removal <= until) {
+      if (removal > now) move(removal - now);
+      removal = undefined;
+      apply({ do: "remove-configuration" });
+    }
+    if (until > now || by === 0) move(until - now);
+  }
+  /** Advances by 1 ms until `done` says so or `ms` have passed; asks only when something has happened. */
+  function waitFor(done: () => boolean, ms: number): void {
+    const end = Math.min(now + ms, lastStep);
+    if (done()) return advance(0);
+    while (now < end && !session.over) {
+      const before = recording.length;
+      advance(1);
+      // the row of the advance itself is no event
+      if (recording.length > before + 1 && done()) return;
+    }
+  }
+  const clients = createClients(c.codec === "h2" ? "HTTP/2" : "HTTP/1.1");
+  const finished = (id: string): boolean => {
+    const exchange = session.outcome().exchanges.find((e) => e.id === id);
+    return exchange === undefined || exchange.client.end !== "still waiting";
+  };
+  function perform(step: CaseStep): void {
+    const id = step.id ?? "";
+    switch (step.op) {
+      case "send":
+        apply(clients.send(id, step));
+        return advance(step.gap ?? 40);
+      case "data":
+        apply(clients.data(id, step));
+        return advance(step.gap ?? 40);
+      case "trailers":
+        apply(clients.trailers(id, step));
+        return advance(step.gap ?? 40);
+      case "end": return waitFor(() => finished(id), step.ms ?? 2500);
+      case "closed": return waitFor(() => finished(id), step.ms ?? 1500);
+      case "until": {
+        const pattern = new RegExp(step.re ?? "");
+        return waitFor(() => lines.some((line) => pattern.test(line.slice(2))), step.ms ?? 2000);
+      }
+      case "abort":
+        apply({ do: "abort", exchange: id });
+        return advance(afterAbort);
+      case "wait": return advance(Math.min(step.ms ?? 0, Math.max(0, lastStep - now)));
+      case "lds_empty":
+        removal = now + drain;
+        return advance(afterRemoval);
+      case "lds_full":
+        apply({ do: "restore-configuration" });
+        return advance(afterRestore);
+      case "mark":
+      case "snap":
+      case "stats":
+        return;
+      default:
+        throw new Error(`a step of the unknown kind ${step.op}`);
+    }
+  }
+
+  const loaded = session.start();
+  collect();
+  if (loaded && !session.over) {
+    advance(c.settle ?? settle);
+    for (const step of c.client ?? []) {
+      if (now >= lastStep || session.over) break;
+      perform(step);
+    }
+    for (const exchange of session.outcome().exchanges) if (exchange.access === undefined) apply({ do: "abort", exchange: exchange.id });
+    advance(0);
+    lastLine = Math.max(lastLine, now - 50);
+    while (!session.over && now < lastMoment && now - lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
+  }
+  collect();
+  return { loaded, lines, outcome: session.outcome(), scenario: { ...scenario, actions } };
+}

@@ -1,0 +1,147 @@
+/** What stands around the filters of a case, as a scenario: the same listener, router, clusters and upstreams that the driver gives Envoy. */
+import type { Bytes, Headers, ScenarioInput } from "../../scenario/scenario.ts";
+import { bytesOfText, pairsOf } from "./case.ts";
+import type { CaseCluster, CaseFilter, CaseReply, ConformanceCase, HeaderList } from "./case.ts";
+import { configurationOf } from "./message.ts";
+
+type SetupInput = ScenarioInput["setup"];
+type FilterInput = SetupInput["chain"][number];
+type UpstreamInput = NonNullable<SetupInput["upstreams"]>[number];
+type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
+
+const date = "Thu, 01 Jan 2026 00:00:00 GMT";
+const serverPort = 9000;
+
+/** What the environment variable that the driver sets in Envoy's own process is called, and holds. */
+const hostEnvironment: Readonly<Record<string, string>> = { ORACLE_HOST_ENV: "from-host" };
+
+export function setupOf(c: ConformanceCase, profile: string): SetupInput {
+  return {
+    profile,
+    chain: c.chain.map((filter, i) => filterOf(filter, i)),
+    clock: "2026-01-01T00:00:00Z",
+    // the wasm component logs at trace
+    logLevel: "trace",
+    patience: 0,
+    listener: {
+      requestId: false, http1Trailers: true, http10: true, bufferLimit: c.limit ?? 1048576, streamIdleTimeout: 8000, serverName: "envoy", address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000",
+    },
+    router: { cluster: "main", routeName: "default_route", virtualHost: "vhost", suppressEnvoyHeaders: true, timeout: secondsOf(c.routeTimeout ?? "5s") },
+    node: { id: "oracle-node", cluster: "oracle-cluster", metadata: { oracle: "yes" } },
+    upstreams: Object.entries(c.clusters).map(([cluster, spec], i) => upstreamOf(cluster, spec, i)),
+  };
+}
+
+/** "0.3s" in ms. */
+export const secondsOf = (text: string): number => Math.round(Number.parseFloat(text) * 1000);
+
+export const tagOf = (filter: CaseFilter, index: number): string => filter.tag ?? "ABC"[index] ?? "?";
+
+function filterOf(filter: CaseFilter, index: number): FilterInput {
+  const tag = tagOf(filter, index);
+  const configuration = filter.any !== undefined ? hex(configurationOf(filter.any)) : filter.script !== undefined ? `!probe ${tag}\n${filter.script.trim()}` : undefined;
+  const vmConfiguration = filter.vmAny !== undefined ? hex(configurationOf(filter.vmAny)) : filter.vmScript !== undefined ? `!vm\n${filter.vmScript.trim()}` : undefined;
+  return {
+    name: filter.name ?? `plugin_${tag}`,
+    module: { name: filter.wasm ?? "probe" },
+    rootId: filter.rootId ?? `root_${tag}`,
+    vmId: filter.vmId ?? `vm_${tag}`,
+    ...(configuration !== undefined && { configuration }),
+    ...(vmConfiguration !== undefined && { vmConfiguration }),
+    environment: environmentOf(filter),
+    failurePolicy: policyOf(filter),
+    ...(filter.reloadBase !== undefined && { reloadBackoff: secondsOf(filter.reloadBase) }),
+    allowOnHeadersStopIteration: filter.allowStop ?? false,
+  };
+}
+
+function environmentOf({ env }: CaseFilter): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const key of env?.host_env_keys ?? []) {
+    const value = hostEnvironment[key];
+    if (value !== undefined) out[key] = value;
+  }
+  return { ...out, ...env?.key_values };
+}
+
+export function policyOf({ failurePolicy, failOpen }: CaseFilter): NonNullable<FilterInput["failurePolicy"]> {
+  if (failOpen === true) return "fail-open-at-once";
+  if (failurePolicy === "FAIL_OPEN") return "fail-open";
+  return failurePolicy === "FAIL_RELOAD" ? "fail-reload" : "fail-closed";
+}
+
+const hex = (bytes: Uint8Array | undefined): Bytes => ({ hex: Buffer.from(bytes ?? new Uint8Array(0)).toString("hex") });
+
+/** Header values as the driver writes them: one byte per character. */
+export const headersInput = (list: readonly (readonly [string, string])[]): Headers => list.map(([name, value]) => [name, plain(value)]);
+const plain = (text: string): Bytes => (/^[\u0000-\u007f]*$/.test(text) ? text : { hex: Buffer.from(text, "latin1").toString("hex") });
+export const bodyInput = (bytes: Uint8Array): Bytes => (bytes.length > 64 && bytes.every((b) => b === bytes[0]) && (bytes[0] ?? 0) < 0x80
+  ? { repeat: { text: String.fromCharCode(bytes[0] ?? 0), times: bytes.length } }
+  : plain(Buffer.from(bytes).toString("latin1")));
+
+function upstreamOf(cluster: string, spec: CaseCluster, index: number): UpstreamInput {
+  const http2 = spec.kind === "h2";
+  const replies = spec.replies ?? [{}];
+  return {
+    cluster,
+    protocol: http2 ? "HTTP/2" : "HTTP/1.1",
+    kind: spec.kind === "dead" ? "refused" : spec.kind === "none" ? "no-endpoints" : "serving",
+    address: `127.0.0.1:${serverPort + index}`,
+    ...(spec.buffer !== undefined && { bufferLimit: spec.buffer }),
+    replies: [...(http2 ? [] : [withoutHost]), ...replies.map((reply) => (http2 ? http2Reply(reply) : http1Reply(reply)))],
+  };
+}
+
+/** A server of HTTP/1.1 refuses a request without a host. */
+const withoutHost: ReplyInput = { when: { authority: "" }, status: 400, headers: [["connection", "close"], ["date", date], ["transfer-encoding", "chunked"]], chunks: [] };
+
+/** What the upstream writes: the reply's headers, how the body ends, then date and connection. */
+function http1Reply(reply: CaseReply): ReplyInput {
+  const own = pairsOf(reply.headers), has = (name: string): boolean => own.some(([key]) => key.toLowerCase() === name);
+  const status = reply.status ?? 200, bodiless = status === 204 || status === 304;
+  const inPieces = reply.chunks !== undefined || reply.trailers !== undefined;
+  const body = bytesOfText(reply.body ?? (bodiless ? "" : "ok"));
+  const framing: (readonly [string, string])[] = [];
+  if (!inPieces) {
+    if (!has("content-length") && !bodiless) framing.push(["content-length", String(body.length)]);
+  } else {
+    if (reply.trailers !== undefined) framing.push(["trailer", pairsOf(reply.trailers).map(([name]) => name).join(", ")]);
+    if (!has("content-length")) framing.push(["transfer-encoding", "chunked"]);
+  }
+  const last: (readonly [string, string])[] = has("date") ? [] : [["date", date]];
+  if (!has("connection")) last.push(["connection", "keep-alive"], ["keep-alive", "timeout=5"]);
+  const chunks = reply.chunks ?? (reply.trailers !== undefined ? [reply.body ?? "ok"] : undefined);
+  return {
+    ...common(reply),
+    status,
+    headers: headersInput([...own, ...framing, ...last]),
+    ...(chunks === undefined ? { body: bodyInput(body) } : { chunks: chunks.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? 40 })) }),
+    answers: reply.early === true ? "headers" : "complete",
+  };
+}
+
+function http2Reply(reply: CaseReply): ReplyInput {
+  const own = pairsOf(reply.headers);
+  const list = reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
+  return {
+    ...common(reply),
+    status: reply.status ?? 200,
+    headers: headersInput([...own, ...(own.some(([name]) => name === "date") ? [] : ([["date", date]] as const))]),
+    chunks: list.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? (list.length > 1 ? 40 : 0) })),
+    answers: reply.early === true ? "headers" : reply.onData === true ? "data" : "complete",
+  };
+}
+
+function common(reply: CaseReply): ReplyInput {
+  const trailers: HeaderList | undefined = reply.trailers;
+  return {
+    ...(reply.when !== undefined && { when: { ...(reply.when.path !== undefined && { path: reply.when.path }), ...(reply.when.method !== undefined && { method: reply.when.method }) } }),
+    ...(trailers !== undefined && { trailers: headersInput(pairsOf(trailers)) }),
+    delay: reply.delay ?? 0,
+    never: reply.never ?? false,
+    ...(reply.reset === true ? { reset: "before-headers" as const } : reply.resetAfter === true ? { reset: "after-chunks" as const, resetDelay: 60 } : {}),
+    holdOpen: reply.holdOpen ?? 0,
+  };
+}
+
+const delayOf = (chunk: NonNullable<CaseReply["chunks"]>[number]): number | undefined => (typeof chunk === "string" ? undefined : chunk.delay);
