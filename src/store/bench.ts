@@ -1,0 +1,47 @@
+/** What the parts of the store share: its state, the world outside, and the modules and history that no screen reads. */
+import type { StoreApi } from "zustand/vanilla";
+import type { Engine } from "../engine/protocol.ts";
+import type { parseScenario } from "../scenario/parse.ts";
+import type { DraftStore } from "./drafts.ts";
+import type { History } from "./history.ts";
+import type { Assemble } from "./files.ts";
+import type { KeyValues } from "./tab.ts";
+import type { ModuleBytes, SampleSource, Workbench, WorkDocument } from "./types.ts";
+
+export interface WorkbenchInput {
+  readonly engine: Engine;
+  readonly samples: SampleSource;
+  /** Opened when there is something to keep or to bring back. Rejects where storage is forbidden. */
+  readonly openDrafts: () => Promise<DraftStore>;
+  readonly assemble: Assemble;
+  /** undefined where the browser forbids it */
+  readonly sessionStorage: KeyValues | undefined;
+  readonly localStorage: KeyValues | undefined;
+  /** ms since 1970 */
+  readonly now: () => number;
+  /** A name that nothing else has. */
+  readonly makeId: () => string;
+}
+
+export interface Bench {
+  readonly input: WorkbenchInput;
+  readonly store: StoreApi<Workbench>;
+  /** by SHA-256 */
+  readonly modules: Map<string, ModuleBytes>;
+  history: History<WorkDocument>;
+  parse: typeof parseScenario | undefined;
+}
+
+/** The parser brings the schema library along, which the first paint does without. */
+export async function loadParser(bench: Bench): Promise<typeof parseScenario> {
+  bench.parse ??= (await import("../scenario/parse.ts")).parseScenario;
+  return bench.parse;
+}
+
+let notices = 0;
+export function tell(bench: Bench, about: string, text: string): void {
+  const notice = { id: ++notices, about, text };
+  bench.store.setState({ notices: [...bench.store.getState().notices, notice] });
+}
+
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

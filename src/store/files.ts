@@ -1,0 +1,72 @@
+/** What a dropped or picked file is, by its content and never by its name. */
+import { parseScenarioText } from "../scenario/parse.ts";
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import { moduleName } from "./names.ts";
+import type { OpenedFile } from "./types.ts";
+
+export type Recognised =
+  | { readonly kind: "module"; readonly name: string; readonly bytes: Uint8Array; readonly source?: string }
+  | { readonly kind: "scenario"; readonly name: string; readonly scenario: ScenarioInput }
+  | { readonly kind: "unreadable"; readonly name: string; readonly reason: string };
+
+export type Assemble = (text: string, name: string) => Promise<{ readonly ok: true; readonly value: Uint8Array } | { readonly ok: false; readonly reason: string }>;
+
+const begins = (bytes: Uint8Array, ...start: readonly number[]): boolean => start.every((byte, i) => bytes[i] === byte);
+
+/** Programs and archives that are taken for filters now and then: how they begin, and what to do about it. */
+const strangers: readonly { readonly start: readonly number[]; readonly reason: string }[] = [
+  { start: [0x00, 0x61, 0x73, 0x6d, 0x0d, 0x00, 0x01, 0x00], reason: "This is a WebAssembly component. Proxy-Wasm filters are core modules: build without the component step, in Rust for the target wasm32-wasip1." },
+  { start: [0x00, 0x61, 0x73, 0x6d], reason: "This is WebAssembly of a version other than 1. Proxies load version 1 only." },
+  { start: [0x7f, 0x45, 0x4c, 0x46], reason: "This is a Linux program or library (ELF). Build the filter for WebAssembly: in Rust the target wasm32-wasip1, in Go GOOS=wasip1 GOARCH=wasm." },
+  { start: [0xcf, 0xfa, 0xed, 0xfe], reason: "This is a macOS program or library (Mach-O). Build the filter for WebAssembly: in Rust the target wasm32-wasip1, in Go GOOS=wasip1 GOARCH=wasm." },
+  { start: [0x4d, 0x5a], reason: "This is a Windows program or library. Build the filter for WebAssembly: in Rust the target wasm32-wasip1, in Go GOOS=wasip1 GOARCH=wasm." },
+  { start: [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e], reason: "This is a static library (ar), not a linked module. In Rust set crate-type to cdylib." },
+  { start: [0x42, 0x43, 0xc0, 0xde], reason: "This is LLVM bitcode. Link it to a WebAssembly module first." },
+  { start: [0x1f, 0x8b], reason: "This is compressed with gzip. Unpack it and open what is inside." },
+  { start: [0x50, 0x4b, 0x03, 0x04], reason: "This is a zip archive. Unpack it and open what is inside." },
+  { start: [0x28, 0xb5, 0x2f, 0xfd], reason: "This is compressed with zstd. Unpack it and open what is inside." },
+  { start: [0x50, 0x58, 0x53, 0x52, 0x45, 0x43], reason: "This is a recording. The command line reads recordings; open its scenario here." },
+];
+
+export async function recognise({ name, bytes }: OpenedFile, assemble: Assemble): Promise<Recognised> {
+  const unreadable = (reason: string): Recognised => ({ kind: "unreadable", name, reason });
+  if (bytes.length === 0) return unreadable("The file is empty.");
+  if (begins(bytes, 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)) return { kind: "module", name: moduleName(name), bytes };
+  const stranger = strangers.find((each) => begins(bytes, ...each.start));
+  if (stranger !== undefined) return unreadable(stranger.reason);
+
+  const text = textOf(bytes);
+  if (text === undefined) return unreadable(`This is neither WebAssembly, which begins with 00 61 73 6d, nor text. It begins with ${hex(bytes.subarray(0, 4))}.`);
+  const start = text.trimStart();
+  if (start.startsWith("(") || start.startsWith(";;")) {
+    const assembled = await assemble(text, name);
+    return assembled.ok ? { kind: "module", name: moduleName(name), bytes: assembled.value, source: text } : unreadable(`WebAssembly text that cannot be assembled: ${assembled.reason}`);
+  }
+  if (start.startsWith("{")) return recogniseJson(name, text);
+  if (start.startsWith("<")) return unreadable("This is a web page or XML. A download may have ended at a page that asks to sign in.");
+  return unreadable("This is text, but neither WebAssembly text, which begins with a parenthesis, nor a scenario, which is JSON. Source code is compiled to a .wasm module first.");
+}
+
+function recogniseJson(name: string, text: string): Recognised {
+  const parsed = parseScenarioText(text);
+  // as written, so that defaults stay unwritten
+  if (parsed.ok) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
+  const [first] = parsed.problems;
+  if (first?.line !== undefined) return { kind: "unreadable", name, reason: `JSON that ends wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}` };
+  if (/"log"\s*:\s*\{/.test(text) && /"entries"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is a HAR file. Recorded traffic cannot be opened yet; scenarios and modules can." };
+  if (!/"setup"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is JSON, but not a scenario: it has no setup." };
+  const shown = parsed.problems.slice(0, 3).map((problem) => (problem.path === "" ? problem.message : `${problem.path} ${problem.message}`));
+  const more = parsed.problems.length - shown.length;
+  return { kind: "unreadable", name, reason: `A scenario with ${parsed.problems.length === 1 ? "a problem" : "problems"}: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}` };
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  if (bytes.subarray(0, 4096).includes(0)) return undefined;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");

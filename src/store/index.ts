@@ -1,0 +1,42 @@
+/** The store as the page sees it. */
+import { createEngine } from "../engine/client.ts";
+import type { WorkbenchInput } from "./bench.ts";
+import { createWorkbench } from "./workbench.ts";
+import type { WorkbenchStore } from "./workbench.ts";
+import type { DraftStore } from "./drafts.ts";
+import type { SampleSource } from "./types.ts";
+
+export { createWorkbench };
+export type { WorkbenchInput, WorkbenchStore };
+export type * from "./types.ts";
+
+let drafts: Promise<DraftStore> | undefined;
+
+/** The workbench of a browser page: guests in workers, drafts in IndexedDB. */
+export function createBrowserWorkbench(samples: SampleSource): WorkbenchStore {
+  const store = createWorkbench({
+    engine: createEngine(),
+    samples,
+    openDrafts: () => (drafts ??= import("./idb-drafts.ts").then(({ idbDrafts }) => idbDrafts())),
+    assemble: async (text, name) => (await import("../engine/wat.ts")).assembleWat(text, name),
+    sessionStorage: allowed(() => window.sessionStorage),
+    localStorage: allowed(() => window.localStorage),
+    now: () => Date.now(),
+    // not randomUUID, which is missing on plain-http hosts
+    makeId: () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+  });
+  window.addEventListener("pagehide", () => void store.getState().flush());
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) store.getState().resume();
+  });
+  return store;
+}
+
+/** A browser can forbid storage: asking for it then throws. */
+function allowed<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
+  }
+}

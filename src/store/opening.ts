@@ -1,0 +1,162 @@
+/** Samples, files and drafts become the document. What was open stays open when something cannot be read. */
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import { loadParser, messageOf, tell } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import type { Draft } from "./drafts.ts";
+import { modulesOf } from "./drafts.ts";
+import { withSetup } from "./edits.ts";
+import type { Editing } from "./editing.ts";
+import type { Recognised } from "./files.ts";
+import { freeName, stemOf } from "./names.ts";
+import type { Running } from "./running.ts";
+import type { ActionInput, OpenedFile, Origin, SourceFile, WorkDocument } from "./types.ts";
+
+export interface Opening {
+  /** `asFirst`: what a tab begins with; there is nothing to undo. */
+  sample(id: string, asFirst?: boolean): Promise<void>;
+  files(files: readonly OpenedFile[], into: "new" | "chain"): Promise<void>;
+  replaceModule(index: number, file: OpenedFile): Promise<void>;
+  draft(draft: Draft, asFirst?: boolean): Promise<void>;
+}
+
+type FoundModule = Extract<Recognised, { kind: "module" }>;
+type FilterInput = ScenarioInput["setup"]["chain"][number];
+
+const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GET", path: "/", authority: "example.com", headers: [["accept", "*/*"]] };
+const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { cluster: "backend", replies: [{ headers: [["content-type", "text/plain"]], body: "Hello from upstream.\n" }] };
+
+export function createOpening(bench: Bench, editing: Editing, running: Running): Opening {
+  const { store, modules } = bench;
+  /** What was asked for last wins over what arrives last. */
+  let asked = 0;
+
+  async function keep(name: string, bytes: Uint8Array, sha256?: string): Promise<string> {
+    const digest = sha256 ?? (await bench.input.engine.hash(bytes));
+    if (!modules.has(digest)) modules.set(digest, { sha256: digest, name, bytes });
+    return digest;
+  }
+
+  async function opening(what: string, task: (still: () => boolean) => Promise<void>): Promise<void> {
+    const mine = ++asked;
+    store.setState({ opening: what });
+    try {
+      await task(() => mine === asked);
+    } catch (thrown) {
+      if (mine === asked) tell(bench, what, messageOf(thrown));
+    } finally {
+      if (mine === asked) store.setState({ opening: undefined });
+    }
+  }
+
+  function show(document: WorkDocument, asFirst: boolean, place?: Draft["place"]): void {
+    if (asFirst) editing.beginWith(document);
+    else editing.replace(document);
+    store.setState({ following: true });
+    if (editing.settle()) running.begin(place);
+  }
+
+  const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
+
+  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Extract<Recognised, { kind: "scenario" }>[] }> {
+    const { recognise } = await import("./files.ts");
+    await loadParser(bench);
+    const all = await Promise.all(files.map((file) => recognise(file, bench.input.assemble)));
+    for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
+    return { found: all.filter((each) => each.kind === "module"), scenarios: all.filter((each) => each.kind === "scenario") };
+  }
+
+  /** Modules under names that no other module of the document has. */
+  async function named(found: readonly FoundModule[], taken: Readonly<Record<string, string>>): Promise<{ readonly names: Readonly<Record<string, string>>; readonly filters: readonly FilterInput[] }> {
+    const names: Record<string, string> = { ...taken };
+    const filters: FilterInput[] = [];
+    for (const module of found) {
+      const sha256 = await keep(module.name, module.bytes);
+      const others = new Set(Object.keys(names).filter((name) => names[name] !== sha256));
+      const name = `${freeName(stemOf(module.name), new Set([...others].map(stemOf)))}.wasm`;
+      names[name] = sha256;
+      filters.push({ name: stemOf(name), module: { name, sha256 } });
+    }
+    return { names, filters };
+  }
+  const sourcesOf = (found: readonly FoundModule[]): SourceFile[] => found.flatMap((module) => (module.source === undefined ? [] : [{ path: `${stemOf(module.name)}.wat`, text: module.source }]));
+
+  async function openScenario(scenario: ScenarioInput, fileName: string, found: readonly FoundModule[]): Promise<WorkDocument> {
+    const names: Record<string, string> = { ...store.getState().modules };
+    for (const module of found) names[module.name] = await keep(module.name, module.bytes);
+    const wanted = scenario.setup.chain.map((filter) => filter.module);
+    const absent = wanted.flatMap(({ sha256 }) => (sha256 === undefined || modules.has(sha256) ? [] : [sha256]));
+    if (absent.length > 0) for (const module of await bench.input.openDrafts().then((drafts) => drafts.modules(absent), () => [])) modules.set(module.sha256, module);
+    // a chain of one takes the only module that came along, whatever it is called
+    const [only] = wanted, [lone] = found;
+    if (wanted.length === 1 && found.length === 1 && only !== undefined && lone !== undefined) names[only.name] = names[lone.name] ?? "";
+    for (const { name, sha256 } of wanted) {
+      const got = names[name];
+      if (sha256 !== undefined && !modules.has(sha256) && got !== undefined && modules.has(got)) tell(bench, name, `The module is not the one that ${fileName} was made with: SHA-256 ${got.slice(0, 12)} in place of ${sha256.slice(0, 12)}.`);
+    }
+    return documentOf(scenario, { kind: "file", name: fileName }, names, sourcesOf(found));
+  }
+
+  async function openModules(found: readonly FoundModule[], into: "new" | "chain"): Promise<WorkDocument> {
+    const state = store.getState(), { draft, origin } = state;
+    const own = into === "chain" || origin.kind === "file";
+    const { names, filters } = await named(found, into === "chain" ? state.modules : {});
+    if (into === "chain") return { ...documentOf(withSetup(draft, { chain: [...draft.setup.chain, ...filters] }), origin, names), sources: [...state.sources, ...sourcesOf(found)] };
+    const title = filters.map((filter) => filter.module.name).join(", ");
+    const from: Origin = { kind: "file", name: title };
+    // requests and replies that somebody wrote are worth more than ours
+    const fresh: ScenarioInput = own && draft.setup.chain.length > 0 ? { ...withSetup(draft, { chain: [...filters] }), title } : { version: 1, title, setup: { chain: [...filters], upstreams: [backend] }, actions: [firstRequest] };
+    return documentOf(fresh, from, names, sourcesOf(found));
+  }
+
+  return {
+    sample: (id, asFirst = false) =>
+      opening(bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id, async (still) => {
+        const [loaded] = await Promise.all([bench.input.samples.load(id), loadParser(bench)]);
+        const { scenario } = loaded;
+        const declared = new Map(scenario.setup.chain.map(({ module }) => [module.name, module.sha256]));
+        const names: Record<string, string> = {};
+        for (const [name, bytes] of loaded.modules) names[name] = await keep(name, bytes, declared.get(name));
+        if (!still()) return;
+        const title = bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id;
+        show(documentOf(scenario, { kind: "sample", id, title }, names, loaded.sources), asFirst);
+        store.setState({ firstVisit: asFirst });
+      }),
+
+    files: (files, into) =>
+      opening(files.map((file) => file.name).join(", "), async (still) => {
+        const { found, scenarios } = await readAll(files);
+        const [scenario, ...more] = scenarios;
+        for (const each of more) tell(bench, each.name, `One scenario is opened at a time; ${scenario?.name ?? "another"} is open now.`);
+        if (scenario === undefined && found.length === 0) return;
+        const document = scenario === undefined ? await openModules(found, into) : await openScenario(scenario.scenario, scenario.name, found);
+        if (!still()) return;
+        show(document, false);
+        store.setState({ firstVisit: false });
+      }),
+
+    replaceModule: (index, file) =>
+      opening(file.name, async (still) => {
+        const { found } = await readAll([file]);
+        const [module] = found, { draft, modules: before, sources, origin } = store.getState();
+        const filter = draft.setup.chain[index];
+        if (module === undefined || filter === undefined) return;
+        const sha256 = await keep(module.name, module.bytes);
+        if (!still()) return;
+        const { names, filters } = await named([module], Object.fromEntries(Object.entries(before).filter(([name]) => name !== filter.module.name)));
+        const name = filters[0]?.module.name ?? module.name;
+        editing.replace({ ...documentOf(withSetup(draft, { chain: draft.setup.chain.with(index, { ...filter, module: { name, sha256 } }) }), origin, { ...before, ...names }), sources: [...sources, ...sourcesOf(found)] });
+        store.setState({ firstVisit: false });
+        if (editing.settle()) running.schedule();
+      }),
+
+    draft: (draft, asFirst = false) =>
+      opening(draft.title, async (still) => {
+        const absent = modulesOf(draft).filter((sha256) => !modules.has(sha256));
+        const [kept] = await Promise.all([absent.length === 0 ? [] : bench.input.openDrafts().then((drafts) => drafts.modules(absent)), loadParser(bench)]);
+        for (const module of kept) modules.set(module.sha256, module);
+        if (!still()) return;
+        show(draft.document, asFirst, draft.place);
+        store.setState({ firstVisit: false });
+      }),
+  };
+}

@@ -1,0 +1,124 @@
+/** From the document to a run, and from a run to what is shown: re-runs after edits, the live edge, and where the cursor goes meanwhile. */
+import { isAtRest } from "../engine/protocol.ts";
+import type { RunModule } from "../engine/protocol.ts";
+import type { Recording } from "../recording/log.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { Bench } from "./bench.ts";
+import { clampStep, firstFault, firstLook, newest } from "./cursor.ts";
+import { findPlace, placeOf } from "./place.ts";
+import type { Place } from "./place.ts";
+import { createRuns } from "./runs.ts";
+import type { Manner, Runs } from "./runs.ts";
+import type { WorkbenchState } from "./types.ts";
+
+export interface Running {
+  readonly runs: Runs;
+  /** Runs the scenario soon; edits that follow each other become one run. */
+  schedule(): void;
+  /** Runs the scenario now and shows it as it goes; the cursor then stands at `place`, or where a first look should fall. */
+  begin(place?: Place): void;
+  /** A scheduled run has not begun yet. */
+  readonly scheduled: boolean;
+  dispose(): void;
+}
+
+/** Typing goes on within this time, ms. */
+const settles = 150;
+
+export function createRunning(bench: Bench): Running {
+  const { store } = bench;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  /** Where the cursor goes when a run that is shown as it goes comes to rest, unless somebody moved it. */
+  let arrive: ((recording: Recording) => number) | undefined;
+  let mapped: Place | undefined;
+
+  const runs = createRuns(bench.input.engine, {
+    onChange: () => refresh(),
+    onShown(before, manner) {
+      const { cursor } = store.getState();
+      mapped = manner === "replace" && before !== undefined ? placeOf(before.recording, cursor) : undefined;
+      if (mapped === undefined) store.setState({ following: true });
+      refresh();
+      if (mapped !== undefined && before !== undefined) moveAfterEdit(before.recording, mapped);
+    },
+    onFailure: (failure) => store.setState({ failure }),
+  });
+
+  /** The same place as before the edit; a fault that was not there before comes first. */
+  function moveAfterEdit(before: Recording, place: Place): void {
+    const recording = runs.shown?.recording;
+    if (recording === undefined) return;
+    const fault = firstFault(recording);
+    const cursor = fault !== undefined && firstFault(before) === undefined ? fault : findPlace(recording, place);
+    store.setState({ cursor, following: false });
+  }
+
+  function refresh(): void {
+    const { shown, pending, edge } = runs, recording = shown?.recording;
+    const atRest = shown !== undefined && pending === undefined && isAtRest(shown.status.state);
+    recording?.prepare();
+    const { following, cursor } = store.getState();
+    let next = following ? newest(recording) : clampStep(recording, cursor);
+    if (atRest && recording !== undefined && arrive !== undefined) {
+      if (following) next = clampStep(recording, arrive(recording));
+      arrive = undefined;
+    } else if (atRest && following && recording !== undefined && shown.status.state === "over") next = firstFault(recording) ?? next;
+    const change: Partial<WorkbenchState> = {
+      recording, version: recording?.version ?? 0, length: recording?.length ?? 0,
+      runState: shown?.status.state, remaining: shown?.status.remaining ?? 0,
+      pending: pending === undefined ? undefined : { state: pending.status.state, rows: pending.recording.length },
+      running: edge !== undefined && !isAtRest(edge.status.state),
+      cursor: next, following: following && (!atRest || next === newest(recording)),
+    };
+    // while a run goes on the last outcome stays
+    const outcome = shown?.status.outcome;
+    store.setState(outcome === undefined && pending === undefined && shown !== undefined && !atRest && store.getState().recording === recording ? change : { ...change, outcome });
+  }
+
+  function start(manner: Manner): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const { scenario, missing } = store.getState();
+    if (scenario === undefined || missing.length > 0) return;
+    store.setState({ failure: undefined });
+    runs.start({ scenario, modules: modulesFor(bench, scenario) }, manner);
+  }
+
+  return {
+    runs,
+    get scheduled() { return timer !== undefined; },
+    schedule() {
+      clearTimeout(timer);
+      timer = setTimeout(() => start("replace"), settles);
+    },
+    begin(place) {
+      arrive = place === undefined ? firstLook : (recording) => findPlace(recording, place);
+      start("fresh");
+    },
+    dispose() {
+      clearTimeout(timer);
+      runs.dispose();
+    },
+  };
+}
+
+/** The SHA-256 behind a filter's module: what the chain says if it is at hand, else what goes by its name. */
+export function sha256For(bench: Bench, module: Scenario["setup"]["chain"][number]["module"]): string | undefined {
+  if (module.sha256 !== undefined && bench.modules.has(module.sha256)) return module.sha256;
+  const named = store(bench).modules[module.name];
+  return named !== undefined && bench.modules.has(named) ? named : undefined;
+}
+const store = (bench: Bench): WorkbenchState => bench.store.getState();
+
+export function missingModules(bench: Bench, scenario: Scenario): readonly string[] {
+  return [...new Set(scenario.setup.chain.filter((filter) => sha256For(bench, filter.module) === undefined).map((filter) => filter.module.name))];
+}
+
+function modulesFor(bench: Bench, scenario: Scenario): RunModule[] {
+  const named = new Map<string, RunModule>();
+  for (const { module } of scenario.setup.chain) {
+    const sha256 = sha256For(bench, module), found = sha256 === undefined ? undefined : bench.modules.get(sha256);
+    if (sha256 !== undefined && found !== undefined) named.set(module.name, { name: module.name, sha256, bytes: found.bytes });
+  }
+  return [...named.values()];
+}

@@ -1,0 +1,78 @@
+/** The cursor and the live edge. Anywhere but at the end of the recording, stepping only moves the cursor. */
+import { tell } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { clampStep, newest, stepOver, stepOverBack } from "./cursor.ts";
+import type { Editing } from "./editing.ts";
+import { withAppended } from "./edits.ts";
+import type { Running } from "./running.ts";
+import type { ActionInput, WorkbenchActions } from "./types.ts";
+
+type Transport = Pick<WorkbenchActions, "moveTo" | "point" | "first" | "last" | "stepForward" | "stepBack" | "overForward" | "overBack" | "run" | "stop" | "act" | "advance">;
+
+export function createTransport(bench: Bench, editing: Editing, running: Running): Transport {
+  const { store } = bench;
+  const { runs } = running;
+  const moveTo = (step: number): void => {
+    const { recording } = store.getState();
+    const cursor = clampStep(recording, step);
+    store.setState({ cursor, following: cursor === newest(recording) });
+  };
+
+  /** What is left to do goes on; else what is due gets an action of its own. */
+  function goOn(left: () => void, due: ActionInput): void {
+    const edge = runs.edge;
+    if (edge === undefined || edge.status.state === "over") return;
+    store.setState({ following: true });
+    if (edge.status.remaining > 0) left();
+    else if (edge.status.outcome?.end === "running") act(due);
+  }
+
+  function act(action: ActionInput): void {
+    const { scenario, draft } = store.getState(), { parse } = bench;
+    if (scenario === undefined || parse === undefined) return;
+    const parsed = parse({ ...scenario, actions: [...scenario.actions, action] });
+    const complete = parsed.ok ? parsed.scenario.actions.at(-1) : undefined;
+    if (!parsed.ok || complete === undefined) {
+      tell(bench, "The end of the run", parsed.ok ? "Nothing was added." : parsed.problems.map((problem) => `${problem.path} ${problem.message}`).join("; "));
+      return;
+    }
+    const live = runs.edge !== undefined && runs.edge.status.state !== "over" && !running.scheduled;
+    store.setState({ following: true });
+    if (!live) {
+      editing.change(withAppended(draft, action));
+      return;
+    }
+    editing.appended(withAppended(draft, action));
+    store.setState({ scenario: parsed.scenario });
+    runs.act(complete);
+  }
+
+  const atEnd = (): boolean => store.getState().cursor >= newest(store.getState().recording);
+  function overForward(): void {
+    const { recording, cursor } = store.getState();
+    if (recording === undefined) return;
+    const next = stepOver(recording, cursor);
+    if (next !== undefined) moveTo(next);
+    else if (!atEnd()) moveTo(newest(recording));
+    else goOn(() => runs.edge?.runNext(), { do: "run", callbacks: 1 });
+  }
+
+  return {
+    moveTo, act, overForward,
+    point: (pointed) => store.setState({ pointed }),
+    first: () => moveTo(1),
+    last: () => moveTo(newest(store.getState().recording)),
+    stepForward: () => (atEnd() ? overForward() : moveTo(store.getState().cursor + 1)),
+    stepBack: () => moveTo(store.getState().cursor - 1),
+    overBack() {
+      const { recording, cursor } = store.getState();
+      if (recording !== undefined) moveTo(stepOverBack(recording, cursor));
+    },
+    run() {
+      if (atEnd()) goOn(() => runs.edge?.runUntilIdle(), { do: "run", until: "idle" });
+      else moveTo(newest(store.getState().recording));
+    },
+    stop: () => runs.edge?.stop(),
+    advance: (milliseconds) => act({ do: "advance", by: milliseconds }),
+  };
+}

@@ -1,0 +1,156 @@
+/** What the store holds and what can be asked of it. */
+import type { RunState } from "../engine/protocol.ts";
+import type { Recording } from "../recording/log.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import type { Problem } from "../scenario/parse.ts";
+import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import type { Place } from "./place.ts";
+
+export type { Place, Problem, RunState };
+export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
+
+export interface SourceFile { readonly path: string; readonly text: string }
+
+export interface SampleInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly sentence: string;
+  readonly tags: readonly string[];
+  readonly language: string;
+}
+export interface LoadedSample {
+  /** as it is written in its file: defaults may be left out */
+  readonly scenario: ScenarioInput;
+  /** bytes by the name the chain uses */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+  readonly sources: readonly SourceFile[];
+}
+/** Where samples come from: the page globs them, a test has them in memory. The first one is what a first visit shows. */
+export interface SampleSource {
+  list(): readonly SampleInfo[];
+  load(id: string): Promise<LoadedSample>;
+}
+
+export type Origin =
+  | { readonly kind: "sample"; readonly id: string; readonly title: string }
+  | { readonly kind: "file"; readonly name: string }
+  | { readonly kind: "none" };
+
+/** What undo and redo go back and forth over, and what a draft keeps. */
+export interface WorkDocument {
+  /** The scenario as a person writes it; what the editor shows. May be wrong in places. */
+  readonly draft: ScenarioInput;
+  readonly origin: Origin;
+  readonly sources: readonly SourceFile[];
+  /** SHA-256 of the module behind each name of the chain */
+  readonly modules: Readonly<Record<string, string>>;
+}
+
+export interface ModuleBytes { readonly sha256: string; readonly name: string; readonly bytes: Uint8Array }
+
+/** A file as it was dropped or picked. */
+export interface OpenedFile { readonly name: string; readonly bytes: Uint8Array }
+
+/** Something to tell: what could not be opened and why, what could not be kept. */
+export interface Notice { readonly id: number; readonly about: string; readonly text: string }
+
+export interface DraftInfo { readonly id: string; readonly title: string; readonly modules: readonly string[]; readonly updated: number; readonly mine: boolean }
+
+/** A run that will take the place of the one shown when it is complete. */
+export interface Pending { readonly state: RunState; readonly rows: number }
+
+export interface WorkbenchState extends WorkDocument {
+  /** The last draft that was right, with every default filled in. */
+  readonly scenario: Scenario | undefined;
+  /** What is wrong with the draft; the last good run stays. */
+  readonly problems: readonly Problem[];
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Names of modules that the chain needs and nobody has opened. */
+  readonly missing: readonly string[];
+
+  /** Of the last good run. It is the same object while it grows: `version` tells. */
+  readonly recording: Recording | undefined;
+  readonly version: number;
+  /** Rows, the origin included: steps are 1 to length - 1. */
+  readonly length: number;
+  readonly runState: RunState | undefined;
+  readonly outcome: Outcome | undefined;
+  /** Actions that are not done yet: `run` goes on with them. */
+  readonly remaining: number;
+  readonly pending: Pending | undefined;
+  /** Something is being run, shown or out of sight. */
+  readonly running: boolean;
+  /** Our own bug, in the engine's words. */
+  readonly failure: string | undefined;
+
+  readonly cursor: number;
+  /** The cursor stays on the newest row. */
+  readonly following: boolean;
+  /** The step that something on screen points at while the pointer rests on it. */
+  readonly pointed: number | undefined;
+
+  readonly samples: readonly SampleInfo[];
+  /** What is being fetched or read. */
+  readonly opening: string | undefined;
+  readonly notices: readonly Notice[];
+  readonly drafts: readonly DraftInfo[];
+  /** Why work is not kept across a reload; undefined while it is. */
+  readonly notKept: string | undefined;
+  /** Nothing has been opened or changed yet. */
+  readonly firstVisit: boolean;
+}
+
+export interface WorkbenchActions {
+  /** Brings back this tab's work, or shows the first sample. */
+  start(): Promise<void>;
+
+  /** Changes the draft. Edits with the same `what` that follow each other are undone together. */
+  edit(change: (draft: ScenarioInput) => ScenarioInput, what?: string): void;
+  /** Sets one value; undefined removes it, so that its default holds. */
+  set(path: readonly (string | number)[], value: unknown): void;
+  undo(): void;
+  redo(): void;
+  moveFilter(from: number, to: number): void;
+  removeFilter(index: number): void;
+  /** Puts an action at the end of the draft and runs all of it again. */
+  addAction(action: ActionInput): void;
+  duplicateAction(index: number): void;
+  removeAction(index: number): void;
+
+  openSample(id: string): Promise<void>;
+  /** Modules, WebAssembly text and scenarios, told apart by content. `into: "chain"` adds modules to the chain. */
+  openFiles(files: readonly OpenedFile[], into?: "new" | "chain"): Promise<void>;
+  /** Puts another module behind a filter of the chain. */
+  replaceModule(index: number, file: OpenedFile): Promise<void>;
+  openDraft(id: string): Promise<void>;
+  removeDraft(id: string): Promise<void>;
+  refreshDrafts(): Promise<void>;
+  /** Clears everything this page keeps in this browser, and starts afresh. */
+  forgetEverything(): Promise<void>;
+  dismiss(notice: number): void;
+
+  moveTo(step: number): void;
+  point(step: number | undefined): void;
+  first(): void;
+  last(): void;
+  stepForward(): void;
+  stepBack(): void;
+  overForward(): void;
+  overBack(): void;
+  /** Elsewhere than at the live edge: to the end. There: goes on until idle. */
+  run(): void;
+  stop(): void;
+  /** Does something at the live edge: appends it to the scenario and to the run, which goes on. */
+  act(action: ActionInput): void;
+  advance(milliseconds: number): void;
+  /** Runs the scenario again from the start. */
+  rerun(): void;
+  /** Saves what is not saved yet and leaves the draft to whoever comes back; for `pagehide`. */
+  flush(): Promise<void>;
+  /** The page came back from the browser's memory; for `pageshow`. */
+  resume(): void;
+  dispose(): void;
+}
+
+export type Workbench = WorkbenchState & WorkbenchActions;

@@ -1,0 +1,100 @@
+/** The store: documents, the run that is shown, and everything that can be asked of them. */
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import { pathText } from "../scenario/paths.ts";
+import { messageOf, tell } from "./bench.ts";
+import type { Bench, WorkbenchInput } from "./bench.ts";
+import { createEditing } from "./editing.ts";
+import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
+import { begun } from "./history.ts";
+import { createKeeping } from "./keeping.ts";
+import { createOpening } from "./opening.ts";
+import { createRunning } from "./running.ts";
+import { createTransport } from "./transport.ts";
+import type { Workbench, WorkbenchActions, WorkbenchState, WorkDocument } from "./types.ts";
+
+export type WorkbenchStore = StoreApi<Workbench>;
+
+const nothing: WorkDocument = { draft: { version: 1, setup: { chain: [] }, actions: [] }, origin: { kind: "none" }, sources: [], modules: {} };
+
+export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
+  const state: WorkbenchState = {
+    ...nothing,
+    scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
+    recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
+    cursor: 0, following: false, pointed: undefined,
+    samples: input.samples.list(), opening: undefined, notices: [], drafts: [], notKept: undefined, firstVisit: true,
+  };
+  return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
+}
+
+function actionsOn(bench: Bench): WorkbenchActions {
+  const { store, input } = bench;
+  const running = createRunning(bench);
+  const editing = createEditing(bench, running);
+  const opening = createOpening(bench, editing, running);
+  const transport = createTransport(bench, editing, running);
+  const keeping = createKeeping(bench);
+  const draft = () => store.getState().draft;
+
+  const firstSample = async (): Promise<void> => {
+    const [sample] = input.samples.list();
+    if (sample !== undefined) await opening.sample(sample.id, true);
+  };
+  /** What storage refuses is told; the page goes on. */
+  const attempt = async (about: string, task: () => Promise<void>): Promise<void> => {
+    try {
+      await task();
+    } catch (thrown) {
+      tell(bench, about, messageOf(thrown));
+    }
+  };
+
+  return {
+    ...transport,
+    async start() {
+      const mine = await keeping.mine();
+      if (mine === undefined) await firstSample();
+      else await opening.draft(mine, true);
+    },
+
+    edit: (change, what) => editing.change(change(draft()), what),
+    set: (path, value) => editing.change(withValue(draft(), path, value), pathText(path)),
+    undo: editing.undo,
+    redo: editing.redo,
+    moveFilter: (from, to) => editing.change(movedFilter(draft(), from, to)),
+    removeFilter: (index) => editing.change(withSetup(draft(), { chain: draft().setup.chain.filter((_, i) => i !== index) })),
+    addAction: (action) => editing.change(withActions(draft(), [...actionsOf(draft()), action])),
+    duplicateAction: (index) => editing.change(duplicated(draft(), index)),
+    removeAction: (index) => editing.change(withActions(draft(), actionsOf(draft()).filter((_, i) => i !== index))),
+
+    openSample: (id) => opening.sample(id),
+    openFiles: (files, into = "new") => opening.files(files, into),
+    replaceModule: opening.replaceModule,
+    openDraft: (id) =>
+      attempt("Drafts", async () => {
+        const found = await keeping.load(id);
+        if (found === undefined) tell(bench, "Drafts", "This draft is gone: it was cleared in another tab.");
+        else await opening.draft(found);
+      }),
+    removeDraft: (id) => attempt("Drafts", () => keeping.remove(id)),
+    refreshDrafts: keeping.refresh,
+    async forgetEverything() {
+      await attempt("Forget everything", keeping.forget);
+      await firstSample();
+    },
+    dismiss: (notice) => store.setState({ notices: store.getState().notices.filter((each) => each.id !== notice) }),
+
+    rerun: () => running.begin(),
+    async flush() {
+      keeping.away();
+      await keeping.flush();
+    },
+    resume: keeping.back,
+    dispose() {
+      keeping.dispose();
+      running.dispose();
+      input.engine.dispose();
+    },
+  };
+}
