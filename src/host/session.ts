@@ -1,7 +1,26 @@
-/** The one entrance to the host. */
-import type { Action, Scenario } from "../scenario/scenario.ts";
-import type { Outcome } from "../recording/outcome.ts";
+/** The one entrance to the host: a run that is started, given actions, and stepped; what happens goes to the writer. */
+import { byteStringOfText } from "../base/byte-string.ts";
+import type { Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
+import { bytesOf, headersOf } from "../scenario/bytes.ts";
+import { expandExchange } from "../scenario/expand.ts";
+import type { Action, Scenario, SendHeaders } from "../scenario/scenario.ts";
+import { unreachable } from "../base/unreachable.ts";
+import type { Host } from "./host.ts";
+import { createHttpCalls } from "./http-calls.ts";
+import { HostStop, overLimits } from "./limits.ts";
+import { createMetrics } from "./metrics.ts";
+import { envoyRules } from "./proxies/envoy/envoy.ts";
+import { releaseOf } from "./proxies/envoy/releases.ts";
+import type { StreamDriver } from "./proxies/proxy.ts";
+import { seededRandom } from "./random.ts";
+import { Recorder } from "./recorder.ts";
+import { Scheduler } from "./scheduler.ts";
+import { createSharedData } from "./shared-data.ts";
+import { createSharedQueues } from "./shared-queues.ts";
+import { createTimers } from "./timers.ts";
+import { createUpstreams } from "./upstreams.ts";
+import type { State } from "../recording/state.ts";
 
 export interface SessionInput {
   readonly scenario: Scenario;
@@ -13,14 +32,228 @@ export interface SessionInput {
 export interface Session {
   /** Loads and starts the chain. False when the proxy refuses the configuration; the rows say why. */
   start(): boolean;
-  /** Applies one action at the current virtual time; runs no guest code except for `run`, `advance` and `exchange`. */
+  /** Takes an action. What it needs of guest code is done by `step`. */
   apply(action: Action): void;
-  /** Delivers exactly one due callback (with what the proxy does around it). False when idle or over. */
+  /** Delivers what is due next (one event and the callbacks it leads to). False when nothing is due or the run is over. */
   runNext(): boolean;
-  /** Work that is still to be done for the actions applied, one callback at a time; false when none is left. */
+  /** Does a piece of what the actions taken still ask for, at most one event; false when nothing is left of them. */
   step(): boolean;
+  /** Takes `run until idle` and does it, with whatever was asked for before. */
   runUntilIdle(): void;
   outcome(): Outcome;
-  /** True after a fault that ends the run (limit, proxy crash, refused configuration). */
+  /** The state as it is now, for comparison with a fold of the recording. */
+  readonly state: State;
+  /** True after a fault that ends the run: a limit, a crash of the proxy, a refused configuration. */
   readonly over: boolean;
+  /** Virtual time since the start of the run, ns. */
+  readonly now: number;
+}
+
+const nanosecondsPerMillisecond = 1e6;
+
+/** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
+export function createSession({ scenario, modules, writer }: SessionInput): Session {
+  const release = releaseOf(scenario.setup.profile);
+  if (release === undefined) throw new Error(`unknown profile ${scenario.setup.profile}`);
+  const { setup } = scenario;
+  const recorder = new Recorder(writer), scheduler = new Scheduler(), rules = envoyRules(release, modules);
+  const theHost = (): Host => host;
+  const host: Host = {
+    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch: BigInt(Date.parse(setup.clock)) * 1000000n,
+    plugins: [], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
+    calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
+    cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
+    crash(cause, seen, { exchange, filter }) {
+      if (host.end !== undefined) return;
+      host.end = "proxy-crash";
+      recorder.fault("proxy-crash", { exchange, filter, cause, seen });
+    },
+  };
+  let refusal: string | undefined, started = false, appeared = 0;
+  const streams = new Map<string, StreamDriver>();
+  let finished: StreamDriver[] = [];
+  /** actions taken and not yet done, and the running one's way to go on */
+  const queue: Action[] = [];
+  let going: (() => boolean) | undefined;
+  let settled = false;
+
+  const guarded = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof HostStop)) throw error;
+    }
+  };
+  const deliver = (limit = Number.POSITIVE_INFINITY): boolean => {
+    const next = scheduler.peek();
+    if (next === undefined || next.time > limit || host.end !== undefined || overLimits(host)) return false;
+    scheduler.take();
+    writer.clock(scheduler.now);
+    guarded(next.run);
+    return true;
+  };
+  const held = (): StreamDriver[] => [...streams.values()].filter((stream) => stream.heldBy !== undefined);
+
+  const begin = (action: SendHeaders): void => {
+    const headers = headersOf(action.headers);
+    let stream: StreamDriver | undefined;
+    host.cause = recorder.action("send-headers", { exchange: appeared, line: byteStringOfText(`${action.method} ${action.path}`), count: headers.length, end: action.endOfStream ? 1 : 0 }, () => {
+      for (const old of finished) if (!old.open) old.forget();
+      finished = finished.filter((old) => old.open);
+      stream = rules.begin(host, action, appeared++);
+    });
+    if (stream === undefined) return;
+    const driver = stream;
+    streams.set(action.exchange, driver);
+    finished.push(driver);
+    scheduler.after(0, () => driver.start());
+  };
+  /** A stream by its exchange id; actions for unknown ones were refused by `parseScenario`. */
+  const streamOf = (id: string): StreamDriver | undefined => streams.get(id);
+  const indexOf = (id: string): number => [...streams.keys()].indexOf(id);
+
+  const untilIdle = (): (() => boolean) => {
+    let patienceEnds: number | undefined;
+    return () => {
+      if (host.end !== undefined || overLimits(host)) return false;
+      if (scheduler.busy) {
+        patienceEnds = undefined;
+        return deliver();
+      }
+      if (held().length === 0) return false;
+      patienceEnds ??= scheduler.now + setup.patience * nanosecondsPerMillisecond;
+      if (deliver(patienceEnds)) return true;
+      sayStillHeld();
+      return false;
+    };
+  };
+  const sayStillHeld = (): void => {
+    if (settled || host.end !== undefined) return;
+    settled = true;
+    for (const stream of held()) {
+      const by = stream.heldBy;
+      if (by !== undefined) recorder.deed("still-held", { exchange: indexOf(stream.id), side: by.side, filter: by.filter, since: by.since });
+    }
+  };
+
+  const begun = (action: Action): void => {
+    settled = false;
+    writer.clock(scheduler.now);
+    switch (action.do) {
+      case "exchange":
+        queue.unshift(...expandExchange(action));
+        return;
+      case "send-headers":
+        begin(action);
+        return;
+      case "send-data": {
+        const bytes = bytesOf(action.data);
+        host.cause = recorder.action("send-data", { exchange: indexOf(action.exchange), size: bytes.length, end: action.endOfStream ? 1 : 0 });
+        scheduler.after(0, () => streamOf(action.exchange)?.data(bytes, action.endOfStream));
+        return;
+      }
+      case "send-trailers": {
+        const entries = headersOf(action.trailers);
+        host.cause = recorder.action("send-trailers", { exchange: indexOf(action.exchange), count: entries.length });
+        scheduler.after(0, () => streamOf(action.exchange)?.trailers(entries));
+        return;
+      }
+      case "abort":
+        host.cause = recorder.action("abort", { exchange: indexOf(action.exchange) });
+        scheduler.after(0, () => streamOf(action.exchange)?.abort());
+        return;
+      case "advance": {
+        recorder.action("advance", { by: action.by });
+        const target = scheduler.now + action.by * nanosecondsPerMillisecond;
+        going = () => {
+          if (deliver(target)) return true;
+          if (host.end === undefined && scheduler.now < target) {
+            scheduler.now = target;
+            writer.clock(target);
+          }
+          return false;
+        };
+        return;
+      }
+      case "run": {
+        let left = action.callbacks ?? 0;
+        going = action.callbacks === undefined ? untilIdle() : () => left-- > 0 && deliver();
+        return;
+      }
+      case "remove-configuration":
+        recorder.action("remove-configuration", {});
+        scheduler.after(0, () => rules.stop(host));
+        return;
+      case "restore-configuration":
+        recorder.action("restore-configuration", {});
+        scheduler.after(0, () => guarded(() => {
+          host.plugins.length = 0;
+          refusal = rules.start(host);
+        }));
+        return;
+      default:
+        unreachable(action);
+    }
+  };
+
+  const step = (): boolean => {
+    if (!started || host.end !== undefined) return false;
+    if (going !== undefined) {
+      if (going()) return true;
+      going = undefined;
+      return queue.length > 0;
+    }
+    const next = queue.shift();
+    if (next === undefined) return false;
+    begun(next);
+    return going !== undefined || queue.length > 0;
+  };
+
+  const endOf = (): RunEnd => {
+    if (host.end !== undefined) return host.end;
+    if (going !== undefined || queue.length > 0 || scheduler.busy) return "running";
+    if (held().length > 0) return "still-held";
+    return host.vms.some((vm) => vm.failed && vm.failure !== "") ? "fault" : "idle";
+  };
+
+  return {
+    start() {
+      recorder.origin(setup.seed);
+      started = true;
+      for (const seeded of setup.sharedData) host.sharedData.set(byteStringOfText(seeded.vmId), toKey(seeded.key), bytesOf(seeded.value), 0);
+      guarded(() => {
+        refusal = rules.start(host);
+      });
+      if (refusal !== undefined && host.end === undefined) host.end = "refused";
+      return refusal === undefined && host.end === undefined;
+    },
+    apply(action) {
+      queue.push(action);
+    },
+    runNext() {
+      while (going !== undefined || queue.length > 0) if (!step()) break;
+      settled = false;
+      return started && deliver();
+    },
+    step,
+    runUntilIdle() {
+      queue.push({ do: "run", until: "idle" });
+      while (step());
+    },
+    outcome() {
+      return {
+        end: endOf(), ...(refusal === undefined ? {} : { refusal }),
+        exchanges: [...streams.values()].map((stream) => stream.outcome()), upstreams: host.upstreams.seen(),
+      };
+    },
+    get state() { return recorder.state; },
+    get over() { return host.end !== undefined; },
+    get now() { return scheduler.now; },
+  };
+}
+
+function toKey(value: Parameters<typeof bytesOf>[0]): string {
+  let key = "";
+  for (const byte of bytesOf(value)) key += String.fromCharCode(byte);
+  return key;
 }

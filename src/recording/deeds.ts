@@ -37,7 +37,6 @@ export const deeds = {
   "stream-complete": { exchange: "n", status: "n", details: "s", flags: "s" },
   timeout: { exchange: "n", kind: "s", after: "n" },
   "client-gone": { exchange: "n" },
-  "call-started": { call: "n", filter: "n", cluster: "s", line: "s" },
   "call-replied": { call: "n", filter: "n", cluster: "s", status: "n", size: "n" },
   "call-failed": { call: "n", filter: "n", cluster: "s", reason: "s" },
   "tick-due": { filter: "n", period: "n" },

@@ -19,6 +19,7 @@ export interface Fold {
   stateAt(step: number): State;
   /** Operations `from` up to and without `to`, in order. */
   operations(from: number, to: number): HistoryEntry[];
+  operation(index: number): HistoryEntry;
   historyOf(entity: number): readonly HistoryEntry[];
 }
 
@@ -94,6 +95,7 @@ export function createFold(segments: Segments, values: Values): Fold {
       for (let op = from; op < Math.min(to, segments.opCount); op++) out.push(entryAt(segments, values, op));
       return out;
     },
+    operation: (index) => entryAt(segments, values, index),
     historyOf(entity) {
       const history = histories.get(entity) ?? { ops: [], scanned: 0 };
       histories.set(entity, history);

@@ -49,6 +49,8 @@ export interface Recording {
   timeOf(step: number): number;
   /** The operations of one row. */
   operationsOf(step: number): readonly HistoryEntry[];
+  /** One operation, by its index in the run. */
+  operation(index: number): HistoryEntry;
   /** Every operation of one entity, oldest first. */
   historyOf(entity: number): readonly HistoryEntry[];
 }
@@ -104,6 +106,7 @@ export function createRecording(meta: RecordingMeta): Recording {
     },
     stateAt: (step) => fold.stateAt(step),
     operationsOf: (step) => fold.operations(step === 0 ? 0 : opsUpTo(segments, step - 1), opsUpTo(segments, step)),
+    operation: (index) => fold.operation(index),
     historyOf: (entity) => fold.historyOf(entity),
   };
 }

@@ -28,7 +28,8 @@ export interface Entity {
   phaseBy: number;
   /** VM: pages; buffer: total length */
   size: number;
-  entries: Entry[];
+  /** replaced by every change, never changed in place, so that what is derived from it can be kept by identity */
+  entries: readonly Entry[];
   pieces: Piece[];
   values: Map<ByteString, Value> | undefined;
   items: Item[];
@@ -74,7 +75,7 @@ function writable(state: State, id: number): Entity {
   const entity = state.entities.get(id);
   if (entity === undefined) throw new Error(`operation on entity ${id}, which does not exist`);
   if (entity.epoch === state.epoch) return entity;
-  const copy: Entity = { ...entity, entries: entity.entries.slice(), pieces: entity.pieces.slice(), values: entity.values && new Map(entity.values), items: entity.items.slice(), epoch: state.epoch };
+  const copy: Entity = { ...entity, pieces: entity.pieces.slice(), values: entity.values && new Map(entity.values), items: entity.items.slice(), epoch: state.epoch };
   state.entities.set(id, copy);
   return copy;
 }
@@ -94,8 +95,7 @@ export function apply(state: State, op: Operation, step: number): void {
     case OpKind.ListSplice: {
       const entity = writable(state, op.entity);
       const put: Entry[] = op.entries.map((e) => ({ name: e.name, value: e.value, by: step }));
-      if (op.a === entity.entries.length && op.b === 0) entity.entries = entity.entries.length === 0 ? put : entity.entries.concat(put);
-      else entity.entries.splice(op.a, op.b, ...put);
+      entity.entries = entity.entries.length === 0 ? put : entity.entries.toSpliced(op.a, op.b, ...put);
       return;
     }
     case OpKind.BytesSplice: {

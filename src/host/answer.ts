@@ -1,0 +1,23 @@
+/** What a host function answers: a status, why it is not Ok, and the outputs to hand to the guest. */
+import { Status } from "../abi/codes.ts";
+import { whyCode } from "../recording/whys.ts";
+import type { Why } from "../recording/whys.ts";
+import type { BlobSlice } from "../recording/state.ts";
+
+export type OutputValue = Uint8Array | number | bigint;
+export interface Answer {
+  readonly status: number;
+  /** index in `whys` */
+  readonly why: number;
+  readonly outputs?: Readonly<Record<string, OutputValue>>;
+  /** where the bytes of the (only) bytes output stand already, so that they are recorded as references */
+  readonly slices?: readonly BlobSlice[];
+}
+
+const done: Answer = { status: Status.Ok, why: 0 };
+
+export const ok = (outputs?: Readonly<Record<string, OutputValue>>, slices?: readonly BlobSlice[]): Answer =>
+  outputs === undefined ? done : slices === undefined ? { status: Status.Ok, why: 0, outputs } : { status: Status.Ok, why: 0, outputs, slices };
+
+export const fail = (status: number, why: Why, outputs?: Readonly<Record<string, OutputValue>>): Answer =>
+  outputs === undefined ? { status, why: whyCode(why) } : { status, why: whyCode(why), outputs };

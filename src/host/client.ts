@@ -1,0 +1,155 @@
+/** The client's end of an exchange: what the proxy wrote, and what a client makes of it. */
+import { concatBytes } from "../base/bytes.ts";
+import { fromByteString, toByteString } from "../base/byte-string.ts";
+import type { ByteString } from "../base/byte-string.ts";
+import type { ClientSaw, Pair } from "../recording/outcome.ts";
+import type { EntryText } from "../recording/state.ts";
+
+type Part =
+  | { readonly kind: "headers"; readonly entries: readonly EntryText[]; readonly chunked: boolean }
+  | { readonly kind: "data"; readonly bytes: Uint8Array }
+  | { readonly kind: "trailers"; readonly entries: readonly EntryText[] }
+  | { readonly kind: "end" };
+
+export class ClientEnd {
+  readonly #http2: boolean;
+  readonly #method: ByteString;
+  #parts: Part[] = [];
+  #reset = false;
+  #closed = false;
+  #ended = false;
+  #lost = false;
+
+  constructor(http2: boolean, method: ByteString) {
+    this.#http2 = http2;
+    this.#method = method;
+  }
+
+  /** `chunked`: the body that follows is in chunked coding. */
+  headers(entries: readonly EntryText[], chunked: boolean): void {
+    if (this.#closed) return;
+    this.#parts.push({ kind: "headers", entries, chunked });
+  }
+  data(bytes: Uint8Array): void {
+    if (!this.#closed && bytes.length > 0) this.#parts.push({ kind: "data", bytes });
+  }
+  trailers(entries: readonly EntryText[]): void {
+    if (!this.#closed) this.#parts.push({ kind: "trailers", entries });
+    this.#ended = true;
+  }
+  end(): void {
+    if (!this.#closed && !this.#ended) this.#parts.push({ kind: "end" });
+    this.#ended = true;
+  }
+  /** The stream is reset; over HTTP/1 the connection is closed. */
+  reset(): void {
+    this.#reset = true;
+    this.#closed = true;
+  }
+  /** The connection is closed after what was written. */
+  close(): void {
+    this.#closed = true;
+  }
+  /** Nothing of what was written in this turn arrived: the proxy died. */
+  lose(): void {
+    this.#parts = [];
+    this.#lost = true;
+    this.#reset = true;
+    this.#closed = true;
+  }
+
+  saw(): ClientSaw {
+    if (this.#lost) return { informational: [], headers: [], body: new Uint8Array(), end: "cut" };
+    return this.#http2 ? this.#sawHttp2() : readHttp1(this.#written(), this.#method, this.#closed, this.#reset);
+  }
+
+  #sawHttp2(): ClientSaw {
+    const heads = this.#parts.filter((p) => p.kind === "headers"), head = heads[0];
+    const body = concatBytes(this.#parts.filter((p) => p.kind === "data").map((p) => p.bytes));
+    const trailers = this.#parts.find((p) => p.kind === "trailers");
+    const declared = head?.entries.find((e) => e.name === "content-length")?.value;
+    const wrongLength = this.#ended && declared !== undefined && Number(declared) !== body.length && this.#method !== "HEAD" && body.length > 0;
+    const status = head?.entries.find((e) => e.name === ":status")?.value;
+    return {
+      ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).map(pairOf), body,
+      ...(trailers === undefined ? {} : { trailers: trailers.entries.map(pairOf) }),
+      end: this.#reset || wrongLength ? "cut" : this.#ended ? "complete" : "still waiting",
+    };
+  }
+
+  /** The bytes on the wire. */
+  #written(): ByteString {
+    let out = "", chunked = false;
+    for (const part of this.#parts) {
+      switch (part.kind) {
+        case "headers": {
+          const status = part.entries.find((e) => e.name === ":status")?.value ?? "";
+          chunked = part.chunked;
+          out += `HTTP/1.1 ${status} ${reasons[status] ?? "Unknown"}\r\n`;
+          for (const e of part.entries) if (!e.name.startsWith(":")) out += `${e.name}: ${e.value}\r\n`;
+          out += "\r\n";
+          break;
+        }
+        case "data": out += chunked ? `${part.bytes.length.toString(16)}\r\n${toByteString(part.bytes)}\r\n` : toByteString(part.bytes); break;
+        case "trailers": out += `0\r\n${part.entries.map((e) => `${e.name}: ${e.value}\r\n`).join("")}\r\n`; break;
+        case "end": if (chunked) out += "0\r\n\r\n"; break;
+      }
+    }
+    return out;
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = { 200: "OK" };
+const pairOf = (e: EntryText): Pair => [e.name, e.value];
+
+/** Reads responses as an HTTP/1 client does, so that what was written twice or with a wrong length shows as it would (6.8). */
+function readHttp1(written: ByteString, method: ByteString, closed: boolean, reset: boolean): ClientSaw {
+  const informational: number[] = [];
+  let at = 0;
+  for (;;) {
+    const headEnd = written.indexOf("\r\n\r\n", at);
+    if (headEnd < 0) return { informational, headers: [], body: new Uint8Array(), end: closed ? "cut" : "still waiting" };
+    const lines = written.slice(at, headEnd).split("\r\n"), status = Number(lines[0]?.split(" ")[1]);
+    at = headEnd + 4;
+    if (status >= 100 && status < 200 && status !== 101) {
+      informational.push(status);
+      continue;
+    }
+    const headers = lines.slice(1).map((line): Pair => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()]);
+    const header = (name: string) => headers.find(([n]) => n === name)?.[1];
+    const seen = (body: ByteString, complete: boolean, trailers?: readonly Pair[]): ClientSaw => ({
+      status, informational, headers, body: fromByteString(body), ...(trailers === undefined ? {} : { trailers }), end: complete ? "complete" : closed || reset ? "cut" : "still waiting",
+    });
+    if (method === "HEAD" || status === 204 || status === 304) return seen("", true);
+    if (/chunked/i.test(header("transfer-encoding") ?? "")) {
+      const { body, complete, trailers } = readChunks(written, at);
+      return seen(body, complete, trailers);
+    }
+    const length = header("content-length");
+    if (length !== undefined) {
+      const body = written.slice(at, at + Number(length));
+      return seen(body, body.length === Number(length));
+    }
+    return seen(written.slice(at), closed && !reset);
+  }
+}
+
+function readChunks(written: ByteString, from: number): { readonly body: ByteString; readonly complete: boolean; readonly trailers?: readonly Pair[] } {
+  let at = from, body = "";
+  for (;;) {
+    const lineEnd = written.indexOf("\r\n", at);
+    if (lineEnd < 0) return { body, complete: false };
+    const size = Number.parseInt(written.slice(at, lineEnd), 16);
+    if (Number.isNaN(size)) return { body, complete: false };
+    at = lineEnd + 2;
+    if (size === 0) {
+      const end = written.startsWith("\r\n", at) ? at : written.indexOf("\r\n\r\n", at);
+      if (end < 0) return { body, complete: false };
+      const trailers = written.slice(at, end).split("\r\n").filter((l) => l !== "").map((l): Pair => [l.slice(0, l.indexOf(":")).toLowerCase(), l.slice(l.indexOf(":") + 1).trim()]);
+      return trailers.length === 0 ? { body, complete: true } : { body, complete: true, trailers };
+    }
+    body += written.slice(at, at + size);
+    if (at + size > written.length) return { body, complete: false };
+    at += size + 2;
+  }
+}

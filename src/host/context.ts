@@ -1,0 +1,47 @@
+/** Contexts of a guest and what the host functions may ask of them. */
+import type { Vm } from "./vm.ts";
+import type { Plugin } from "./host.ts";
+import type { ByteString } from "../base/byte-string.ts";
+import type { EntryText } from "../recording/state.ts";
+import type { Answer } from "./answer.ts";
+
+export interface Context {
+  readonly id: number;
+  /** 0 until it has been announced */
+  entity: number;
+  readonly vm: Vm;
+  readonly plugin: Plugin;
+  /** undefined for a root context */
+  readonly root: Context | undefined;
+  /** what the proxy lets this context do with its stream; undefined for a root context */
+  stream: StreamAccess | undefined;
+}
+
+export const rootOf = (context: Context): Context => context.root ?? context;
+
+export interface LocalResponse {
+  readonly status: number;
+  readonly details: ByteString;
+  readonly body: Uint8Array;
+  readonly headers: readonly EntryText[];
+  readonly grpcStatus: number;
+}
+
+/** A header map or buffer as a context sees it now: an entity, or none. */
+export interface StreamAccess {
+  /** The map of a type for reading (0 = not available), and whether the stream is in its log phase. */
+  readableMap(type: number): number;
+  /** The map of a type for writing (0 = not available); may create trailers. */
+  writableMap(type: number): number;
+  readonly inLogPhase: boolean;
+  /** The body buffer of a type: an entity, or 0 when there is none. */
+  buffer(type: number): number;
+  /** After a request header was changed. */
+  requestHeadersChanged(): void;
+  continueStream(type: number): Answer;
+  closeStream(type: number): Answer;
+  sendLocalResponse(response: LocalResponse): void;
+  property(path: readonly ByteString[]): Uint8Array | Answer | undefined;
+  setProperty(path: ByteString, value: Uint8Array): void;
+  clearRouteCache(): void;
+}

@@ -1,0 +1,27 @@
+/** Host functions that are known but do nothing here yet: they answer unimplemented and say so (see KNOWN-GAPS.md). */
+import { Status } from "../../abi/codes.ts";
+import { fail } from "../answer.ts";
+import type { Answer } from "../answer.ts";
+
+const unimplemented = (): Answer => fail(Status.Unimplemented, "unimplemented");
+
+export const notYet = {
+  proxy_grpc_call: unimplemented,
+  proxy_grpc_stream: unimplemented,
+  proxy_grpc_send: unimplemented,
+  proxy_grpc_cancel: unimplemented,
+  proxy_grpc_close: unimplemented,
+  proxy_call_foreign_function: unimplemented,
+  envoy_resolve_dns: unimplemented,
+  proxy_redis_init: unimplemented,
+  proxy_redis_call: unimplemented,
+  proxy_inject_encoded_data_to_filter_chain: unimplemented,
+  proxy_get_upstream_hosts: unimplemented,
+  proxy_set_upstream_override_host: unimplemented,
+  proxy_resume_downstream: unimplemented,
+  proxy_resume_upstream: unimplemented,
+  proxy_resume_http_request: unimplemented,
+  proxy_resume_http_response: unimplemented,
+  proxy_send_http_response: unimplemented,
+  proxy_dispatch_http_call: unimplemented,
+} as const;

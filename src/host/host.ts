@@ -1,0 +1,69 @@
+/** What one run of the host holds beside the VMs: the scenario, time, and everything VMs share. */
+import type { AbiVersion } from "../abi/versions.ts";
+import type { ByteString } from "../base/byte-string.ts";
+import type { Filter, Scenario } from "../scenario/scenario.ts";
+import type { Context } from "./context.ts";
+import type { HttpCalls } from "./http-calls.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Recorder } from "./recorder.ts";
+import type { Scheduler } from "./scheduler.ts";
+import type { SharedData } from "./shared-data.ts";
+import type { SharedQueues } from "./shared-queues.ts";
+import type { Timers } from "./timers.ts";
+import type { Upstreams } from "./upstreams.ts";
+import type { Vm } from "./vm.ts";
+import type { ProxyRules } from "./proxies/proxy.ts";
+import type { Rng } from "./random.ts";
+
+/** One entry of the chain with its configuration: the proxy's plugin. */
+export interface Plugin {
+  readonly index: number;
+  readonly filter: Filter;
+  readonly name: string;
+  readonly vm: Vm;
+  readonly abi: AbiVersion;
+  readonly configuration: Uint8Array;
+  readonly vmConfiguration: Uint8Array;
+  root: Context | undefined;
+  /** Plugin configuration is readable (T-19). */
+  configuring: boolean;
+  /** on_configure has accepted it. */
+  ready: boolean;
+}
+
+export interface Host {
+  readonly scenario: Scenario;
+  readonly rules: ProxyRules;
+  readonly recorder: Recorder;
+  readonly scheduler: Scheduler;
+  readonly random: Rng;
+  /** ns since the Unix epoch at the start of the run */
+  readonly epoch: bigint;
+  readonly plugins: Plugin[];
+  readonly vms: Vm[];
+  readonly sharedData: SharedData;
+  readonly queues: SharedQueues;
+  readonly metrics: Metrics;
+  readonly calls: HttpCalls;
+  readonly timers: Timers;
+  readonly upstreams: Upstreams;
+  /** The step that led to the next callback. */
+  cause: number;
+  /** Rows one entry into the guest may still write. */
+  entryRowsLeft: number;
+  /** Ends the run: the proxy as a whole is gone, a limit was reached, or the configuration was refused. */
+  end: HostEnd | undefined;
+  crash(cause: ByteString, seen: string, where: { readonly exchange: number; readonly filter: number }): void;
+}
+export type HostEnd = "proxy-crash" | "limit" | "refused";
+
+/** Moves virtual time to `scheduler.now` in the recording. */
+export function tellTime(host: Host): void {
+  host.recorder.writer.clock(host.scheduler.now);
+}
+/** Reads the wall clock as a guest sees it, ns since the epoch. Each read takes 1 µs, so that spinning guests progress. */
+export function readClock(host: Host): bigint {
+  host.scheduler.now += 1000;
+  tellTime(host);
+  return host.epoch + BigInt(Math.floor(host.scheduler.now));
+}

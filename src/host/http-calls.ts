@@ -1,0 +1,159 @@
+/** HTTP calls out of filters (semantics 15): started by a root, answered on it from the event loop, never inside another call (T-85). */
+import type { ByteString } from "../base/byte-string.ts";
+import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
+import type { EntryText } from "../recording/state.ts";
+import { blobOf, wholeBlob } from "../recording/state.ts";
+import type { Context } from "./context.ts";
+import type { Host } from "./host.ts";
+import { slicesOf } from "./recorder.ts";
+import type { UpstreamRequest } from "./upstreams.ts";
+
+export interface CallRequest {
+  readonly cluster: ByteString;
+  readonly headers: readonly EntryText[];
+  readonly body: Uint8Array;
+  readonly trailers: readonly EntryText[];
+  /** ms, 0 = none */
+  readonly timeout: number;
+}
+/** What the guest may read while it is told of a reply: entities, 0 for none. */
+export interface CallReply { readonly headers: number; readonly body: number; readonly trailers: number }
+export interface CallStatus { readonly code: number; readonly message: Uint8Array }
+
+export interface HttpCalls {
+  /** The call id, or undefined when the cluster has no endpoint (T-81). */
+  start(root: Context, request: CallRequest): number | undefined;
+  replyOf(root: Context): CallReply | undefined;
+  statusOf(root: Context): CallStatus | undefined;
+  /** True while a call of any filter waits for its reply. */
+  readonly pending: number;
+}
+
+/** Ids grow by 4 in each VM (T-81). */
+const idStep = 4;
+const nanosecondsPerMillisecond = 1e6;
+const resetCode = 11;
+
+export function createHttpCalls(host: () => Host): HttpCalls {
+  const lastId = new Map<unknown, number>();
+  const replies = new Map<Context, CallReply>(), statuses = new Map<Context, CallStatus>();
+  let pending = 0;
+
+  const deliver = (root: Context, call: { readonly id: number; readonly entity: number; readonly cluster: ByteString }, reply: CallReply, counts: readonly number[]): void => {
+    const { recorder } = host();
+    pending--;
+    if (root.vm.failed) {
+      recorder.deed("effect-dropped", { what: "proxy_on_http_call_response", reason: "its VM has failed" }, () => recorder.remove(call.entity));
+      return;
+    }
+    replies.set(root, reply);
+    root.vm.call("proxy_on_http_call_response", root, [root.id, call.id, ...counts], 0);
+    replies.delete(root);
+    statuses.delete(root);
+    for (const entity of [reply.headers, reply.body, reply.trailers, call.entity]) if (entity !== 0) recorder.remove(entity);
+  };
+
+  return {
+    get pending() { return pending; },
+    replyOf: (root) => replies.get(root),
+    statusOf: (root) => statuses.get(root),
+    start(root, request) {
+      const { recorder, scheduler, upstreams } = host();
+      const id = (lastId.get(root.vm) ?? 0) + idStep;
+      lastId.set(root.vm, id);
+      if (!upstreams.hasEndpoint(request.cluster)) return undefined;
+      const entity = recorder.create("call", String(id), root.entity, { kind: "http", cluster: request.cluster, filter: String(root.plugin.index) });
+      recorder.phase(entity, "waiting");
+      const headers = outgoing(request);
+      const sent = recorder.create("header-map", "call-request-headers", entity);
+      recorder.spliceList(sent, 0, 0, headers);
+      const sentBody = request.body.length === 0 ? 0 : recorder.create("buffer", "call-request-body", entity);
+      if (sentBody !== 0) recorder.spliceBytes(sentBody, 0, 0, slicesOf(request.body));
+      pending++;
+
+      const received = { headers: [] as readonly EntryText[], body: [] as Uint8Array[], trailers: [] as readonly EntryText[] };
+      const call = { id, entity, cluster: request.cluster }, filter = root.plugin.index;
+      let over = false;
+      let upstream: UpstreamRequest | undefined;
+      const forget = (): void => {
+        over = true;
+        scheduler.cancel(timeout);
+        recorder.remove(sent);
+        if (sentBody !== 0) recorder.remove(sentBody);
+      };
+      const finish = (name: "call-replied" | "call-failed", reason: string): void => {
+        if (over) return;
+        const status = Number(received.headers.find((h) => h.name === ":status")?.value ?? 0);
+        const size = received.body.reduce((sum, part) => sum + part.length, 0);
+        let reply: CallReply = { headers: 0, body: 0, trailers: 0 };
+        const effect = (): void => {
+          forget();
+          recorder.phase(entity, name === "call-replied" ? "done" : "failed");
+          const map = (entityName: string, entries: readonly EntryText[]): number => {
+            const created = recorder.create("header-map", entityName, entity);
+            recorder.spliceList(created, 0, 0, entries);
+            return created;
+          };
+          reply = {
+            headers: map("call-response-headers", received.headers),
+            body: recorder.create("buffer", "call-response-body", entity),
+            trailers: received.trailers.length === 0 ? 0 : map("call-response-trailers", received.trailers),
+          };
+          recorder.spliceBytes(reply.body, 0, 0, received.body.filter((part) => part.length > 0).map((part) => wholeBlob(blobOf(part))));
+        };
+        host().cause = name === "call-replied"
+          ? recorder.deed(name, { call: id, filter, cluster: request.cluster, status, size }, effect)
+          : recorder.deed(name, { call: id, filter, cluster: request.cluster, reason }, effect);
+        deliver(root, call, reply, [received.headers.length, size, received.trailers.length]);
+      };
+      /** T-83: a timeout or a refused connection looks like a response the proxy made. */
+      const madeUp = (status: number, text: string): void => {
+        received.headers = [{ name: ":status", value: String(status) }, { name: "content-length", value: String(text.length) }, { name: "content-type", value: "text/plain" }];
+        received.body = [fromByteString(byteStringOfText(text))];
+        received.trailers = [];
+        finish("call-failed", text);
+      };
+      const began = scheduler.now;
+      const timeout = request.timeout === 0 ? undefined : scheduler.after(request.timeout * nanosecondsPerMillisecond, () => {
+        upstream?.abort();
+        madeUp(504, "upstream request timeout");
+      });
+      upstream = upstreams.open(request.cluster, {
+        headers(entries, end) {
+          const took = String(Math.floor((scheduler.now - began) / nanosecondsPerMillisecond));
+          received.headers = [...entries, { name: "x-envoy-upstream-service-time", value: took }];
+          if (end) finish("call-replied", "");
+        },
+        data(bytes, end) {
+          received.body.push(bytes);
+          if (end) finish("call-replied", "");
+        },
+        trailers(entries) {
+          received.trailers = entries;
+          finish("call-replied", "");
+        },
+        refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
+        reset() {
+          if (received.headers.length === 0) return madeUp(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination");
+          received.headers = [];
+          received.body = [];
+          received.trailers = [];
+          statuses.set(root, { code: resetCode, message: fromByteString("reset") });
+          finish("call-failed", "reset after its response had begun");
+        },
+      });
+      upstream.headers(headers, request.body.length === 0);
+      if (request.body.length > 0) upstream.data(request.body, true);
+      return id;
+    },
+  };
+}
+
+/** What Envoy adds to a call (T-80). Request trailers are accepted but not sent (T-86). */
+function outgoing(request: CallRequest): readonly EntryText[] {
+  const headers = [...request.headers];
+  if (request.body.length > 0 && !headers.some((h) => h.name === "content-length")) headers.push({ name: "content-length", value: String(request.body.length) });
+  headers.push({ name: "x-envoy-internal", value: "true" });
+  if (request.timeout > 0) headers.push({ name: "x-envoy-expected-rq-timeout-ms", value: String(request.timeout) });
+  return headers;
+}

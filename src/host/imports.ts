@@ -1,0 +1,215 @@
+/** From the tables of abi/ and the functions of host/functions/: the import object of a guest. */
+import { codes } from "./status-limits.ts";
+import { hostFunctions } from "../abi/host-functions.ts";
+import type { HostFunction } from "../abi/host-functions.ts";
+import { isOutput, normaliseWord, unsigned, wordsOf } from "../abi/shapes.ts";
+import type { Param } from "../abi/params.ts";
+import { Status, WasiErrno } from "../abi/codes.ts";
+import { Flag } from "../recording/segment.ts";
+import type { Import } from "../module/types.ts";
+import type { Answer, OutputValue } from "./answer.ts";
+import { fail } from "./answer.ts";
+import { implementations } from "./functions/functions.ts";
+import type { Implementation, Input } from "./functions/functions.ts";
+import { countRow } from "./limits.ts";
+import { allowedWhile } from "./restricted.ts";
+import { RestrictedCall } from "./traps.ts";
+import type { Vm } from "./vm.ts";
+
+const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "output-outside-memory" | "allocator-failed"): Answer =>
+  fail(declared.result === "errno" ? WasiErrno.Fault : Status.InvalidMemoryAccess, why);
+
+/** One import as a function of its wasm words. */
+export function importFunction(vm: Vm, imported: Import): (...words: (number | bigint)[]) => number | undefined {
+  const table: Readonly<Record<string, HostFunction>> = hostFunctions;
+  const declared = table[imported.name], implementation = implementations[imported.name];
+  if (declared === undefined) return unknownImport(imported);
+  return serveFunction(vm, imported.name, declared, implementation);
+}
+
+/** Link mode lenient: an import nobody offers traps when it is called. */
+function unknownImport(imported: Import) {
+  return (): never => {
+    throw new RestrictedCall(`${imported.module}.${imported.name}`, "a proxy that does not offer it");
+  };
+}
+
+function serveFunction(vm: Vm, name: string, declared: HostFunction, implementation: Implementation | undefined) {
+  const params = declared.params, expected = wordsOf(params).length;
+  const hasOutputs = params.some(isOutput), noResult = declared.result === "none";
+  const serve = (words: readonly (number | bigint)[]): number | undefined => {
+    const { host } = vm, writer = host.recorder.writer;
+    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared)) return restricted(vm, name);
+    countRow(host);
+    const step = writer.open("host-call", name, vm.index, vm.thread, vm.acting?.id ?? 0);
+    const inAllocator = vm.mode === "allocating" ? Flag.InAllocator : 0;
+    for (let i = 0; i < expected; i++) {
+      const word = words[i] ?? 0;
+      if (typeof word === "bigint") writer.word64(word);
+      else writer.number(unsigned(word));
+    }
+    const input = readInput(vm, params, words);
+    let answer: Answer, flags = inAllocator;
+    if (input === undefined) {
+      writer.number(0);
+      answer = invalidMemory(declared, "input-outside-memory");
+    } else {
+      writer.number(1);
+      for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
+      answer = refusedEnum(params, input) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+      if (hasOutputs && answer.outputs !== undefined) {
+        recordOutputs(vm, params, answer);
+        if (!deliver(vm, params, words, answer.outputs)) {
+          flags |= Flag.Undelivered;
+          answer = invalidMemory(declared, vm.lastDelivery);
+        }
+      } else if (hasOutputs) writer.number(0);
+    }
+    writer.close(step, answer.status, answer.why, flags);
+    return noResult ? undefined : answer.status;
+  };
+  return byArity(expected, serve);
+}
+
+const unimplemented = fail(Status.Unimplemented, "unimplemented");
+
+function restricted(vm: Vm, name: string): never {
+  if (vm.mode === "section") {
+    vm.host.crash("a start section that calls a host function", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filter });
+  }
+  throw new RestrictedCall(name, vm.mode === "allocating" ? "the allocator" : "a start function");
+}
+
+/** Inputs by name; undefined when a range is outside memory. Ranges are copied: the guest may change them before they are used. */
+function readInput(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[]): Input | undefined {
+  const input: Record<string, number | bigint | boolean | Uint8Array> = {};
+  let at = 0;
+  for (const param of params) {
+    const word = words[at++] ?? 0;
+    switch (param.kind) {
+      case "bytes":
+      case "pairs": {
+        const bytes = vm.memory.read(normaliseWord(param, word), normaliseWord(param, words[at++] ?? 0));
+        if (bytes === undefined) return undefined;
+        input[param.name] = bytes;
+        break;
+      }
+      case "iovs": {
+        const bytes = readIovs(vm, normaliseWord(param, word), normaliseWord(param, words[at++] ?? 0));
+        if (bytes === undefined) return undefined;
+        input[param.name] = bytes;
+        break;
+      }
+      case "out-bytes":
+      case "out-pairs":
+        at++;
+        break;
+      case "out-u32":
+      case "out-u64":
+        break;
+      case "bool":
+        input[param.name] = normaliseWord(param, word) !== 0;
+        break;
+      default:
+        input[param.name] = normaliseWord(param, word);
+    }
+  }
+  return input;
+}
+
+/** The bytes of a WASI iovec list, joined. */
+function readIovs(vm: Vm, address: number, count: number): Uint8Array | undefined {
+  const { memory } = vm;
+  if (!memory.inBounds(address, count * 8)) return undefined;
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    const part = memory.view(memory.readU32(address + i * 8) ?? 0, memory.readU32(address + i * 8 + 4) ?? 0);
+    if (part === undefined) return undefined;
+    parts.push(part);
+    length += part.length;
+  }
+  const out = new Uint8Array(length);
+  let to = 0;
+  for (const part of parts) {
+    out.set(part, to);
+    to += part.length;
+  }
+  return out;
+}
+
+function refusedEnum(params: readonly Param[], input: Input): Answer | undefined {
+  for (const param of params) {
+    if (param.kind === "enum" && Number(input[param.name]) > (codes[param.of] ?? 0xffffffff)) return fail(Status.BadArgument, param.of === "LogLevel" ? "log-level-unknown" : "unknown-enum-value");
+  }
+  return undefined;
+}
+
+function recordOutputs(vm: Vm, params: readonly Param[], answer: Answer): void {
+  const writer = vm.host.recorder.writer, outputs = answer.outputs ?? {};
+  let mask = 0, k = 0;
+  for (const param of params) {
+    if (!isOutput(param)) continue;
+    if (outputs[param.name] !== undefined) mask |= 1 << k;
+    k++;
+  }
+  writer.number(mask);
+  for (const param of params) {
+    if (!isOutput(param)) continue;
+    const value = outputs[param.name];
+    if (value === undefined) continue;
+    if (typeof value === "bigint") writer.word64(value);
+    else if (typeof value === "number") writer.number(value);
+    else if (answer.slices !== undefined) writer.slices(answer.slices);
+    else writer.bytes(value);
+  }
+}
+
+/** Hands the outputs to the guest in wire order (T-06 to T-10). False when one could not be delivered. */
+function deliver(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[], outputs: Readonly<Record<string, OutputValue>>): boolean {
+  let at = 0;
+  for (const param of params) {
+    const cell = normaliseWord(param, words[at++] ?? 0);
+    const second = param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs" || param.kind === "out-bytes" || param.kind === "out-pairs" ? normaliseWord(param, words[at++] ?? 0) : 0;
+    const value = isOutput(param) ? outputs[param.name] : undefined;
+    if (value === undefined) continue;
+    if (typeof cell === "bigint" || typeof second === "bigint") continue;
+    if (typeof value === "number") {
+      if (!vm.memory.writeU32(cell, value)) return undelivered(vm, "output-outside-memory");
+    } else if (typeof value === "bigint") {
+      if (!vm.memory.writeU64(cell, value)) return undelivered(vm, "output-outside-memory");
+    } else if (!deliverBytes(vm, param, cell, second, value)) return false;
+  }
+  return true;
+}
+
+function deliverBytes(vm: Vm, param: Param, addressCell: number, lengthCell: number, value: Uint8Array): boolean {
+  const optional = param.kind === "out-bytes" && param.nullable;
+  let address = 0;
+  if (value.length > 0 && !(optional && addressCell === 0)) {
+    const allocated = vm.allocate(value.length);
+    if (allocated === undefined || !vm.memory.write(allocated, value)) return undelivered(vm, "allocator-failed");
+    address = allocated;
+  }
+  if (!(optional && addressCell === 0) && !vm.memory.writeU32(addressCell, address)) return undelivered(vm, "output-outside-memory");
+  if (!(optional && lengthCell === 0) && !vm.memory.writeU32(lengthCell, value.length)) return undelivered(vm, "output-outside-memory");
+  return true;
+}
+function undelivered(vm: Vm, why: "output-outside-memory" | "allocator-failed"): false {
+  vm.lastDelivery = why;
+  return false;
+}
+
+/** The engine drops extra arguments of a function that declares fewer: each import declares what its type has. */
+function byArity(words: number, serve: (words: readonly (number | bigint)[]) => number | undefined): (...words: (number | bigint)[]) => number | undefined {
+  type W = number | bigint;
+  switch (words) {
+    case 0: return () => serve([]);
+    case 1: return (a: W) => serve([a]);
+    case 2: return (a: W, b: W) => serve([a, b]);
+    case 3: return (a: W, b: W, c: W) => serve([a, b, c]);
+    case 4: return (a: W, b: W, c: W, d: W) => serve([a, b, c, d]);
+    case 5: return (a: W, b: W, c: W, d: W, e: W) => serve([a, b, c, d, e]);
+    default: return (...all: W[]) => serve(all);
+  }
+}

@@ -1,0 +1,12 @@
+/** Envoy behind the interface of a proxy. */
+import type { ProxyRules } from "../proxy.ts";
+import { HttpStream } from "./http-stream.ts";
+import type { Release } from "./releases.ts";
+import { startChain, stopChain } from "./start.ts";
+
+export const envoyRules = (release: Release, modules: ReadonlyMap<string, Uint8Array>): ProxyRules => ({
+  name: "envoy", version: release.version, release,
+  start: (host) => startChain(host, modules),
+  begin: (host, action, index) => new HttpStream(host, action, index),
+  stop: stopChain,
+});

@@ -1,0 +1,662 @@
+/** One HTTP exchange inside Envoy: the connection manager around the filters, from the client's first byte to on_delete. */
+import { MapType } from "../../../abi/codes.ts";
+import { lowerAscii } from "../../../base/byte-string.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
+import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
+import { blobOf } from "../../../recording/state.ts";
+import type { BlobSlice, EntryText } from "../../../recording/state.ts";
+import { headersOf } from "../../../scenario/bytes.ts";
+import type { SendHeaders } from "../../../scenario/scenario.ts";
+import type { Answer } from "../../answer.ts";
+import { ClientEnd } from "../../client.ts";
+import type { LocalResponse } from "../../context.ts";
+import { headerValue } from "../../header-map.ts";
+import type { Host } from "../../host.ts";
+import { slicesOf } from "../../recorder.ts";
+import type { Due } from "../../scheduler.ts";
+import type { StreamDriver } from "../proxy.ts";
+import { Body, callStates, Side } from "./filter-manager.ts";
+import type { SideName, SideWorld } from "./filter-manager.ts";
+import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
+import type { LocalReply } from "./local-reply.ts";
+import { Router } from "./router.ts";
+import { streamProperty } from "./stream-properties.ts";
+import type { PropertyPhase } from "./stream-properties.ts";
+import { WasmFilter } from "./wasm-filter.ts";
+
+const nanosecondsPerMillisecond = 1e6;
+const noEntries: readonly EntryText[] = [];
+const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
+
+export class HttpStream implements SideWorld, StreamDriver {
+  readonly host: Host;
+  readonly id: string;
+  readonly index: number;
+  readonly action: SendHeaders;
+  readonly entity: number;
+  readonly startedAt: number;
+  readonly client: ClientEnd;
+  readonly #http2: boolean;
+  readonly #filters: readonly WasmFilter[];
+  readonly #router: Router;
+  readonly #request: Side;
+  readonly #response: Side;
+
+  requestHeaders = 0;
+  requestTrailers = 0;
+  responseHeaders = 0;
+  responseTrailers = 0;
+  #logResponseHeaders = 0;
+  #received: { request: number; response: number } = { request: 0, response: 0 };
+  #sent: { request: Body | undefined; response: Body | undefined } = { request: undefined, response: undefined };
+  #properties = 0;
+  #made: number[] = [];
+  #heldSince = 0;
+
+  details: string | undefined;
+  #flags = new Set<string>();
+  receivedBytes = 0;
+  sentBytes = 0;
+  upstreamAddress = "";
+  responseCode = 0;
+  #cachedRoute: ByteString | undefined;
+  #routeKnown = false;
+  #logged: ByteString = "-";
+  #requestEnded = false;
+  #responseEnded = false;
+  #headersWritten = false;
+  #responseComplete = false;
+  #prepared: LocalReply | undefined;
+  destroyed = false;
+  /** The stream is being logged and torn down. */
+  #ending = false;
+  complete = false;
+  #access: AccessLog | undefined;
+  #idle: Due | undefined;
+  #expected: number | undefined;
+
+  constructor(host: Host, action: SendHeaders, index: number) {
+    this.host = host;
+    this.action = action;
+    this.id = action.exchange;
+    this.index = index;
+    this.startedAt = host.scheduler.now;
+    this.#http2 = action.protocol === "HTTP/2";
+    this.client = new ClientEnd(this.#http2, action.method);
+    this.entity = host.recorder.create("exchange", this.id, 0, { index: String(index), protocol: action.protocol });
+    this.#filters = host.plugins.map((plugin) => new WasmFilter(this, plugin));
+    this.#router = new Router(this, action.reply);
+    this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: host.plugins.length }], this, true);
+    this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).reverse(), this, false);
+  }
+
+  side(request: boolean): Side {
+    return request ? this.#request : this.#response;
+  }
+  get open(): boolean {
+    return !this.destroyed;
+  }
+  cause(step: number): void {
+    this.host.cause = step;
+  }
+
+  /* The client */
+
+  start(): void {
+    const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
+    const entries = this.#incoming();
+    const end = action.endOfStream || this.#declaredLength(entries) === 0;
+    this.#expected = this.#http2 ? undefined : this.#declaredLength(entries);
+    this.cause(recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
+      this.requestHeaders = this.#newMap("request-headers", entries);
+      recorder.phase(this.requestHeaders, "received");
+      recorder.phase(this.entity, "waiting");
+    }));
+    this.#requestEnded = end;
+    if (action.protocol === "HTTP/1.0" && !listener.http10) return this.#refuse(426, "Upgrade Required", "low_version");
+    if (this.#http2 === false && headerValue(recorder.entries(this.requestHeaders), ":authority") === undefined) return this.#refuse(400, "", "missing_host_header");
+    if (entries.some((e) => e.name === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
+    this.#touch();
+    this.#request.headers(undefined, end);
+  }
+  #refuse(status: number, body: string, details: string): void {
+    this.reply(status, body, details, "-", "proxy");
+  }
+  #declaredLength(entries: readonly EntryText[]): number | undefined {
+    const text = entries.find((e) => e.name === "content-length")?.value;
+    return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+  }
+
+  /** The request's pairs as the first filter sees them (6.1). */
+  #incoming(): EntryText[] {
+    const { action, host } = this, { listener } = host.scenario.setup;
+    const given = headersOf(action.headers).map((e) => ({ name: lowerAscii(e.name), value: this.#http2 ? e.value : e.value.replace(/^[ \t]+|[ \t]+$/g, "") }));
+    const own = given.find((e) => e.name === "host" || e.name === ":authority");
+    const authority = own?.value ?? action.authority;
+    const pseudo = (name: string, value: string): EntryText => ({ name, value: given.find((e) => e.name === name)?.value ?? value });
+    const head = this.#http2
+      ? [pseudo(":method", action.method), pseudo(":path", action.path), { name: ":authority", value: authority }, pseudo(":scheme", action.scheme)]
+      : [{ name: ":authority", value: authority }, pseudo(":path", action.path), pseudo(":method", action.method), { name: ":scheme", value: "http" }];
+    let rest = given.filter((e) => !e.name.startsWith(":") && e.name !== "host" && !hidden.has(e.name));
+    if (this.#http2) rest = joinCookies(rest);
+    const added: EntryText[] = rest.some((e) => e.name === "x-forwarded-proto") ? [] : [{ name: "x-forwarded-proto", value: action.scheme === "https" ? "https" : "http" }];
+    if (listener.requestId && !rest.some((e) => e.name === "x-request-id")) added.push({ name: "x-request-id", value: uuid(host.random.bytes(16)) });
+    return [...head.filter((e) => e.value !== "" || e.name !== ":authority"), ...rest, ...added];
+  }
+
+  data(bytes: Uint8Array, end: boolean): void {
+    if (this.destroyed || this.#requestEnded) return;
+    this.receivedBytes += bytes.length;
+    if (this.#expected !== undefined && this.receivedBytes >= this.#expected) end = true;
+    else if (this.#expected !== undefined) end = false;
+    const separate = end && !this.#http2;
+    if (bytes.length > 0 || !separate) this.#piece(bytes, end && !separate);
+    if (separate && !this.destroyed) this.#piece(new Uint8Array(), true);
+  }
+  #piece(bytes: Uint8Array, end: boolean): void {
+    const { recorder } = this.host;
+    const slices = slicesOf(bytes);
+    let body: Body | undefined;
+    this.#requestEnded ||= end;
+    this.cause(recorder.deed("data-received", { exchange: this.index, from: 0, size: bytes.length, end: end ? 1 : 0 }, () => {
+      body = this.newBody("request");
+      body.append(slices);
+      this.#noteReceived("request", slices);
+    }));
+    this.#touch();
+    if (body === undefined) return;
+    this.#request.data(undefined, body, end, false);
+    this.#discard(body, this.#request);
+  }
+  /** A piece that nobody sent on or kept: a filter dropped it. */
+  #discard(body: Body, side: Side): void {
+    const { recorder } = this.host;
+    if (side.buffered === body || recorder.entity(body.entity) === undefined) return;
+    const filter = side.holder?.index ?? this.host.plugins.length;
+    recorder.deed("dropped", { exchange: this.index, side: sideNumber(side.name), filter, size: body.size }, () => body.remove());
+  }
+  #noteReceived(side: SideName, slices: readonly BlobSlice[]): void {
+    if (slices.length === 0) return;
+    if (this.#received[side] === 0) this.#received[side] = this.#make(this.host.recorder.create("buffer", `${side}-body-received`, this.entity));
+    this.host.recorder.appendBytes(this.#received[side], slices);
+  }
+
+  trailers(entries: readonly EntryText[]): void {
+    if (this.destroyed || this.#requestEnded) return;
+    const { recorder, scenario } = this.host;
+    if (!this.#http2 && !scenario.setup.listener.http1Trailers) return this.#piece(new Uint8Array(), true);
+    const lowered = entries.map((e) => ({ name: lowerAscii(e.name), value: e.value }));
+    this.#requestEnded = true;
+    this.cause(recorder.deed("trailers-received", { exchange: this.index, from: 0, count: lowered.length }, () => {
+      this.requestTrailers = this.#newMap("request-trailers", lowered);
+      recorder.phase(this.requestTrailers, "received");
+    }));
+    this.#touch();
+    this.#request.trailers(undefined);
+  }
+
+  /** The client resets its stream, or closes its connection. */
+  abort(): void {
+    if (this.destroyed) return;
+    this.cause(this.host.recorder.deed("client-gone", { exchange: this.index }));
+    this.client.close();
+    this.details = this.#http2 ? "http2.remote_reset" : "downstream_remote_disconnect";
+    this.#flags.add(this.#http2 ? "DR" : "DC");
+    this.#end();
+  }
+
+  /* Idle timeout: what a held stream ends with when time is advanced past it. */
+
+  #touch(): void {
+    const { scheduler, scenario } = this.host, timeout = scenario.setup.listener.streamIdleTimeout;
+    scheduler.cancel(this.#idle);
+    if (timeout > 0 && !this.destroyed) this.#idle = scheduler.after(timeout * nanosecondsPerMillisecond, () => this.#idled(timeout), "background");
+  }
+  #idled(timeout: number): void {
+    if (this.destroyed) return;
+    this.cause(this.host.recorder.deed("timeout", { exchange: this.index, kind: "stream idle", after: timeout }));
+    if (this.responseHeaders !== 0 && this.#headersWritten) this.#reset("stream_idle_timeout", "SI");
+    else this.reply(this.#requestEnded ? 504 : 408, "stream timeout", "stream_idle_timeout", "SI", "proxy");
+  }
+
+  /* SideWorld */
+
+  newBody(side: SideName): Body {
+    return new Body(this.host.recorder, this.#make(this.host.recorder.create("buffer", `${side}-body`, this.entity)));
+  }
+  headerMap(side: SideName): number {
+    return side === "request" ? this.requestHeaders : this.responseHeaders;
+  }
+  trailerMap(side: SideName): number {
+    return side === "request" ? this.requestTrailers : this.responseTrailers;
+  }
+  observedEnd(side: SideName): boolean {
+    return side === "request" ? this.#requestEnded : this.#responseEnded;
+  }
+  stopped(side: SideName): boolean {
+    if (this.destroyed) return true;
+    return side === "request" ? this.#request.aborted || this.#responseEnded : this.#response.aborted || this.#responseComplete;
+  }
+
+  grown(side: SideName, body: Body, streaming: boolean): void {
+    const limit = this.#limitOf(side), size = body.size;
+    if (streaming || limit === 0 || size <= limit || this.destroyed) return;
+    this.cause(this.host.recorder.deed("buffer-limit-exceeded", { exchange: this.index, side: sideNumber(side), limit, size }));
+    if (side === "request") {
+      if (this.#request.aborted) return;
+      this.reply(413, "Payload Too Large", "request_payload_too_large", "-", "proxy");
+    } else if (this.#headersWritten) this.#reset("response_payload_too_large", "-");
+    else this.reply(500, "Internal Server Error", "response_payload_too_large", "-", "proxy");
+  }
+  #limitOf(side: SideName): number {
+    void side;
+    return this.host.scenario.setup.listener.bufferLimit;
+  }
+
+  held(side: SideName, filter: number, how: string): void {
+    const { recorder } = this.host, map = this.headerMap(side);
+    this.#heldSince = recorder.deed("held", { exchange: this.index, side: sideNumber(side), filter, how }, () => {
+      if (recorder.entity(map)?.phase !== sentPhase) recorder.phase(map, "held", filter + 1);
+    });
+  }
+  buffered(side: SideName, filter: number, size: number, effect: () => void): void {
+    this.host.recorder.deed("buffered", { exchange: this.index, side: sideNumber(side), filter, size }, effect);
+  }
+  resumed(side: SideName, filter: number): void {
+    const { recorder } = this.host, map = this.headerMap(side);
+    recorder.deed("resumed", { exchange: this.index, side: sideNumber(side), filter }, () => {
+      if (recorder.entity(map)?.phase !== sentPhase) recorder.phase(map, "received");
+    });
+  }
+  resumeIgnored(side: SideName, filter: number, reason: string): void {
+    this.host.recorder.deed("resume-ignored", { exchange: this.index, side: sideNumber(side), filter, reason });
+  }
+  crash(cause: string): void {
+    this.client.lose();
+    this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
+  }
+
+  /* The route */
+
+  clearRouteCache(): void {
+    this.#routeKnown = false;
+  }
+  /** Cluster of the route; undefined when there is none (T-66). */
+  route(): ByteString | undefined {
+    if (!this.#routeKnown) {
+      this.#routeKnown = true;
+      this.#cachedRoute = this.routeProblem() === "" ? this.host.scenario.setup.router.cluster : undefined;
+      this.#logged = this.#cachedRoute ?? "-";
+    }
+    return this.#cachedRoute;
+  }
+  routeProblem(): string {
+    const entries = this.host.recorder.entries(this.requestHeaders), path = headerValue(entries, ":path");
+    if (path === undefined) return ":path is missing";
+    if (!path.startsWith("/") && headerValue(entries, ":method") !== "CONNECT") return ":path does not begin with /";
+    if (headerValue(entries, "x-forwarded-proto") === undefined) return "x-forwarded-proto is missing";
+    return "";
+  }
+
+  /* Local responses */
+
+  /** A reply the proxy makes by itself. */
+  reply(status: number, body: string, details: string, flag: string, by: string): void {
+    if (flag !== "-") this.#flags.add(flag);
+    this.#localReply({ status, details, body: textBytes(body), headers: noEntries, grpcStatus: -1 }, this.host.plugins.length, by);
+  }
+  localResponse(filter: number, response: LocalResponse): void {
+    if (this.#ending && !this.complete) return this.#crashWhileEnding("send_local_response in on_log");
+    if (this.destroyed) return this.#replyAfterEnd(filter, response);
+    this.#localReply({ ...response, details: response.details.replaceAll(/\s/g, "_") }, filter, "filter");
+  }
+  failStream(filter: number): void {
+    if (this.destroyed) return;
+    if (this.#headersWritten) this.#reset("wasm_fail_stream", "-");
+    else this.#localReply({ status: 503, details: "wasm_fail_stream", body: new Uint8Array(), headers: noEntries, grpcStatus: 14 }, filter, "proxy");
+  }
+
+  #localReply(response: LocalResponse, filter: number, by: string): void {
+    if (this.destroyed) return;
+    const { recorder } = this.host;
+    if (this.#request.calling !== 0) this.#request.aborted = true;
+    else if (this.#response.calling !== 0) this.#response.aborted = true;
+    this.details = response.details;
+    const grpc = isGrpcRequest(headerValue(recorder.entries(this.requestHeaders), "content-type"));
+    const made = localReply(response.status, response.body, response.headers, response.grpcStatus, grpc);
+    if (this.#headersWritten) {
+      recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the response headers have been sent, so the stream is reset" });
+      this.#reset(response.details, "-");
+      return;
+    }
+    if (this.#prepared !== undefined) {
+      recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "another one was made in this callback" });
+      return;
+    }
+    this.cause(recorder.deed("local-response", { exchange: this.index, filter, status: response.status, details: response.details, by }));
+    if (this.responseHeaders !== 0) this.#direct(made);
+    else if (this.#request.calling !== 0) this.#prepared = made;
+    else this.#throughFilters(made);
+  }
+  runPrepared(): void {
+    const made = this.#prepared;
+    this.#prepared = undefined;
+    if (made !== undefined && !this.destroyed) this.#throughFilters(made);
+  }
+  #throughFilters(made: LocalReply): void {
+    const head = this.action.method === "HEAD", end = made.body.length === 0 || head;
+    this.responseHeaders = this.#newMap("response-headers", made.headers);
+    this.#responseEnded = end;
+    this.responseCode = Number(made.headers.find((h) => h.name === ":status")?.value ?? 0);
+    this.#response.headers(undefined, end);
+    if (end || this.destroyed) return;
+    this.#responseEnded = true;
+    const body = this.newBody("response");
+    body.append(slicesOf(made.body));
+    this.#response.data(undefined, body, true, false);
+    this.#discard(body, this.#response);
+  }
+  /** Past all filters: the response had begun to pass them (T-44). */
+  #direct(made: LocalReply): void {
+    const { recorder } = this.host;
+    recorder.spliceList(this.responseHeaders, 0, recorder.entries(this.responseHeaders).length, made.headers);
+    const end = made.body.length === 0 || this.action.method === "HEAD";
+    this.#responseEnded = true;
+    this.#write(end);
+    if (end || this.destroyed) return;
+    const body = this.newBody("response");
+    body.append(slicesOf(made.body));
+    this.dataDone("response", body, true);
+    this.#discard(body, this.#response);
+  }
+
+  /** 6.8: a filter answers a stream that is already gone. */
+  #replyAfterEnd(filter: number, response: LocalResponse): void {
+    const { recorder } = this.host;
+    this.details = response.details;
+    const made = localReply(response.status, response.body, response.headers, response.grpcStatus, false);
+    if (this.#filters[filter]?.leaving === true) return this.#crashInDoneOrDelete(filter);
+    recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is over" });
+    for (const f of this.#filters.toReversed()) {
+      const { context } = f;
+      if (context === undefined) continue;
+      f.plugin.vm.call("proxy_on_response_headers", context, [context.id, made.headers.length, made.body.length === 0 ? 1 : 0], 0);
+    }
+    if (this.#access !== undefined) this.#access = { ...this.#access, code: response.status, details: response.details };
+  }
+  /** In on_done Envoy logs again and deletes, in on_delete it logs again, before it dies (6.8). */
+  #crashInDoneOrDelete(filter: number): void {
+    const { recorder } = this.host, where = this.#filters[filter];
+    recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is being destroyed" });
+    where?.logOnceMore();
+    this.#crashWhileEnding("send_local_response in on_done or on_delete");
+  }
+  #crashWhileEnding(cause: string): void {
+    if (this.host.rules.release.crashLosesResponse) this.client.lose();
+    this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
+  }
+
+  /* The upstream */
+
+  upstreamHeaders(entries: readonly EntryText[], end: boolean): void {
+    const { recorder, rules } = this.host;
+    const seen = entries.filter((e) => !(e.name === "keep-alive" && rules.release.removesKeepAlive && !this.#http2));
+    const status = seen.find((e) => e.name === ":status")?.value ?? "";
+    this.details ??= "via_upstream";
+    this.cause(recorder.deed("headers-received", { exchange: this.index, from: 1, count: seen.length, end: end ? 1 : 0, line: status }, () => {
+      this.responseHeaders = this.#newMap("response-headers", seen);
+      recorder.phase(this.responseHeaders, "received");
+    }));
+    this.responseCode = Number(status);
+    this.#responseEnded = end;
+    this.#touch();
+    this.#response.headers(undefined, end);
+  }
+  upstreamData(slices: readonly BlobSlice[], end: boolean): void {
+    const { recorder } = this.host, size = slices.reduce((sum, s) => sum + s.length, 0);
+    let body: Body | undefined;
+    this.#responseEnded = end;
+    this.cause(recorder.deed("data-received", { exchange: this.index, from: 1, size, end: end ? 1 : 0 }, () => {
+      body = this.newBody("response");
+      body.append(slices);
+      this.#noteReceived("response", slices);
+    }));
+    this.#touch();
+    if (body === undefined) return;
+    this.#response.data(undefined, body, end, false);
+    this.#discard(body, this.#response);
+  }
+  upstreamTrailers(entries: readonly EntryText[]): void {
+    const { recorder } = this.host;
+    this.#responseEnded = true;
+    this.cause(recorder.deed("trailers-received", { exchange: this.index, from: 1, count: entries.length }, () => {
+      this.responseTrailers = this.#newMap("response-trailers", entries);
+      recorder.phase(this.responseTrailers, "received");
+    }));
+    this.#response.trailers(undefined);
+  }
+  resetFromUpstream(details: string, flag: string): void {
+    this.#reset(details, flag);
+  }
+
+  /* What reaches the client */
+
+  headersDone(_side: SideName, end: boolean): boolean {
+    const entries = this.host.recorder.entries(this.responseHeaders), status = headerValue(entries, ":status");
+    if (status === undefined || !/^\d+$/.test(status)) {
+      this.#flags.add("-");
+      this.#request.aborted = true;
+      this.#localReply({ status: 502, details: "filter_removed_required_response_headers{missing_required_header:_:status}", body: textBytes("missing required header: :status"), headers: noEntries, grpcStatus: -1 }, this.host.plugins.length, "proxy");
+      return false;
+    }
+    this.#write(end);
+    return !this.destroyed;
+  }
+  #write(end: boolean): void {
+    const { recorder, scenario } = this.host;
+    const entries = recorder.entries(this.responseHeaders).map(({ name, value }) => ({ name, value }));
+    this.#headersWritten = true;
+    this.responseCode = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
+    const { written, chunked } = this.#framed(entries, end, scenario.setup.listener.serverName);
+    recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => recorder.phase(this.responseHeaders, "sent"));
+    this.client.headers(written, chunked);
+    if (end) this.#finish();
+  }
+  #framed(entries: readonly EntryText[], end: boolean, server: string): { readonly written: readonly EntryText[]; readonly chunked: boolean } {
+    const status = this.responseCode, head = this.action.method === "HEAD";
+    const kept = entries.filter((e) => !removedFromResponses.has(e.name));
+    if (!kept.some((e) => e.name === "date")) kept.push({ name: "date", value: httpDate(this.host) });
+    const named = kept.filter((e) => e.name !== "server");
+    named.push({ name: "server", value: server });
+    if (this.#http2) return { written: named, chunked: false };
+    let chunked = false;
+    const hasLength = named.some((e) => e.name === "content-length");
+    if (!hasLength && !head && status >= 200 && status !== 204 && status !== 304) {
+      if (end) named.push({ name: "content-length", value: "0" });
+      else if (this.action.protocol !== "HTTP/1.0") {
+        named.push({ name: "transfer-encoding", value: "chunked" });
+        chunked = true;
+      }
+    }
+    const closing = this.action.protocol === "HTTP/1.0" || !this.#requestEnded;
+    if (closing) named.push({ name: "connection", value: "close" });
+    return { written: named, chunked };
+  }
+
+  dataDone(_side: SideName, body: Body, end: boolean): void {
+    const { recorder } = this.host, size = body.size;
+    if (size > 0 || end) {
+      recorder.deed("data-sent", { exchange: this.index, to: 0, size, end: end ? 1 : 0 }, () => {
+        this.client.data(body.bytes.slice());
+        if (size > 0) this.sentBody(false).append(body.slices.slice());
+        this.consume(body, false);
+      });
+    }
+    this.sentBytes += size;
+    if (end) this.#finish();
+  }
+  trailersDone(): void {
+    const { recorder, scenario } = this.host, entries = recorder.entries(this.responseTrailers);
+    recorder.deed("trailers-sent", { exchange: this.index, to: 0, count: entries.length }, () => recorder.phase(this.responseTrailers, "sent"));
+    if (this.#http2 || scenario.setup.listener.http1Trailers) this.client.trailers(entries.map(({ name, value }) => ({ name, value })));
+    this.#finish();
+  }
+  /** What was sent is gone from the proxy; a held buffer stays, empty. */
+  consume(body: Body, request: boolean): void {
+    if (this.side(request).buffered === body) body.clear();
+    else body.remove();
+  }
+  sentBody(request: boolean): Body {
+    const side = request ? "request" : "response";
+    this.#sent[side] ??= new Body(this.host.recorder, this.#make(this.host.recorder.create("buffer", `${side}-body-sent`, this.entity)));
+    return this.#sent[side];
+  }
+
+  #finish(): void {
+    this.#responseComplete = true;
+    this.#responseEnded = true;
+    this.client.end();
+    if (!this.#requestEnded || this.action.protocol === "HTTP/1.0") this.client.close();
+    this.#end();
+  }
+  #reset(details: string, flag: string): void {
+    if (this.destroyed) return;
+    this.details = details;
+    if (flag !== "-") this.#flags.add(flag);
+    this.host.recorder.deed("stream-reset", { exchange: this.index, side: 1, reason: details });
+    this.client.reset();
+    this.#end();
+  }
+
+  /* Resume and close */
+
+  continueSide(request: boolean, filter: number): void {
+    const side = this.side(request), link = side.linkOf(filter);
+    if (link === undefined) return;
+    if (this.destroyed) return this.resumeIgnored(side.name, filter, "the stream is over");
+    side.resume(link);
+  }
+  setDetails(details: string): void {
+    this.details ??= details;
+  }
+  closedByFilter(filter: number, request: boolean): void {
+    const where = this.#filters[filter];
+    if (this.#ending && !this.complete) return this.#crashWhileEnding("close_stream in on_log");
+    if (this.destroyed) return;
+    if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");
+    this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
+    if (!request && !this.host.rules.release.closeResponseResets && this.#http2) this.client.end();
+    else this.client.reset();
+    this.#end();
+  }
+
+  /* The end of the stream (section 8) */
+
+  #end(): void {
+    if (this.destroyed || this.#ending) return;
+    const { host } = this, { recorder, scheduler } = host;
+    this.#ending = true;
+    this.destroyed = true;
+    scheduler.cancel(this.#idle);
+    this.#router.destroy();
+    this.route();
+    this.#logResponseHeaders = this.responseHeaders;
+    this.#access = { code: this.#headersWritten || this.responseCode > 0 ? this.responseCode : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.#logged, received: this.receivedBytes, sent: this.sentBytes };
+    this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entity, this.#responseComplete ? "done" : "failed")));
+    for (const filter of this.#filters) filter.onLog();
+    if (host.end !== undefined) return;
+    this.complete = true;
+    for (const filter of this.#filters) filter.onDestroy();
+    this.#ending = false;
+  }
+
+  loggedMap(type: number): number {
+    switch (type) {
+      case MapType.HttpRequestHeaders: return this.requestHeaders;
+      case MapType.HttpResponseHeaders: return this.#logResponseHeaders;
+      case MapType.HttpResponseTrailers: return this.responseTrailers;
+      default: return 0;
+    }
+  }
+
+  addTrailers(request: boolean): number {
+    if (request) return (this.requestTrailers ||= this.#newMap("request-trailers", noEntries));
+    return (this.responseTrailers ||= this.#newMap("response-trailers", noEntries));
+  }
+
+  property(path: readonly ByteString[], phase: PropertyPhase): Uint8Array | Answer | undefined {
+    return streamProperty(this, path, phase);
+  }
+  ownProperty(path: ByteString): Uint8Array | undefined {
+    return this.host.recorder.entity(this.#properties)?.values?.get(path)?.blob.bytes;
+  }
+  setProperty(path: ByteString, value: Uint8Array): void {
+    const { recorder } = this.host;
+    if (this.#properties === 0) this.#properties = this.#make(recorder.create("properties", "properties", this.entity));
+    recorder.put(this.#properties, path, blobOf(value));
+  }
+
+  outcome(): ExchangeOutcome {
+    const held = this.heldBy;
+    return { id: this.id, client: this.client.saw(), ...(this.#access === undefined ? {} : { access: this.#access }), ...(held === undefined ? {} : { heldBy: held.filter }) };
+  }
+  get heldBy(): { readonly side: number; readonly filter: number; readonly since: number } | undefined {
+    if (this.destroyed) return undefined;
+    const request = this.#request.holder, response = this.#response.holder;
+    if (request !== undefined) return { side: 0, filter: request.index, since: this.#heldSince };
+    return response === undefined ? undefined : { side: 1, filter: response.index, since: this.#heldSince };
+  }
+
+  forget(): void {
+    const { recorder } = this.host;
+    for (const entity of this.#made) recorder.remove(entity);
+    recorder.remove(this.entity);
+    this.#made = [];
+  }
+
+  #newMap(name: string, entries: readonly EntryText[]): number {
+    const map = this.#make(this.host.recorder.create("header-map", name, this.entity));
+    if (entries.length > 0) this.host.recorder.spliceList(map, 0, 0, entries);
+    return map;
+  }
+  #make(entity: number): number {
+    this.#made.push(entity);
+    return entity;
+  }
+}
+
+const sentPhase = 3;
+/** Not shown to filters (6.1). */
+const hidden = new Set(["transfer-encoding", "expect", "connection", "keep-alive", "proxy-connection", "upgrade"]);
+const removedFromResponses = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding"]);
+
+/** HTTP/2 cookies become one entry behind the others (6.1). */
+function joinCookies(entries: readonly EntryText[]): EntryText[] {
+  const cookies = entries.filter((e) => e.name === "cookie");
+  if (cookies.length < 2) return entries.slice();
+  return [...entries.filter((e) => e.name !== "cookie"), { name: "cookie", value: cookies.map((e) => e.value).join("; ") }];
+}
+
+function uuid(bytes: Uint8Array): string {
+  const hex = [...bytes].map((b, i) => ((i === 6 ? (b & 15) | 64 : i === 8 ? (b & 63) | 128 : b)).toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+const days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+/** The virtual time as an HTTP date. */
+function httpDate(host: Host): string {
+  const seconds = Math.floor(Number((host.epoch + BigInt(Math.floor(host.scheduler.now))) / 1000000000n));
+  const day = Math.floor(seconds / 86400), rest = seconds - day * 86400;
+  const { year, month, date } = civil(day);
+  const two = (n: number) => String(n).padStart(2, "0");
+  return `${days[((day % 7) + 7) % 7]}, ${two(date)} ${months[month - 1]} ${year} ${two(Math.floor(rest / 3600))}:${two(Math.floor((rest % 3600) / 60))}:${two(rest % 60)} GMT`;
+}
+/** Days since 1970-01-01 to the proleptic Gregorian calendar. */
+function civil(daysSinceEpoch: number): { readonly year: number; readonly month: number; readonly date: number } {
+  const z = daysSinceEpoch + 719468, era = Math.floor(z / 146097), doe = z - era * 146097;
+  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
+  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100)), mp = Math.floor((5 * doy + 2) / 153);
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, date: doy - Math.floor((153 * mp + 2) / 5) + 1 };
+}

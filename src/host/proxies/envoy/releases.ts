@@ -1,0 +1,41 @@
+/** What differs between the releases of Envoy that were run (semantics 22): one named constant for each difference. */
+export interface Release {
+  readonly version: string;
+  /** `__main_void` is called after `_initialize` when there is no `main` (T-16). */
+  readonly callsMainVoid: boolean;
+  /** poll_oneoff answers 0 with nevents 0; before, 52. */
+  readonly pollOneoffWorks: boolean;
+  /** close_stream(1) in response_headers over HTTP/2 resets the stream; before, it ended without headers and without an error. */
+  readonly closeResponseResets: boolean;
+  /** What a refused upstream connection appends to its reason. */
+  readonly refusedText: string;
+  /** `keep-alive` of an HTTP/1 upstream is removed before filters see it when the client speaks HTTP/1. */
+  readonly removesKeepAlive: boolean;
+  /** request.headers_bytes is there in request_headers. */
+  readonly headersBytesAtOnce: boolean;
+  /** Order in which environment variables are handed over. */
+  readonly environmentReversed: boolean;
+  /** A stream whose response is being sent when its VM dies is reset over HTTP/2; before, it ended without an error. */
+  readonly failedResponseResets: boolean;
+  /** What was written in the turn in which the proxy dies is lost. */
+  readonly crashLosesResponse: boolean;
+}
+
+export const releases: readonly Release[] = [
+  {
+    version: "1.40.0", callsMainVoid: true, pollOneoffWorks: true, closeResponseResets: true, refusedText: "", removesKeepAlive: true,
+    headersBytesAtOnce: true, environmentReversed: false, failedResponseResets: true, crashLosesResponse: true,
+  },
+  {
+    version: "1.36.2", callsMainVoid: false, pollOneoffWorks: false, closeResponseResets: false,
+    refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
+    headersBytesAtOnce: false, environmentReversed: true, failedResponseResets: false, crashLosesResponse: false,
+  },
+];
+
+/** The release a profile names: `envoy`, `envoy@1.36.2`; the newest unless said. */
+export function releaseOf(profile: string): Release | undefined {
+  const [name, version] = profile.split("@");
+  if (name !== "envoy") return undefined;
+  return version === undefined ? releases[0] : releases.find((release) => release.version === version);
+}

@@ -1,0 +1,186 @@
+/** The router: the last filter of a request. It finds the route, talks to the upstream, and gives the response to the filters. */
+import type { ByteString } from "../../../base/byte-string.ts";
+import { blobOf, wholeBlob } from "../../../recording/state.ts";
+import type { EntryText } from "../../../recording/state.ts";
+import type { Reply } from "../../../scenario/scenario.ts";
+import { headerValue } from "../../header-map.ts";
+import type { Due } from "../../scheduler.ts";
+import type { UpstreamListener, UpstreamRequest } from "../../upstreams.ts";
+import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
+import type { Body, SideFilter } from "./filter-manager.ts";
+import type { HttpStream } from "./http-stream.ts";
+
+const nanosecondsPerMillisecond = 1e6;
+
+/** Header values that no codec can write (6.8). */
+const badValue = /[\r\n\0]/;
+const badName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z:]/;
+
+export class Router implements SideFilter {
+  readonly #stream: HttpStream;
+  readonly #own: Reply | undefined;
+  #request: UpstreamRequest | undefined;
+  #cluster: ByteString = "";
+  #timeout: Due | undefined;
+  #sentAt = 0;
+  #responseBegan = false;
+  #extra: { request: UpstreamRequest }[] = [];
+
+  constructor(stream: HttpStream, own: Reply | undefined) {
+    this.#stream = stream;
+    this.#own = own;
+  }
+
+  get waiting(): boolean {
+    return this.#request !== undefined && !this.#responseBegan;
+  }
+
+  headers(map: number, end: boolean): number {
+    const stream = this.#stream, { host } = stream, { recorder, upstreams } = host;
+    const route = stream.route();
+    if (route === undefined) {
+      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.routeProblem() });
+      stream.reply(404, "", "route_not_found", "NR", "proxy");
+      return HeadersStatus.StopIteration;
+    }
+    this.#cluster = route;
+    const upstream = upstreams.find(route);
+    if (upstream === undefined) {
+      stream.reply(503, "", "cluster_not_found", "NC", "proxy");
+      return HeadersStatus.StopIteration;
+    }
+    if (upstream.kind === "no-endpoints") {
+      stream.reply(503, "no healthy upstream", "no_healthy_upstream", "UH", "proxy");
+      return HeadersStatus.StopIteration;
+    }
+    const entries = recorder.entries(map);
+    const outgoing: EntryText[] = entries.map(({ name, value }) => ({ name, value }));
+    const { router } = host.scenario.setup;
+    if (!router.suppressEnvoyHeaders && router.timeout > 0) outgoing.push({ name: "x-envoy-expected-rq-timeout-ms", value: String(router.timeout) });
+    const problem = unwritable(outgoing);
+    // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
+    if (this.#request !== undefined) this.#extra.push({ request: this.#request });
+    const request = upstreams.open(route, this.#listener(problem), this.#own);
+    this.#request = request;
+    if (problem !== undefined) return HeadersStatus.StopIteration;
+    const written = framed(outgoing, end, upstream.protocol === "HTTP/2");
+    recorder.deed("headers-sent", { exchange: stream.index, to: 1, count: written.length, end: end ? 1 : 0, line: `${headerValue(entries, ":method") ?? ""} ${headerValue(entries, ":path") ?? ""}` }, () => {
+      recorder.phase(map, "sent", 0);
+    });
+    request.headers(written, end);
+    if (end) this.#requestComplete();
+    return HeadersStatus.StopIteration;
+  }
+
+  data(body: Body, end: boolean): number {
+    const stream = this.#stream;
+    if (this.#request !== undefined) {
+      const bytes = body.bytes.slice();
+      if (bytes.length > 0 || end) {
+        stream.host.recorder.deed("data-sent", { exchange: stream.index, to: 1, size: bytes.length, end: end ? 1 : 0 }, () => {
+          stream.sentBody(true).append(body.slices.slice());
+          stream.consume(body, true);
+        });
+      }
+      this.#request.data(bytes, end);
+      if (end) this.#requestComplete();
+    }
+    return DataStatus.StopNoBuffer;
+  }
+
+  trailers(map: number): number {
+    const stream = this.#stream, entries = stream.host.recorder.entries(map);
+    stream.host.recorder.deed("trailers-sent", { exchange: stream.index, to: 1, count: entries.length }, () => stream.host.recorder.phase(map, "sent", 0));
+    this.#request?.trailers(entries.map(({ name, value }) => ({ name, value })));
+    this.#requestComplete();
+    return TrailersStatus.Stop;
+  }
+
+  /** The stream is over: nothing is awaited any more. */
+  destroy(): void {
+    this.#stream.host.scheduler.cancel(this.#timeout);
+    this.#request?.abort();
+    for (const { request } of this.#extra) request.abort();
+    this.#request = undefined;
+  }
+
+  #requestComplete(): void {
+    const { host } = this.#stream, { timeout } = host.scenario.setup.router;
+    this.#sentAt = host.scheduler.now;
+    if (timeout === 0 || this.#timeout !== undefined) return;
+    this.#timeout = host.scheduler.after(timeout * nanosecondsPerMillisecond, () => this.#timedOut(timeout), "background");
+  }
+  #timedOut(timeout: number): void {
+    const stream = this.#stream;
+    if (stream.destroyed) return;
+    stream.cause(stream.host.recorder.deed("timeout", { exchange: stream.index, kind: "route", after: timeout }));
+    this.#request?.abort();
+    if (this.#responseBegan) stream.resetFromUpstream("response_timeout", "UT");
+    else stream.reply(504, "upstream request timeout", "response_timeout", "UT", "proxy");
+  }
+
+  #listener(problem: string | undefined): UpstreamListener {
+    const stream = this.#stream, { host } = stream;
+    const alive = (): boolean => !stream.destroyed && host.end === undefined;
+    return {
+      connected: () => {
+        if (!alive()) return;
+        stream.upstreamAddress = host.upstreams.find(this.#cluster)?.address ?? "";
+        if (problem === undefined) return;
+        this.#request?.abort();
+        stream.reply(503, problem, `filter_removed_required_request_headers{${problem.replaceAll(/\s/g, "_")}}`, "DPE", "proxy");
+      },
+      headers: (entries, end) => {
+        if (!alive()) return;
+        this.#responseBegan = true;
+        if (this.#timeout !== undefined && host.scenario.setup.router.timeout === 0) host.scheduler.cancel(this.#timeout);
+        const { router } = host.scenario.setup;
+        const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);
+        stream.upstreamHeaders(router.suppressEnvoyHeaders ? entries : [...entries, { name: "x-envoy-upstream-service-time", value: String(took) }], end);
+      },
+      data: (bytes, end) => {
+        if (alive()) stream.upstreamData(bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], end);
+      },
+      trailers: (entries) => {
+        if (alive()) stream.upstreamTrailers(entries);
+      },
+      refused: (text) => {
+        if (!alive()) return;
+        host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection refused" });
+        stream.reply(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`,
+          "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}", "UF", "proxy");
+      },
+      reset: () => {
+        if (!alive()) return;
+        const http2 = host.upstreams.find(this.#cluster)?.protocol === "HTTP/2";
+        host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection reset" });
+        if (this.#responseBegan) stream.resetFromUpstream(`upstream_reset_after_response_started{${http2 ? "remote_reset" : "protocol_error"}}`, http2 ? "UR" : "UPE");
+        else if (http2) stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: remote reset", "upstream_reset_before_response_started{remote_reset}", "UR", "proxy");
+        else stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}", "UC", "proxy");
+      },
+    };
+  }
+}
+
+/** Why a request cannot be written, in Envoy's words. */
+function unwritable(entries: readonly EntryText[]): string | undefined {
+  if (!entries.some((e) => e.name === ":method")) return "missing required header: :method";
+  for (const e of entries) {
+    if (e.name !== "" && badName.test(e.name)) return `invalid header name: ${e.name}`;
+    if (badValue.test(e.value)) return `invalid header value for: ${e.name}`;
+  }
+  return undefined;
+}
+
+const withoutBody = new Set(["GET", "HEAD", "DELETE", "TRACE", "CONNECT"]);
+
+/** What the HTTP/1 codec adds to frame a request. */
+function framed(entries: readonly EntryText[], end: boolean, http2: boolean): readonly EntryText[] {
+  if (http2) return entries;
+  const known = entries.filter((e) => !e.name.startsWith(":") || [":method", ":path", ":authority", ":scheme"].includes(e.name));
+  if (known.some((e) => e.name === "content-length" || e.name === "transfer-encoding")) return known;
+  if (!end) return [...known, { name: "transfer-encoding", value: "chunked" }];
+  const method = known.find((e) => e.name === ":method")?.value ?? "";
+  return withoutBody.has(method) ? known : [...known, { name: "content-length", value: "0" }];
+}
+

@@ -1,0 +1,119 @@
+/** How Envoy loads a chain: for each filter a VM, start functions, root context, vm_start, configure (semantics 4). */
+import { byteStringOfText } from "../../../base/byte-string.ts";
+import { bytesOf } from "../../../scenario/bytes.ts";
+import type { Filter } from "../../../scenario/scenario.ts";
+import type { Context } from "../../context.ts";
+import type { Host, Plugin } from "../../host.ts";
+import { instantiate, loadModule, startSection } from "../../load.ts";
+import { Vm } from "../../vm.ts";
+
+const none = new Uint8Array();
+
+/** The reason in Envoy's words when a filter of the chain does not load. */
+export function startChain(host: Host, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
+  for (const [index, filter] of host.scenario.setup.chain.entries()) {
+    const refusal = startFilter(host, filter, index, modules);
+    if (refusal !== undefined || host.end !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function startFilter(host: Host, filter: Filter, index: number, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
+  const { recorder, scenario } = host, bytes = modules.get(filter.module.name);
+  const refuse = (problem: string, subject: string, details: string): string => {
+    recorder.fault("load-refused", { filter: index, problem, subject: byteStringOfText(subject), details: byteStringOfText(details) });
+    return details;
+  };
+  if (bytes === undefined) return refuse("no-module", filter.module.name, "the module is not here");
+  const result = loadModule(bytes, { versions: ["0.1.0", "0.2.0", "0.2.1"], link: scenario.setup.link }, scenario.setup.limits.memoryPages);
+  if (!result.ok) {
+    const problem = result.report.problems[0];
+    return refuse(problem?.kind ?? "not-wasm", problem?.subject ?? filter.module.name, result.report.refusal ?? result.details);
+  }
+  const { loaded } = result;
+  if (loaded.memoryRefused) return refuse("memory-limit", "memory", `its memory begins larger than the limit of ${scenario.setup.limits.memoryPages} pages`);
+  let vm: Vm | undefined;
+  recorder.deed("vm-created", { filter: index }, () => {
+    const entity = recorder.create("vm", byteStringOfText(filter.module.name), 0, { filter: String(index), vmId: byteStringOfText(filter.vmId) });
+    vm = new Vm(host, host.vms.length, index, byteStringOfText(filter.vmId), entity);
+    host.vms.push(vm);
+  });
+  if (vm === undefined) return "no VM";
+  const problem = instantiate(vm, loaded);
+  if (problem !== undefined) return refuse("instantiate", filter.module.name, problem);
+  const plugin: Plugin = {
+    index, filter, name: filter.name === "" ? filter.module.name : filter.name, vm, abi: loaded.report.abi ?? "0.2.1",
+    configuration: filter.configuration === undefined ? none : bytesOf(filter.configuration),
+    vmConfiguration: filter.vmConfiguration === undefined ? none : bytesOf(filter.vmConfiguration),
+    root: undefined, configuring: false, ready: false,
+  };
+  host.plugins.push(plugin);
+  return runStartFunctions(host, plugin, loaded.module.start !== undefined) ?? configure(host, plugin);
+}
+
+/** T-16, T-12 */
+function runStartFunctions(host: Host, { vm, index }: Plugin, hasStartSection: boolean): string | undefined {
+  const run = (name: string, words: readonly number[] = []): boolean => {
+    vm.call(name, undefined, words, 0, { mode: name === startSection ? "section" : "starting" });
+    return !vm.failed && host.end === undefined;
+  };
+  const failed = (name: string): string => {
+    const details = `Function: ${name} failed: Uncaught ${vm.failure}`;
+    host.recorder.fault("start-failed", { filter: index, callback: name, details });
+    return details;
+  };
+  if (hasStartSection && !run(startSection)) return host.end === undefined ? failed("start section") : undefined;
+  if (vm.has("_initialize")) {
+    if (!run("_initialize")) return failed("_initialize");
+    const main = vm.has("main") ? "main" : host.rules.release.callsMainVoid && vm.has("__main_void") ? "__main_void" : undefined;
+    if (main !== undefined && !run(main, main === "main" ? [0, 0] : [])) return failed(main);
+  } else if (vm.has("_start") && !run("_start")) return failed("_start");
+  return undefined;
+}
+
+/** Steps 3 to 5; T-15, T-17, T-19. */
+function configure(host: Host, plugin: Plugin): string | undefined {
+  const { vm, index } = plugin, { recorder } = host;
+  const refuse = (callback: string, details: string): string => {
+    recorder.fault("start-failed", { filter: index, callback, details });
+    return details;
+  };
+  const id = vm.newContextId();
+  const root: Context = { id, entity: 0, vm, plugin, root: undefined, stream: undefined };
+  plugin.root = root;
+  vm.contexts.set(id, root);
+  plugin.configuring = true;
+  vm.call("proxy_on_context_create", root, [id, 0], 0, {
+    opening: () => {
+      root.entity = recorder.create("context", String(id), vm.entity, { filter: String(index), root: "0", exchange: "" });
+    },
+  });
+  plugin.configuring = false;
+  if (vm.failed) return refuse("proxy_on_context_create", `Function: proxy_on_context_create failed: Uncaught ${vm.failure}`);
+  const started = vm.call("proxy_on_vm_start", root, [id, plugin.vmConfiguration.length], 1);
+  if (started === undefined) return refuse("proxy_on_vm_start", `Function: proxy_on_vm_start failed: Uncaught ${vm.failure}`);
+  if (started === 0) return refuse("proxy_on_vm_start", "Failed to start base Wasm");
+  plugin.configuring = true;
+  const configured = vm.call("proxy_on_configure", root, [id, plugin.configuration.length], 1);
+  plugin.configuring = false;
+  if (configured === undefined) return refuse("proxy_on_configure", `Function: proxy_on_configure failed: Uncaught ${vm.failure}`);
+  if (configured === 0) return refuse("proxy_on_configure", "Failed to configure base Wasm plugin");
+  plugin.ready = true;
+  recorder.deed("plugin-ready", { filter: index });
+  return undefined;
+}
+
+/** The configuration is removed (T-57): Envoy does not wait for a root that answers 0. */
+export function stopChain(host: Host): void {
+  for (const plugin of host.plugins) {
+    const { root, vm } = plugin;
+    if (root === undefined || !plugin.ready) continue;
+    plugin.ready = false;
+    host.cause = host.recorder.deed("configuration-removed", { filter: plugin.index });
+    host.timers.stop(root);
+    const done = vm.call("proxy_on_done", root, [root.id], 1);
+    if (done !== 0) vm.call("proxy_on_delete", root, [root.id], 0, { closing: () => host.recorder.remove(root.entity) });
+    vm.failed = true;
+    vm.announced = true;
+  }
+}

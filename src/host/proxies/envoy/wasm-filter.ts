@@ -1,0 +1,249 @@
+/** One filter on one HTTP stream: the stream context of the guest, and what it may read and write when (semantics 6). */
+import { BufferType, MapType, StreamType, Status } from "../../../abi/codes.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
+import { fail, ok } from "../../answer.ts";
+import type { Answer } from "../../answer.ts";
+import type { Context, LocalResponse, StreamAccess } from "../../context.ts";
+import type { Plugin } from "../../host.ts";
+import { stoppedResult } from "../../vm.ts";
+import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
+import type { Body, SideFilter } from "./filter-manager.ts";
+import type { HttpStream } from "./http-stream.ts";
+
+/** What Envoy keeps of a side while the guest may use it: a pointer for each map and buffer (6.5). */
+interface Held { headers: number; trailers: number; body: Body | undefined; buffering: boolean }
+
+export class WasmFilter implements StreamAccess {
+  readonly plugin: Plugin;
+  readonly index: number;
+  readonly #stream: HttpStream;
+  readonly #request: Held = { headers: 0, trailers: 0, body: undefined, buffering: false };
+  readonly #response: Held = { headers: 0, trailers: 0, body: undefined, buffering: false };
+  readonly requestSide: SideFilter;
+  readonly responseSide: SideFilter;
+  context: Context | undefined;
+  inLogPhase = false;
+  /** on_context_create runs now. */
+  creating = false;
+  /** on_done or on_delete runs now, or what they deferred. */
+  leaving = false;
+  #phase: "done" | "delete" = "done";
+  #endOfStream = false;
+  #destroyed = false;
+  /** The 503 of a failed VM is sent once for each filter and stream. */
+  #failReplySent = false;
+
+  constructor(stream: HttpStream, plugin: Plugin) {
+    this.#stream = stream;
+    this.plugin = plugin;
+    this.index = plugin.index;
+    this.requestSide = {
+      headers: (map, end) => this.#headers(true, map, end),
+      data: (body, end) => this.#data(true, body, end),
+      trailers: (map) => this.#trailers(true, map),
+    };
+    this.responseSide = {
+      headers: (map, end) => (this.context === undefined ? HeadersStatus.Continue : this.#headers(false, map, end)),
+      data: (body, end) => (this.context === undefined ? DataStatus.Continue : this.#data(false, body, end)),
+      trailers: (map) => (this.context === undefined ? TrailersStatus.Continue : this.#trailers(false, map)),
+    };
+  }
+
+  /* Callbacks */
+
+  /** The stream context is created lazily (6.1); also for logging only (T-27). */
+  #create(): void {
+    if (this.context !== undefined) return;
+    const { vm, root } = this.plugin;
+    if (root === undefined) return;
+    const id = vm.newContextId();
+    const context: Context = { id, entity: 0, vm, plugin: this.plugin, root, stream: this };
+    vm.contexts.set(id, context);
+    this.context = context;
+    this.creating = true;
+    vm.call("proxy_on_context_create", context, [id, root.id], 0, {
+      opening: () => {
+        context.entity = vm.host.recorder.create("context", String(id), vm.entity, { filter: String(this.index), root: String(root.id), exchange: String(this.#stream.index) });
+      },
+    });
+    this.creating = false;
+  }
+
+  #headers(request: boolean, map: number, end: boolean): number {
+    const { vm } = this.plugin, held = request ? this.#request : this.#response;
+    if (vm.failed) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
+    this.#create();
+    const context = this.context;
+    if (context === undefined || vm.failed) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
+    held.headers = map;
+    this.#endOfStream = end;
+    const count = vm.host.recorder.entries(map).length;
+    const result = vm.call(request ? "proxy_on_request_headers" : "proxy_on_response_headers", context, [context.id, count, end ? 1 : 0], 0);
+    if (result === undefined) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
+    const status = this.#headersStatus(result);
+    if (status === HeadersStatus.Continue) held.headers = 0;
+    return status;
+  }
+
+  /** 6.3 */
+  #headersStatus(result: number): number {
+    if (result === stoppedResult || result < 0 || result > HeadersStatus.StopAllWatermark) return HeadersStatus.StopAllWatermark;
+    if (result === HeadersStatus.StopIteration) return this.plugin.filter.allowOnHeadersStopIteration ? HeadersStatus.StopIteration : HeadersStatus.StopAllWatermark;
+    return result === continueAndEndStream ? HeadersStatus.Continue : result;
+  }
+
+  #data(request: boolean, body: Body, end: boolean): number {
+    const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
+    if (context === undefined) return DataStatus.Continue;
+    if (vm.failed) return this.#failed(DataStatus.StopNoBuffer, DataStatus.Continue);
+    let seen = body;
+    if (held.buffering) {
+      seen = this.#stream.side(request).addToBuffer(this.index, body) ?? body;
+      if (this.#destroyed) return DataStatus.StopNoBuffer;
+    }
+    held.body = seen;
+    this.#endOfStream = end;
+    const result = vm.call(request ? "proxy_on_request_body" : "proxy_on_response_body", context, [context.id, seen.size, end ? 1 : 0], 0);
+    if (result === undefined) return this.#failed(DataStatus.StopNoBuffer, DataStatus.Continue);
+    const status = result < 0 || result > DataStatus.StopNoBuffer ? DataStatus.StopNoBuffer : result;
+    held.buffering = status === DataStatus.StopAndBuffer;
+    if (status === DataStatus.Continue) held.body = undefined;
+    return status;
+  }
+
+  #trailers(request: boolean, map: number): number {
+    const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
+    if (context === undefined) return TrailersStatus.Continue;
+    if (vm.failed) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
+    held.trailers = map;
+    const result = vm.call(request ? "proxy_on_request_trailers" : "proxy_on_response_trailers", context, [context.id, vm.host.recorder.entries(map).length], 0);
+    if (result === undefined) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
+    if (result === 0) held.trailers = 0;
+    return result === 0 ? TrailersStatus.Continue : TrailersStatus.Stop;
+  }
+
+  /** Section 20: the stream is answered 503 once; its own reply then passes the failed filter. */
+  #failed(stop: number, pass: number): number {
+    if (this.#failReplySent) return pass;
+    this.#failReplySent = true;
+    this.#stream.failStream(this.index);
+    return stop;
+  }
+
+  onLog(): void {
+    const { vm } = this.plugin;
+    if (vm.failed) return;
+    this.#create();
+    if (this.context === undefined) return;
+    this.inLogPhase = true;
+    vm.call("proxy_on_log", this.context, [this.context.id], 0);
+    this.inLogPhase = false;
+  }
+
+  onDestroy(): void {
+    const { vm } = this.plugin, context = this.context;
+    if (this.#destroyed || context === undefined) return;
+    this.#destroyed = true;
+    Object.assign(this.#request, { headers: 0, trailers: 0, body: undefined });
+    Object.assign(this.#response, { headers: 0, trailers: 0, body: undefined });
+    this.leaving = true;
+    this.#phase = "done";
+    vm.call("proxy_on_done", context, [context.id], 1);
+    this.#phase = "delete";
+    vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
+    this.leaving = false;
+    vm.contexts.delete(context.id);
+  }
+
+  /** 6.8: what the guest still sees before the proxy dies of a local response in on_done or on_delete. */
+  logOnceMore(): void {
+    const { vm } = this.plugin, context = this.context;
+    if (context === undefined) return;
+    vm.call("proxy_on_log", context, [context.id], 0);
+    if (this.#phase === "done") vm.call("proxy_on_delete", context, [context.id], 0);
+  }
+
+  get destroyed(): boolean {
+    return this.#destroyed;
+  }
+
+  /* What the guest may read and write */
+
+  readableMap(type: number): number {
+    if (this.inLogPhase) return this.#stream.loggedMap(type);
+    switch (type) {
+      case MapType.HttpRequestHeaders: return this.#request.headers;
+      case MapType.HttpRequestTrailers: return this.#request.trailers;
+      case MapType.HttpResponseHeaders: return this.#response.headers;
+      case MapType.HttpResponseTrailers: return this.#response.trailers;
+      default: return 0;
+    }
+  }
+
+  /** Trailers are created when they are written to in the last body callback (6.5). */
+  writableMap(type: number): number {
+    if (this.inLogPhase) return 0;
+    switch (type) {
+      case MapType.HttpRequestHeaders: return this.#request.headers;
+      case MapType.HttpResponseHeaders: return this.#response.headers;
+      case MapType.HttpRequestTrailers: return this.#trailersOf(this.#request, true);
+      case MapType.HttpResponseTrailers: return this.#trailersOf(this.#response, false);
+      default: return 0;
+    }
+  }
+  #trailersOf(held: Held, request: boolean): number {
+    if (held.trailers === 0 && held.body !== undefined && this.#endOfStream) held.trailers = this.#stream.addTrailers(request);
+    return held.trailers;
+  }
+
+  buffer(type: number): number {
+    if (type === BufferType.HttpRequestBody) return this.#bodyOf(this.#request, true);
+    if (type === BufferType.HttpResponseBody) return this.#bodyOf(this.#response, false);
+    return 0;
+  }
+  #bodyOf(held: Held, request: boolean): number {
+    if (held.buffering) return (this.#stream.side(request).buffered ?? held.body)?.entity ?? 0;
+    return held.body?.entity ?? 0;
+  }
+
+  requestHeadersChanged(): void {
+    this.#stream.clearRouteCache();
+  }
+  clearRouteCache(): void {
+    this.#stream.clearRouteCache();
+  }
+
+  /** T-37, T-39, T-40 */
+  continueStream(type: number): Answer {
+    const { vm } = this.plugin;
+    if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) vm.defer(() => this.#stream.continueSide(type === StreamType.HttpRequest, this.index));
+    Object.assign(this.#request, { headers: 0, trailers: 0, body: undefined });
+    return ok();
+  }
+
+  closeStream(type: number): Answer {
+    if (type > StreamType.Upstream) return fail(Status.BadArgument, "stream-type-unknown");
+    if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
+      this.#stream.setDetails("wasm_close_stream");
+      this.plugin.vm.defer(() => this.#stream.closedByFilter(this.index, type === StreamType.HttpRequest));
+    }
+    return ok();
+  }
+
+  sendLocalResponse(response: LocalResponse): void {
+    this.plugin.vm.defer(() => this.#stream.localResponse(this.index, response));
+  }
+
+  property(path: readonly ByteString[]): Uint8Array | Answer | undefined {
+    return this.#stream.property(path, this.#propertyPhase());
+  }
+  #propertyPhase() {
+    return { requestHeaders: this.inLogPhase ? this.#stream.requestHeaders : this.#request.headers, responseHeaders: this.inLogPhase ? this.#stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers, log: this.inLogPhase };
+  }
+  setProperty(path: ByteString, value: Uint8Array): void {
+    this.#stream.setProperty(path, value);
+  }
+}
+
+/** The older ContinueAndEndStream acts as Continue in present Envoy (6.3). */
+const continueAndEndStream = 2;

@@ -1,0 +1,34 @@
+/** What one proxy does with filters: the interface between the host's machinery and a proxy. */
+import type { Host } from "../host.ts";
+import type { SendHeaders } from "../../scenario/scenario.ts";
+import type { ExchangeOutcome } from "../../recording/outcome.ts";
+import type { Release } from "./envoy/releases.ts";
+
+export interface ProxyRules {
+  readonly name: string;
+  readonly version: string;
+  readonly release: Release;
+  /** Loads and starts the chain. A reason in the proxy's own words when it refuses. */
+  start(host: Host): string | undefined;
+  /** A request is about to arrive; `start` of the driver lets it. `index`: its number in order of appearance. */
+  begin(host: Host, action: SendHeaders, index: number): StreamDriver;
+  /** The configuration is removed: roots end. */
+  stop(host: Host): void;
+}
+
+/** One exchange as its client drives it. */
+export interface StreamDriver {
+  readonly id: string;
+  start(): void;
+  data(bytes: Uint8Array, end: boolean): void;
+  trailers(entries: readonly { readonly name: string; readonly value: string }[]): void;
+  abort(): void;
+  /** What the client and the access log have seen. */
+  outcome(): ExchangeOutcome;
+  /** True until the stream is gone from the proxy. */
+  readonly open: boolean;
+  /** The filter that holds a side now. */
+  readonly heldBy: { readonly side: number; readonly filter: number; readonly since: number } | undefined;
+  /** Its entities, removed when the next exchange begins after it is over. */
+  forget(): void;
+}

@@ -1,0 +1,92 @@
+/** Virtual time. Due items are ordered by (time, sequence number); nothing here reads a real clock. */
+
+/** waited-for: a run goes on until none is left. background: ticks and timeouts, which fire only while time passes for something else. */
+export type Urgency = "waited-for" | "background";
+
+export interface Due {
+  /** ns since the start of the run */
+  readonly time: number;
+  readonly sequence: number;
+  readonly urgency: Urgency;
+  readonly run: () => void;
+  cancelled: boolean;
+}
+
+export class Scheduler {
+  /** ns since the start of the run */
+  now = 0;
+  #sequence = 0;
+  #waited = 0;
+  readonly #heap: Due[] = [];
+
+  /** `delay` in ns */
+  after(delay: number, run: () => void, urgency: Urgency = "waited-for"): Due {
+    const due: Due = { time: this.now + delay, sequence: this.#sequence++, urgency, run, cancelled: false };
+    if (urgency === "waited-for") this.#waited++;
+    this.#push(due);
+    return due;
+  }
+
+  cancel(due: Due | undefined): void {
+    if (due === undefined || due.cancelled) return;
+    due.cancelled = true;
+    if (due.urgency === "waited-for") this.#waited--;
+  }
+
+  /** True while something is pending that a run waits for. */
+  get busy(): boolean {
+    return this.#waited > 0;
+  }
+
+  /** The next item, without taking it. */
+  peek(): Due | undefined {
+    while (this.#heap[0]?.cancelled) this.#take();
+    return this.#heap[0];
+  }
+
+  /** Takes the next item and moves time to it (never back). */
+  take(): Due | undefined {
+    const due = this.peek();
+    if (due === undefined) return undefined;
+    this.#take();
+    due.cancelled = true;
+    if (due.urgency === "waited-for") this.#waited--;
+    if (due.time > this.now) this.now = due.time;
+    return due;
+  }
+
+  #push(due: Due): void {
+    const heap = this.#heap;
+    let i = heap.length;
+    heap.push(due);
+    while (i > 0) {
+      const up = (i - 1) >> 1, parent = heap[up];
+      if (parent === undefined || !before(due, parent)) break;
+      heap[i] = parent;
+      i = up;
+    }
+    heap[i] = due;
+  }
+
+  #take(): void {
+    const heap = this.#heap, moved = heap.pop();
+    if (moved === undefined || heap.length === 0) return;
+    let i = 0;
+    for (;;) {
+      let child = 2 * i + 1;
+      const left = heap[child], right = heap[child + 1];
+      if (left === undefined) break;
+      let smaller = left;
+      if (right !== undefined && before(right, left)) {
+        smaller = right;
+        child++;
+      }
+      if (!before(smaller, moved)) break;
+      heap[i] = smaller;
+      i = child;
+    }
+    heap[i] = moved;
+  }
+}
+
+const before = (a: Due, b: Due): boolean => a.time < b.time || (a.time === b.time && a.sequence < b.sequence);

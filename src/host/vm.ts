@@ -1,0 +1,195 @@
+/** One VM: an instance of a module on a thread, and every call into it. */
+import { unsigned } from "../abi/shapes.ts";
+import type { GuestMemory } from "../abi/guest-memory.ts";
+import type { ByteString } from "../base/byte-string.ts";
+import { Flag } from "../recording/segment.ts";
+import type { Context } from "./context.ts";
+import type { Host } from "./host.ts";
+import { tellTime } from "./host.ts";
+import { HostStop } from "./limits.ts";
+import { framesOf, RestrictedCall, trapKind } from "./traps.ts";
+
+/** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
+export type VmMode = "normal" | "starting" | "allocating" | "section";
+
+export type GuestFunction = (...words: (number | bigint)[]) => number | bigint | undefined;
+export interface GuestExports {
+  readonly functions: ReadonlyMap<string, { readonly call: GuestFunction; readonly params: number }>;
+  readonly allocate: GuestFunction;
+  readonly memory: WebAssembly.Memory;
+}
+
+export interface CallOptions {
+  readonly mode?: VmMode;
+  /** State changes that belong to the callback's own row: before the guest runs, and after it has returned. */
+  readonly opening?: () => void;
+  readonly closing?: () => void;
+}
+
+export class Vm {
+  readonly host: Host;
+  readonly index: number;
+  readonly filter: number;
+  readonly vmId: ByteString;
+  readonly entity: number;
+  readonly thread = 0;
+  readonly contexts = new Map<number, Context>();
+  exports: GuestExports | undefined;
+  memory!: GuestMemory;
+  mode: VmMode = "normal";
+  /** A trap happened: nothing more is called (T-95, T-96). */
+  failed = false;
+  announced = false;
+  /** What stopped it, in the words Envoy logs after "Uncaught". */
+  failure = "";
+  /** T-42: set by a local response, overrides the action the callback returns; dropped at the end of the guest call. */
+  iterationStopped = false;
+  current: Context | undefined;
+  effective: Context | undefined;
+  /** The callback that is running. */
+  callback = "";
+  /** Why the last output did not reach the guest. */
+  lastDelivery: "output-outside-memory" | "allocator-failed" = "output-outside-memory";
+  #depth = 0;
+  #draining = false;
+  #nextContext = 1;
+  readonly #deferred: (() => void)[] = [];
+
+  constructor(host: Host, index: number, filter: number, vmId: ByteString, entity: number) {
+    this.host = host;
+    this.index = index;
+    this.filter = filter;
+    this.vmId = vmId;
+    this.entity = entity;
+  }
+
+  get acting(): Context | undefined {
+    return this.effective ?? this.current;
+  }
+  get running(): boolean {
+    return this.#depth > 0;
+  }
+
+  /** T-13: ids from 1, not reused while alive, 0 skipped. */
+  newContextId(): number {
+    while (this.#nextContext === 0 || this.contexts.has(this.#nextContext)) this.#nextContext = unsigned(this.#nextContext + 1);
+    const id = this.#nextContext;
+    this.#nextContext = unsigned(id + 1);
+    return id;
+  }
+
+  /** T-39: runs after the outermost guest call has returned, in order. */
+  defer(effect: () => void): void {
+    this.#deferred.push(effect);
+  }
+
+  has(name: string): boolean {
+    return this.exports?.functions.has(name) ?? false;
+  }
+
+  /**
+   * Calls an export as a callback of `context` and drains what it deferred. `missing` is the result when the guest does not
+   * export it (T-18). Undefined: the guest trapped in it, or the VM had failed before.
+   */
+  call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing }: CallOptions = {}): number | undefined {
+    const target = this.exports?.functions.get(name);
+    if (this.failed || this.host.end !== undefined) return undefined;
+    if (target === undefined) {
+      opening?.();
+      closing?.();
+      return missing;
+    }
+    const { host } = this, writer = host.recorder.writer;
+    tellTime(host);
+    const step = writer.open("callback", name, this.index, this.thread, context?.id ?? 0);
+    writer.number(host.cause);
+    const args = words.length > target.params ? words.slice(0, target.params) : words;
+    for (const word of args) writer.number(unsigned(word));
+    opening?.();
+    const saved = { current: this.current, effective: this.effective, mode: this.mode, callback: this.callback };
+    this.current = context;
+    this.effective = undefined;
+    this.mode = mode;
+    this.callback = name;
+    if (this.#depth++ === 0) host.entryRowsLeft = host.scenario.setup.limits.entryRows;
+    let result: number | undefined;
+    try {
+      result = Number(target.call(...args) ?? 0) | 0;
+    } catch (error) {
+      this.#stopped(error, name);
+    }
+    this.#depth--;
+    this.current = saved.current;
+    this.effective = saved.effective;
+    this.mode = saved.mode;
+    this.callback = saved.callback;
+    if (this.exports !== undefined && mode !== "section") host.recorder.memory(this.entity, this.exports.memory.buffer.byteLength / 65536);
+    if (result !== undefined) closing?.();
+    writer.close(step, result ?? 0, 0, result === undefined ? Flag.Aborted : 0);
+    if (this.failed && !this.announced) {
+      this.announced = true;
+      if (mode === "normal") host.recorder.deed("vm-failed", { vm: this.index, filter: this.filter });
+    }
+    if (this.failed) result = undefined;
+    const stopped = this.iterationStopped;
+    if (this.#depth === 0) this.drain();
+    this.iterationStopped = false;
+    return result === undefined ? undefined : stopped ? stoppedResult : result;
+  }
+
+  drain(): void {
+    if (this.#draining) return;
+    this.#draining = true;
+    for (let next = this.#deferred.shift(); next !== undefined; next = this.#deferred.shift()) {
+      if (this.host.end === undefined) next();
+    }
+    this.#draining = false;
+  }
+
+  /** T-06, T-08: the address of `size` bytes the guest allocated, or undefined. A trap inside kills the VM, not the call (T-11). */
+  allocate(size: number): number | undefined {
+    const { exports, mode } = this;
+    if (exports === undefined) return undefined;
+    this.mode = "allocating";
+    let address = 0;
+    try {
+      address = unsigned(Number(exports.allocate(size) ?? 0));
+    } catch (error) {
+      this.#stopped(error, "allocator");
+    }
+    this.mode = mode;
+    return address !== 0 && this.memory.inBounds(address, size) ? address : undefined;
+  }
+
+  #stopped(error: unknown, callback: string): void {
+    if (error instanceof HostStop) {
+      if (callback === "allocator") throw error;
+      return;
+    }
+    const { host } = this;
+    this.failed = true;
+    this.#deferred.length = 0;
+    this.failure = failureText(error);
+    if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filter, callback: this.callback, name: error.call, during: error.during });
+    else {
+      const kind = trapKind(error);
+      if (kind === undefined) throw error;
+      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filter, callback: this.callback, frames: framesOf(error) });
+      else host.recorder.fault("trap", { filter: this.filter, callback: this.callback, kind, frames: framesOf(error) });
+    }
+  }
+}
+
+function failureText(error: unknown): string {
+  if (error instanceof RestrictedCall) return "Error: restricted_callback";
+  const kind = trapKind(error);
+  return kind === "stack-overflow" ? "RangeError: Maximum call stack size exceeded" : `RuntimeError: ${trapWords[kind ?? ""] ?? kind ?? "unknown"}`;
+}
+/** V8's words, which are what Envoy prints. */
+const trapWords: Readonly<Record<string, string>> = {
+  "out-of-bounds": "memory access out of bounds", "divide-by-zero": "divide by zero", "integer-overflow": "divide result unrepresentable",
+  "indirect-call": "null function or function signature mismatch", "bad-conversion": "float unrepresentable in integer range",
+};
+
+/** What a stopped iteration turns any returned action into; above every action a guest may return. */
+export const stoppedResult = -1;
