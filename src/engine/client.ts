@@ -109,7 +109,11 @@ export function createEngine({ spawn, timers }: ClientWorld = browser): Engine {
           watchdog?.heard();
           mirror.receive(message);
         },
-        (message) => isMine() && mirror.receive({ type: "failure", run: mine, message }),
+        (message) => {
+          if (!isMine()) return;
+          end();
+          mirror.receive({ type: "failure", run: mine, message });
+        },
       );
       const modules = input.modules.map(({ name, sha256, bytes }) => (taken.has.has(sha256) ? { name, sha256 } : { name, sha256, bytes }));
       for (const { sha256 } of input.modules) taken.has.add(sha256);
