@@ -77,6 +77,7 @@ export function createEditor(input: EditorInput): EditorHandle {
     scrollbar: { verticalScrollbarSize: 8, horizontalScrollbarSize: 8, alwaysConsumeMouseWheel: false },
     wordWrap: "on",
     contextmenu: false,
+    guides: { indentation: false },
     fixedOverflowWidgets: true,
     padding: { top: 4, bottom: 4 },
     unicodeHighlight: { ambiguousCharacters: false },

@@ -11,8 +11,11 @@ import { Note, Section } from "./section.tsx";
 interface ChainProps {
   readonly setup: SetupInput;
   readonly onChange: Change<SetupInput>;
-  /** asks for a file; undefined where no file can be asked for */
-  readonly onAdd: (() => void) | undefined;
+  /** modules that nobody has opened */
+  readonly missing: readonly string[];
+  /** asks for a file */
+  readonly onAdd: () => void;
+  readonly onReplace: (index: number) => void;
 }
 
 const configured = (filter: FilterInput): number => lengthOf(filter.configuration) + lengthOf(filter.vmConfiguration);
@@ -24,7 +27,7 @@ export function chainSummary(chain: readonly FilterInput[]): string {
 }
 
 /** The filters in the order in which a request meets them. */
-export function Chain({ setup, onChange, onAdd }: ChainProps) {
+export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps) {
   const [chosen, setChosen] = useState<number>();
   const removed = useRemoved();
   const chain = setup.chain;
@@ -37,7 +40,7 @@ export function Chain({ setup, onChange, onAdd }: ChainProps) {
   return (
     <Section
       id="chain" title="Filters" summary={chainSummary(chain)}
-      action={onAdd && <Button look="plain" className="button-low" icon="plus" aria-label="Add a filter" title="Add a filter" onClick={onAdd} />}
+      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a filter" title="Add a filter" onClick={onAdd} />}
     >
       {chain.length === 0 && <Note>No filter: requests go straight to the upstream.</Note>}
       <div ref={reorder.listRef}>
@@ -50,7 +53,7 @@ export function Chain({ setup, onChange, onAdd }: ChainProps) {
                 <button type="button" className="scn-card-name" aria-expanded={open} onClick={() => setChosen(open ? undefined : index)}>
                   <span className="text-3">{index + 1}</span>
                   <span className="mono clip">{name}</span>
-                  <span className="text-3 clip">{configured(filter) > 0 ? `${configured(filter)} bytes` : "no configuration"}</span>
+                  <span className="text-3 clip">{missing.includes(filter.module.name) ? "not open" : configured(filter) > 0 ? `${configured(filter)} bytes` : "no configuration"}</span>
                 </button>
                 <RowMenu
                   what={name} index={index} count={chain.length} reorder={reorder} onMove={move}
@@ -59,10 +62,13 @@ export function Chain({ setup, onChange, onAdd }: ChainProps) {
                     removed(`the filter ${name}`);
                     setChosen(undefined);
                   }}
-                  entries={[{ kind: "item", text: "Duplicate", icon: "copy", run: () => put(chain.toSpliced(index, 0, filter), `duplicate ${index}`) }]}
+                  entries={[
+                    { kind: "item", text: "Open another module here", icon: "file", run: () => onReplace(index) },
+                    { kind: "item", text: "Duplicate", icon: "copy", run: () => put(chain.toSpliced(index, 0, filter), `duplicate ${index}`) },
+                  ]}
                 />
               </div>
-              {open && <div className="scn-nested"><FilterFields filter={filter} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
+              {open && <div className="scn-nested"><FilterFields filter={filter} onReplace={() => onReplace(index)} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
             </div>
           );
         })}

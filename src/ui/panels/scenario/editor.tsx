@@ -29,7 +29,10 @@ export interface ScenarioEditorProps {
   /** Adds to the end of the run and lets it go on from there. */
   readonly onAppend: (actions: readonly ActionInput[], what: string) => void;
   readonly onUndo: () => void;
-  readonly onAddFilter: (() => void) | undefined;
+  /** modules that the chain names and nobody has opened */
+  readonly missing: readonly string[];
+  readonly onAddFilter: () => void;
+  readonly onReplaceModule: (index: number) => void;
 }
 
 const openAtFirst = ["request"];
@@ -56,7 +59,7 @@ const sentence = (message: string): string => `${/^(?:is|has) /.test(message) ? 
 
 const within = (path: string, place: string): boolean => path === place || (path.startsWith(place) && (path[place.length] === "." || path[place.length] === "["));
 
-export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange, onAppend, onUndo, onAddFilter }: ScenarioEditorProps) {
+export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange, onAppend, onUndo, missing, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
   const actions = useMemo(() => scenario.actions ?? [], [scenario]);
   const entries = useMemo(() => entriesOf(actions), [actions]);
   const [chosen, setChosen] = useState(0);
@@ -92,13 +95,14 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange
       <RemovedContext value={removed}>
         <div className="scn">
           <div className="scn-scroll">
+            {missing.length > 0 && <Missing names={missing} onOpen={(name) => onReplaceModule(scenario.setup.chain.findIndex(({ module }) => module.name === name))} />}
             {whole.map((problem) => <p key={problem.message} className="scn-problem" role="alert">{sentence(problem.message)}</p>)}
             <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} />
             {entries.length === 0 && <Note>No request yet. Request, below, adds one.</Note>}
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
             <Clusters setup={scenario.setup} onChange={putSetup} />
-            <Chain setup={scenario.setup} onChange={putSetup} onAdd={onAddFilter} />
+            <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />
             <Properties setup={scenario.setup} onChange={putSetup} />
             <SharedData setup={scenario.setup} onChange={putSetup} />
             <Clock setup={scenario.setup} onChange={putSetup} />
@@ -170,5 +174,16 @@ function OwnReply({ scenario, head, path, onChange }: { readonly scenario: Scena
         </div>
       )}
     </Section>
+  );
+}
+
+/** The chain names modules that are not here: files come without them. */
+function Missing({ names, onOpen }: { readonly names: readonly string[]; readonly onOpen: (name: string) => void }) {
+  return (
+    <div className="scn-missing" role="alert">
+      {names.map((name) => (
+        <p key={name}><code>{name}</code> is not open, so nothing runs. <button type="button" className="link" onClick={() => onOpen(name)}>Open it</button></p>
+      ))}
+    </div>
   );
 }

@@ -46,12 +46,11 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
     onChoose(to);
   };
   const reorder = useReorder(entries.length, move);
-  let number = 0;
   return (
-    <div className="scn-exchanges" role="listbox" aria-label="Exchanges" ref={reorder.listRef} tabIndex={-1}>
+    <div className="scn-exchanges" role="group" aria-label="Exchanges" ref={reorder.listRef} tabIndex={-1}>
       {entries.map((entry, index) => {
         const exchange = entry.kind === "exchange";
-        if (exchange) number += 1;
+        const number = entries.slice(0, index + 1).filter((one) => one.kind === "exchange").length;
         const text = words(entry);
         const problem = problemAt(["actions", entry.index]);
         return (
@@ -67,7 +66,7 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
               event.currentTarget.parentElement?.querySelectorAll<HTMLElement>(".scn-exchange-name")[to]?.focus();
             }}
           >
-            <button type="button" className="scn-exchange-name" role="option" aria-selected={index === chosen} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (exchange ? `${entry.id}: ${text}` : text)}>
+            <button type="button" className="scn-exchange-name" aria-current={index === chosen || undefined} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (exchange ? `${entry.id}: ${text}` : text)}>
               <span className="text-3">{exchange ? number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
               <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
               {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}

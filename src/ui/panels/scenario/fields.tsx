@@ -62,7 +62,7 @@ export function TextField({ label, path, wire, hint, value, initial, onChange, s
             aria-invalid={describedBy !== undefined} aria-describedby={describedBy} list={suggestions && `${id}-list`} placeholder={placeholder}
             onChange={(event) => onChange(event.target.value === initial ? undefined : event.target.value)}
           />
-          {suggestions && <datalist id={`${id}-list`}>{suggestions.map((word) => <option key={word} value={word} />)}</datalist>}
+          {suggestions && <datalist id={`${id}-list`}>{suggestions.map((word) => <option key={word}>{word}</option>)}</datalist>}
         </>
       )}
     </FieldRow>

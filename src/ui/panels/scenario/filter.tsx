@@ -11,6 +11,11 @@ interface FilterProps {
   readonly onChange: Change<FilterInput>;
 }
 
+interface FilterFieldsProps extends FilterProps {
+  /** asks for another module */
+  readonly onReplace: () => void;
+}
+
 type Policy = (typeof failurePolicies)[number];
 const policies: readonly { readonly value: Policy; readonly text: string; readonly disabled?: boolean }[] = [
   { value: "fail-closed", text: "fail closed" },
@@ -20,18 +25,24 @@ const policies: readonly { readonly value: Policy; readonly text: string; readon
 ];
 
 /** What the proxy's configuration says of one filter. */
-export function FilterFields({ filter, path, onChange }: FilterProps) {
+export function FilterFields({ filter, path, onChange, onReplace }: FilterFieldsProps) {
   const set = <K extends keyof FilterInput>(key: K, value: FilterInput[K] | undefined): void => onChange(withField(filter, key, value), key);
   const policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
   return (
     <>
       <TextField label="name" hint="The plugin's name, property plugin_name" path={[...path, "name"]} value={filter.name} initial="" onChange={(value) => set("name", value)} />
-      <TextField label="module" path={[...path, "module", "name"]} value={filter.module.name} initial={filter.module.name} onChange={(value) => set("module", { ...filter.module, name: value ?? filter.module.name })} />
+      <div className="scn-field">
+        <span className="scn-label">module</span>
+        <span className="scn-control">
+          <span className="scn-value mono clip" title={filter.module.sha256 === undefined ? filter.module.name : `${filter.module.name}, SHA-256 ${filter.module.sha256}`}>{filter.module.name}</span>
+          <Button look="plain" className="scn-handle-button" icon="file" aria-label="Open another module here" title="Open another module here" onClick={onReplace} />
+        </span>
+      </div>
       <TextField label="root id" path={[...path, "rootId"]} value={filter.rootId} initial="" onChange={(value) => set("rootId", value)} />
       <TextField label="vm id" hint="Filters with the same module, vm id and VM configuration would share a VM; shared data is seen by VMs of the same vm id" path={[...path, "vmId"]} value={filter.vmId} initial="" onChange={(value) => set("vmId", value)} />
-      <Configuration label="plugin configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
+      <Configuration label="configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
       <Configuration label="VM configuration" path={[...path, "vmConfiguration"]} value={filter.vmConfiguration} onChange={(value) => set("vmConfiguration", value)} />
-      <Environment filter={filter} path={path} onChange={onChange} />
+      <Environment filter={filter} onChange={onChange} />
       <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />
       {policy === "fail-closed" && <Note>A fault ends its requests with 503. Other policies are not supported yet.</Note>}
       <CheckField
@@ -42,7 +53,7 @@ export function FilterFields({ filter, path, onChange }: FilterProps) {
   );
 }
 
-function Environment({ filter, path, onChange }: FilterProps) {
+function Environment({ filter, onChange }: Omit<FilterProps, "path">) {
   const entries = Object.entries(filter.environment ?? {});
   const put = (next: readonly (readonly [string, string])[], what: string): void =>
     onChange(withField(filter, "environment", next.length === 0 ? undefined : Object.fromEntries(next)), `environment.${what}`);
@@ -56,7 +67,7 @@ function Environment({ filter, path, onChange }: FilterProps) {
       {entries.map(([name, value], index) => (
         <div key={index} className="scn-header">
           <input
-            className="scn-input scn-header-name mono" aria-label="Variable" value={name} spellCheck={false} data-path={`${path.join(".")}.environment`}
+            className="scn-input scn-header-name mono" aria-label="Variable" value={name} spellCheck={false}
             onChange={(event) => {
               const next = event.target.value;
               // Two equal names would be one: the second would take the first one's place.

@@ -1,0 +1,103 @@
+/** The whole page takes files: dropped, picked or pasted. */
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import type { OpenedFile } from "../store/index.ts";
+import { useWorkbench } from "./hooks/workbench.ts";
+
+interface Opening {
+  readonly openFiles: (files: readonly File[], into?: "new" | "chain") => void;
+  readonly openText: (text: string) => void;
+}
+
+const OpeningContext = createContext<Opening>({ openFiles: () => undefined, openText: () => undefined });
+export const useOpening = (): Opening => useContext(OpeningContext);
+
+const read = async (file: File): Promise<OpenedFile> => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+
+/** Asks the person for files; none when they change their mind. */
+export function pickFiles(): Promise<readonly File[]> {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.multiple = true;
+  input.accept = ".wasm,.wat,.json,application/wasm,application/json";
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
+    input.addEventListener("cancel", () => resolve([]));
+    input.click();
+  });
+}
+
+const hasFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes("Files") === true;
+const takesText = (target: EventTarget | null): boolean => target instanceof Element && target.closest("input, textarea, select, [contenteditable], .monaco-editor") !== null;
+
+export function DropTarget({ children }: { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false);
+  const open = useWorkbench((state) => state.openFiles);
+  const opening = useMemo<Opening>(
+    () => ({
+      openFiles(files, into = "new") {
+        if (files.length > 0) void Promise.all(files.map(read)).then((opened) => open(opened, into));
+      },
+      openText: (text) => void open([{ name: text.trimStart().startsWith("{") ? "pasted.json" : "pasted.wat", bytes: new TextEncoder().encode(text) }], "new"),
+    }),
+    [open],
+  );
+  useEffect(() => {
+    // A drag passes from element to element: it has left when it left as often as it entered.
+    let depth = 0;
+    const listeners = {
+      dragenter(event: DragEvent) {
+        if (!hasFiles(event.dataTransfer)) return;
+        depth += 1;
+        setOver(true);
+      },
+      dragover(event: DragEvent) {
+        if (!hasFiles(event.dataTransfer)) return;
+        event.preventDefault();
+        if (event.dataTransfer !== null) event.dataTransfer.dropEffect = "copy";
+      },
+      dragleave(event: DragEvent) {
+        if (!hasFiles(event.dataTransfer)) return;
+        depth = Math.max(0, depth - 1);
+        if (depth === 0) setOver(false);
+      },
+      drop(event: DragEvent) {
+        depth = 0;
+        setOver(false);
+        if (!hasFiles(event.dataTransfer)) return;
+        event.preventDefault();
+        opening.openFiles([...(event.dataTransfer?.files ?? [])], event.shiftKey ? "chain" : "new");
+      },
+      paste(event: ClipboardEvent) {
+        if (takesText(event.target)) return;
+        const files = [...(event.clipboardData?.files ?? [])];
+        const text = event.clipboardData?.getData("text/plain") ?? "";
+        if (files.length > 0) opening.openFiles(files);
+        else if (text.trim() !== "") opening.openText(text);
+        else return;
+        event.preventDefault();
+      },
+      keydown(event: KeyboardEvent) {
+        if (event.key.toLowerCase() !== "o" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.defaultPrevented) return;
+        event.preventDefault();
+        void pickFiles().then((files) => opening.openFiles(files));
+      },
+    };
+    const entries = Object.entries(listeners) as [string, EventListener][];
+    for (const [name, listener] of entries) addEventListener(name, listener);
+    return () => {
+      for (const [name, listener] of entries) removeEventListener(name, listener);
+    };
+  }, [opening]);
+  return (
+    <OpeningContext value={opening}>
+      {children}
+      {over && (
+        <div className="drop-veil" aria-hidden="true">
+          <b>Drop a .wasm filter</b>
+          <span>or WebAssembly text, or a scenario. With Shift, modules join the chain.</span>
+          <span>Files stay in this page.</span>
+        </div>
+      )}
+    </OpeningContext>
+  );
+}

@@ -1,0 +1,55 @@
+import { Fragment, type ReactNode } from "react";
+import type { Notice } from "../../../store/index.ts";
+import { Button } from "../../parts/button.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { StepLink } from "../../parts/step-link.tsx";
+import type { RefusedFilter } from "./refused.ts";
+import { explainRefusal } from "./refusals.ts";
+
+/** Words between backticks are code. */
+function Marked({ text }: { readonly text: string }): ReactNode {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : <Fragment key={index}>{part}</Fragment>));
+}
+
+interface RefusalCardProps {
+  readonly refused: readonly RefusedFilter[];
+  /** names of the chain's filters */
+  readonly names: readonly string[];
+  readonly profile: string;
+}
+
+/** What does not load, exactly why, and what usually mends it. */
+export function RefusalCard({ refused, names, profile }: RefusalCardProps) {
+  const filters = [...new Set(refused.map(({ filter }) => filter))].map((filter) => ({ filter, problems: refused.filter((one) => one.filter === filter) }));
+  return filters.map(({ filter, problems }) => (
+    <section key={filter} className="open-card" aria-label={`${names[filter] ?? "The filter"} does not load`} role="alert">
+      <h2><span className="fault"><Icon name="octagon" /></span><span><code>{names[filter] ?? "The filter"}</code> does not load in {profile}.</span></h2>
+      <ul>
+        {problems.map((problem) => {
+          const { cause, fix } = explainRefusal(problem);
+          return (
+            <li key={problem.step}>
+              <p><Marked text={cause} /> <StepLink step={problem.step} /></p>
+              <p className="text-2"><Marked text={fix} /></p>
+            </li>
+          );
+        })}
+      </ul>
+      {problems[0]?.details !== "" && <p className="open-says">The proxy would log: <code>{problems[0]?.details}</code></p>}
+    </section>
+  ));
+}
+
+/** What could not be opened or kept; what was open is unchanged. */
+export function NoticeCards({ notices, onDismiss }: { readonly notices: readonly Notice[]; readonly onDismiss: (id: number) => void }) {
+  return notices.map(({ id, about, text }) => (
+    <section key={id} className="open-card" role="alert" aria-label={about}>
+      <h2>
+        <span className="notice"><Icon name="triangle" /></span>
+        <code className="clip grow">{about}</code>
+        <Button look="plain" className="button-low" icon="cross" aria-label="Close this note" onClick={() => onDismiss(id)} />
+      </h2>
+      <p>{text}</p>
+    </section>
+  ));
+}

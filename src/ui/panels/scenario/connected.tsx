@@ -1,0 +1,42 @@
+/** The editor with the store behind it. */
+import { useCallback } from "react";
+import type { ScenarioInput } from "../../../scenario/scenario.ts";
+import type { Origin } from "../../../store/index.ts";
+import { pickFiles, useOpening } from "../../drop-target.tsx";
+import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
+import { ScenarioEditor } from "./editor.tsx";
+
+/** What was opened, by where it came from: the first draft seen of each. */
+const firstDrafts = new WeakMap<Origin, ScenarioInput>();
+
+function openedAs(origin: Origin, draft: ScenarioInput): ScenarioInput {
+  const first = firstDrafts.get(origin);
+  if (first !== undefined) return first;
+  firstDrafts.set(origin, draft);
+  return draft;
+}
+
+export function Connected() {
+  const store = useWorkbenchStore();
+  const draft = useWorkbench((state) => state.draft), origin = useWorkbench((state) => state.origin);
+  const problems = useWorkbench((state) => state.problems), outcome = useWorkbench((state) => state.outcome);
+  const missing = useWorkbench((state) => state.missing);
+  const { openFiles } = useOpening();
+  const outcomeOf = useCallback((id: string) => outcome?.exchanges.find((exchange) => exchange.id === id), [outcome]);
+  return (
+    <ScenarioEditor
+      scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf}
+      onChange={(next, what) => store.getState().edit(() => next, what)}
+      onAppend={(actions) => {
+        for (const action of actions) store.getState().act(action);
+      }}
+      onUndo={() => store.getState().undo()}
+      onAddFilter={() => void pickFiles().then((files) => openFiles(files, "chain"))}
+      onReplaceModule={(index) =>
+        void pickFiles().then(async ([file]) => {
+          if (file !== undefined) await store.getState().replaceModule(index, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+        })
+      }
+    />
+  );
+}
