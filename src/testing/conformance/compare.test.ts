@@ -19,7 +19,7 @@ const recorded: Recorded = {
 };
 const parsed = parseScenario({ version: 1, setup: { chain: [] } });
 if (!parsed.ok) throw new Error("the scenario");
-const replayed: Replayed = { loaded: true, lines: ["I CB reqh#1"], outcome, scenario: parsed.scenario };
+const replayed: Replayed = { loaded: true, lines: ["I CB reqh#1"], outcome, ends: new Map(), leftOpen: new Set(), scenario: parsed.scenario };
 const where = (r: Recorded, p: Replayed = replayed): string | undefined => compare(c, r, p)?.where;
 const sawn = (change: object): Replayed => ({ ...replayed, outcome: { ...outcome, exchanges: outcome.exchanges.map((e) => ({ ...e, client: { ...e.client, ...change } })) } });
 
@@ -49,6 +49,12 @@ describe("a comparison", () => {
     expect(where(cut)).toBe("client a: end");
   });
 
+  it("goes by what the client had seen when it gave up", () => {
+    const waiting: Recorded = { ...recorded, client: { a: { status: 200, headers: [["date", "<date>"]], body: "ok", end: "still waiting" } } };
+    expect(where(waiting, { ...replayed, ends: new Map([["a", "still waiting"]]) })).toBeUndefined();
+    expect(where(recorded, { ...replayed, ends: new Map([["a", "cut"]]) })).toBe("client a: end");
+  });
+
   it("finds an upstream that saw something else, and does not miss requests without a host", () => {
     const seen = (requests: readonly object[]): Replayed => ({ ...replayed, outcome: { ...outcome, upstreams: { main: requests as never } } });
     const [request] = outcome.upstreams["main"] ?? [];
@@ -62,6 +68,14 @@ describe("a comparison", () => {
   it("finds another access log, in any order, unless the proxy died", () => {
     expect(where({ ...recorded, access: [] })).toBe("access log");
     expect(where({ ...recorded, access: [], crashed: true }, { ...replayed, outcome: { ...outcome, end: "proxy-crash" } })).toBeUndefined();
+  });
+
+  it("takes a stream given up at last for a connection closed", () => {
+    const gone = (details: string, flags: string): Replayed => ({ ...replayed, leftOpen: new Set(["a"]), outcome: { ...outcome, exchanges: outcome.exchanges.map((e) => ({ ...e, access: { code: 0, details, flags, cluster: "", received: 0, sent: 0 } })) } });
+    const closed: Recorded = { ...recorded, access: ["code=0 details=downstream_remote_disconnect flags=DC cluster=- rx=0 tx=0"] };
+    expect(where(closed, gone("http2.remote_reset", "DR"))).toBeUndefined();
+    expect(where(closed, gone("via_upstream", "-"))).toBe("access log");
+    expect(where(closed, { ...gone("http2.remote_reset", "DR"), leftOpen: new Set() })).toBe("access log");
   });
 
   it("finds a proxy that should have died, and the other way round", () => {

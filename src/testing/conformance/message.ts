@@ -49,9 +49,9 @@ const double = (field: number, value: number): Uint8Array => {
 };
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
-/** google.protobuf.Struct { map<string, Value> fields = 1 }; a map's keys are written in order. */
+/** google.protobuf.Struct { map<string, Value> fields = 1 } */
 function struct(value: unknown): Uint8Array {
-  const fields = Object.entries((value ?? {}) as Record<string, unknown>).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const fields = Object.entries((value ?? {}) as Record<string, unknown>);
   return concatBytes(fields.map(([key, inner]) => block(1, concatBytes([block(1, text(key)), block(2, valueOf(inner))]))));
 }
 const list = (value: unknown): Uint8Array => concatBytes(((value ?? []) as readonly unknown[]).map((inner) => block(1, valueOf(inner))));

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Session, SessionInput } from "../../host/session.ts";
+import { emptyState } from "../../recording/state.ts";
 import type { Action, Scenario } from "../../scenario/scenario.ts";
 import type { CaseStep, ConformanceCase } from "./case.ts";
 import { replay } from "./replay.ts";
+import type { Replayed } from "./replay.ts";
 
 /** A session that only notes what it is told. An exchange is complete `answers` ms after its headers. */
-function noted(c: Partial<ConformanceCase>, answers = 3): { readonly actions: readonly Action[]; readonly scenario: Scenario; readonly removedAt: number | undefined } {
+function noted(c: Partial<ConformanceCase>, answers = 3): Pick<Replayed, "ends" | "leftOpen"> & { readonly actions: readonly Action[]; readonly scenario: Scenario; readonly removedAt: number | undefined } {
   const actions: Action[] = [];
   const begun = new Map<string, number>();
   let now = 0, removedAt: number | undefined, scenario: Scenario | undefined;
@@ -36,11 +38,13 @@ function noted(c: Partial<ConformanceCase>, answers = 3): { readonly actions: re
         upstreams: {},
       }),
       over: false,
+      state: emptyState(),
+      now: 0,
     };
   };
-  replay({ id: "x", rules: [], title: "x", chain: [{}], clusters: { main: {} }, ...c }, { profile: "envoy@1.40.0", modules: new Map(), createSession });
+  const { ends, leftOpen } = replay({ id: "x", rules: [], title: "x", chain: [{}], clusters: { main: {} }, ...c }, { profile: "envoy@1.40.0", modules: new Map(), createSession });
   if (scenario === undefined) throw new Error("no session was made");
-  return { actions, scenario, removedAt };
+  return { actions, scenario, removedAt, ends, leftOpen };
 }
 
 const parts = (steps: readonly CaseStep[], codec = "h1"): readonly Action[] => noted({ codec, client: steps }).actions.filter((a) => a.do !== "advance");
@@ -65,6 +69,13 @@ describe("the driver's client", () => {
   it("goes away at the end from whatever is still open", () => {
     expect(noted({ client: [{ op: "send", id: "a", eos: true }] }, 1e6).actions.filter(({ do: kind }) => kind === "abort")).toHaveLength(1);
     expect(noted({ client: [{ op: "send", id: "a", eos: true }] }, 10).actions.filter(({ do: kind }) => kind === "abort")).toHaveLength(0);
+  });
+
+  it("remembers for what it waited in vain, and what it left", () => {
+    const waited = noted({ client: [{ op: "send", id: "a", eos: true }, { op: "end", id: "a", ms: 100 }, { op: "send", id: "b", eos: true }] }, 1e6);
+    expect([...waited.ends]).toEqual([["a", "still waiting"], ["b", "cut"]]);
+    expect([...waited.leftOpen]).toEqual(["a", "b"]);
+    expect([...noted({ client: [{ op: "send", id: "a", eos: true }, { op: "end", id: "a", ms: 100 }] }).ends]).toEqual([["a", "complete"]]);
   });
 
   it("has the driver's authority, or the one it gives", () => {

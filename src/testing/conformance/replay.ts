@@ -2,7 +2,7 @@
 import type { Session, SessionInput } from "../../host/session.ts";
 import { ColumnWriter } from "../../recording/column-writer.ts";
 import { createRecording } from "../../recording/log.ts";
-import type { Outcome } from "../../recording/outcome.ts";
+import type { ClientSaw, Outcome } from "../../recording/outcome.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { Action, Scenario } from "../../scenario/scenario.ts";
 import type { CaseStep, ConformanceCase } from "./case.ts";
@@ -14,6 +14,10 @@ export interface Replayed {
   readonly loaded: boolean;
   readonly lines: readonly string[];
   readonly outcome: Outcome;
+  /** How each exchange looked to its client, who gives up waiting before the run ends. */
+  readonly ends: ReadonlyMap<string, ClientSaw["end"]>;
+  /** Exchanges that were open when the client's connections were closed after the last step. */
+  readonly leftOpen: ReadonlySet<string>;
   /** what the run did, action by action: replaying these gives the same run */
   readonly scenario: Scenario;
 }
@@ -88,6 +92,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       if (recording.length > before + 1 && done()) return;
     }
   }
+  const waitedInVain = new Set<string>(), leftOpen = new Set<string>();
   const clients = createClients(c.codec === "h2" ? "HTTP/2" : "HTTP/1.1");
   const finished = (id: string): boolean => {
     const exchange = session.outcome().exchanges.find((e) => e.id === id);
@@ -105,7 +110,10 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       case "trailers":
         apply(clients.trailers(id, step));
         return advance(step.gap ?? 40);
-      case "end": return waitFor(() => finished(id), step.ms ?? 2500);
+      case "end":
+        waitFor(() => finished(id), step.ms ?? 2500);
+        if (!finished(id)) waitedInVain.add(id);
+        return;
       case "closed": return waitFor(() => finished(id), step.ms ?? 1500);
       case "until": {
         const pattern = new RegExp(step.re ?? "");
@@ -131,6 +139,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   }
 
   const loaded = session.start();
+  let seen: Outcome | undefined;
   collect();
   if (loaded && !session.over) {
     advance(c.settle ?? settle);
@@ -138,11 +147,23 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       if (now >= lastStep || session.over) break;
       perform(step);
     }
-    for (const exchange of session.outcome().exchanges) if (exchange.access === undefined) apply({ do: "abort", exchange: exchange.id });
+    for (const { id, access } of session.outcome().exchanges) {
+      if (access !== undefined) continue;
+      leftOpen.add(id);
+      apply({ do: "abort", exchange: id });
+    }
     advance(0);
     lastLine = Math.max(lastLine, now - 50);
     while (!session.over && now < lastMoment && now - lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
   }
   collect();
-  return { loaded, lines, outcome: session.outcome(), scenario: { ...scenario, actions } };
+  const outcome = session.outcome();
+  const ends = new Map(outcome.exchanges.map(({ id, client }) => [id, client.end === "complete" ? client.end : waitedInVain.has(id) ? "still waiting" : "cut"] as const));
+  return { loaded, lines, outcome, ends, leftOpen, scenario: { ...scenario, actions } };
+}
+
+/** What clients had seen before their connections were closed at the end; the rest is as it became by that. */
+function withClients(after: Outcome, before: Outcome | undefined): Outcome {
+  if (before === undefined) return after;
+  return { ...after, exchanges: after.exchanges.map((exchange) => ({ ...exchange, client: before.exchanges.find((e) => e.id === exchange.id)?.client ?? exchange.client })) };
 }
