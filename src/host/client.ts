@@ -71,7 +71,7 @@ export class ClientEnd {
     const wrongLength = this.#ended && declared !== undefined && Number(declared) !== body.length && this.#method !== "HEAD" && body.length > 0;
     const status = head?.entries.find((e) => e.name === ":status")?.value;
     return {
-      ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).map(pairOf), body,
+      ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).filter((e) => !e.name.startsWith(":")).map(pairOf), body,
       ...(trailers === undefined ? {} : { trailers: trailers.entries.map(pairOf) }),
       end: this.#reset || wrongLength ? "cut" : this.#ended ? "complete" : "still waiting",
     };

@@ -46,7 +46,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       recorder.deed("effect-dropped", { what: "proxy_on_http_call_response", reason: "its VM has failed" }, () => recorder.remove(call.entity));
       return;
     }
-    replies.set(root, reply);
+    if (reply.headers !== 0) replies.set(root, reply);
     root.vm.call("proxy_on_http_call_response", root, [root.id, call.id, ...counts], 0);
     replies.delete(root);
     statuses.delete(root);
@@ -73,7 +73,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
 
       const received = { headers: [] as readonly EntryText[], body: [] as Uint8Array[], trailers: [] as readonly EntryText[] };
       const call = { id, entity, cluster: request.cluster }, filter = root.plugin.index;
-      let over = false;
+      let over = false, lost = false;
       let upstream: UpstreamRequest | undefined;
       const forget = (): void => {
         over = true;
@@ -94,12 +94,12 @@ export function createHttpCalls(host: () => Host): HttpCalls {
             recorder.spliceList(created, 0, 0, entries);
             return created;
           };
-          reply = {
+          if (!lost) reply = {
             headers: map("call-response-headers", received.headers),
             body: recorder.create("buffer", "call-response-body", entity),
             trailers: received.trailers.length === 0 ? 0 : map("call-response-trailers", received.trailers),
           };
-          recorder.spliceBytes(reply.body, 0, 0, received.body.filter((part) => part.length > 0).map((part) => wholeBlob(blobOf(part))));
+          if (!lost) recorder.spliceBytes(reply.body, 0, 0, received.body.filter((part) => part.length > 0).map((part) => wholeBlob(blobOf(part))));
         };
         host().cause = name === "call-replied"
           ? recorder.deed(name, { call: id, filter, cluster: request.cluster, status, size }, effect)
@@ -121,7 +121,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       upstream = upstreams.open(request.cluster, {
         headers(entries, end) {
           const took = String(Math.floor((scheduler.now - began) / nanosecondsPerMillisecond));
-          received.headers = [...entries, { name: "x-envoy-upstream-service-time", value: took }];
+          const seen = entries.filter((e) => !(e.name === "keep-alive" && host().rules.release.removesKeepAlive));
+          received.headers = [...seen, { name: "x-envoy-upstream-service-time", value: took }];
           if (end) finish("call-replied", "");
         },
         data(bytes, end) {
@@ -138,6 +139,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           received.headers = [];
           received.body = [];
           received.trailers = [];
+          lost = true;
           statuses.set(root, { code: resetCode, message: fromByteString("reset") });
           finish("call-failed", "reset after its response had begun");
         },
@@ -151,7 +153,9 @@ export function createHttpCalls(host: () => Host): HttpCalls {
 
 /** What Envoy adds to a call (T-80). Request trailers are accepted but not sent (T-86). */
 function outgoing(request: CallRequest): readonly EntryText[] {
-  const headers = [...request.headers];
+  const lastPseudo = request.headers.findLastIndex((h) => h.name.startsWith(":"));
+  const scheme = request.headers.some((h) => h.name === ":scheme") ? [] : [{ name: ":scheme", value: "http" }];
+  const headers = request.headers.toSpliced(lastPseudo + 1, 0, ...scheme);
   if (request.body.length > 0 && !headers.some((h) => h.name === "content-length")) headers.push({ name: "content-length", value: String(request.body.length) });
   headers.push({ name: "x-envoy-internal", value: "true" });
   if (request.timeout > 0) headers.push({ name: "x-envoy-expected-rq-timeout-ms", value: String(request.timeout) });

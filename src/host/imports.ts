@@ -56,7 +56,7 @@ function serveFunction(vm: Vm, name: string, declared: HostFunction, implementat
     } else {
       writer.number(1);
       for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
-      answer = refusedEnum(params, input) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+      answer = refusedEnum(params, input) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
       if (hasOutputs && answer.outputs !== undefined) {
         recordOutputs(vm, params, answer);
         if (!deliver(vm, params, words, answer.outputs)) {
@@ -144,6 +144,13 @@ function refusedEnum(params: readonly Param[], input: Input): Answer | undefined
   }
   return undefined;
 }
+
+/** T-10: the calls store 0 in their id cell first, to prove that the address is good. */
+function refusedCell(vm: Vm, name: string, words: readonly (number | bigint)[], expected: number): Answer | undefined {
+  if (!startsCall.has(name)) return undefined;
+  return vm.memory.writeU32(unsigned(Number(words[expected - 1] ?? 0)), 0) ? undefined : fail(Status.InvalidMemoryAccess, "output-outside-memory");
+}
+const startsCall = new Set(["proxy_http_call", "proxy_grpc_call", "proxy_grpc_stream"]);
 
 function recordOutputs(vm: Vm, params: readonly Param[], answer: Answer): void {
   const writer = vm.host.recorder.writer, outputs = answer.outputs ?? {};

@@ -118,7 +118,8 @@ function connect(upstream: Upstream, log: Received[], scheduler: Scheduler, list
     const headers = responseHeaders(chosen, http2, whole, chunks.reduce((sum, c) => sum + c.bytes.length, 0));
     const bodiless = request.method === "HEAD" || chosen.status === 204 || chosen.status === 304;
     const parts = bodiless ? [] : whole ? chunks.filter((c) => c.bytes.length > 0) : chunks;
-    const onlyHeaders = parts.length === 0 && (bodiless || (chosen.trailers === undefined && chosen.reset === undefined && chosen.holdOpen === 0));
+    const endsWithHeaders = http2 ? chosen.trailers === undefined && chosen.reset === undefined && chosen.holdOpen === 0 : lengthOf(headers) === 0;
+    const onlyHeaders = bodiless || (parts.length === 0 && endsWithHeaders);
     listener.headers(headers, onlyHeaders);
     if (onlyHeaders) return close();
     const declared = http2 ? undefined : lengthOf(headers);
@@ -171,6 +172,7 @@ function connect(upstream: Upstream, log: Received[], scheduler: Scheduler, list
 
   return {
     headers: (entries, end) => whenConnected(() => {
+      if (!http2 && entries.some((h) => h.name === "" || ((h.name === ":path" || h.name === ":method") && /\s/.test(h.value)))) return later(0, fail);
       request.shown = true;
       request.headers = entries;
       const find = (name: string) => entries.find((h) => h.name === name)?.value;
@@ -190,9 +192,9 @@ function connect(upstream: Upstream, log: Received[], scheduler: Scheduler, list
         if (room > 0) request.body.push(bytes.subarray(0, room));
         request.size += bytes.length;
         if (reply?.answers === "data") answer();
-        if (expected !== undefined && request.size >= expected) finished();
         // what follows a complete HTTP/1 request is read as the next one, and is none: the server hangs up
         if (expected !== undefined && request.size > expected) return later(0, fail);
+        if (expected !== undefined && request.size >= expected) finished();
       }
       if (end && (request.expected === undefined || request.size >= request.expected)) finished();
     }),

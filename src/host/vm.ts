@@ -132,8 +132,8 @@ export class Vm {
     }
     if (this.failed) result = undefined;
     const stopped = this.iterationStopped;
-    if (this.#depth === 0) this.drain();
     this.iterationStopped = false;
+    if (this.#depth === 0) this.drain();
     return result === undefined ? undefined : stopped ? stoppedResult : result;
   }
 

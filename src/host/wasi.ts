@@ -28,7 +28,10 @@ const always = (): Answer => ok();
 const isOutput = (fd: number): boolean => fd === stdout || fd === stderr;
 const forOutputs = (_vm: Vm, { fd }: { readonly fd: number }): Answer => (isOutput(fd) ? ok() : badDescriptor);
 
-const environmentOf = (vm: Vm): readonly string[] => Object.entries(vm.host.scenario.setup.chain[vm.filter]?.environment ?? {}).map(([key, value]) => `${key}=${value}`);
+function environmentOf(vm: Vm): readonly string[] {
+  const list = Object.entries(vm.host.scenario.setup.chain[vm.filter]?.environment ?? {}).map(([key, value]) => `${key}=${value}`);
+  return vm.host.rules.release.environmentReversed ? list.toReversed() : list;
+}
 const encoder = new TextEncoder();
 const sizeOf = (list: readonly string[]): number => list.reduce((sum, text) => sum + encoder.encode(text).length + 1, 0);
 

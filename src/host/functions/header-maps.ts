@@ -21,7 +21,8 @@ function readable(vm: Vm, type: number): number {
   const reply = vm.host.calls.replyOf(rootOf(context));
   return type === MapType.HttpCallResponseHeaders ? (reply?.headers ?? 0) : type === MapType.HttpCallResponseTrailers ? (reply?.trailers ?? 0) : 0;
 }
-const writable = (vm: Vm, type: number): number => (isStreamMap(type) ? (vm.acting?.stream?.writableMap(type) ?? 0) : readable(vm, type));
+/** Maps of call replies can be read, not written, and their size is not told either. */
+const writable = (vm: Vm, type: number): number => (isStreamMap(type) ? (vm.acting?.stream?.writableMap(type) ?? 0) : 0);
 
 function notAvailable(vm: Vm): Answer {
   return vm.acting?.stream?.inLogPhase ? fail(Status.BadArgument, "map-not-available-in-log") : fail(Status.BadArgument, "map-not-available");

@@ -67,6 +67,8 @@ export class HttpStream implements SideWorld, StreamDriver {
   #headersWritten = false;
   #responseComplete = false;
   #prepared: LocalReply | undefined;
+  /** The response is the proxy's own. */
+  #local = false;
   destroyed = false;
   /** The stream is being logged and torn down. */
   #ending = false;
@@ -115,7 +117,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#requestEnded = end;
     if (action.protocol === "HTTP/1.0" && !listener.http10) return this.#refuse(426, "Upgrade Required", "low_version");
     if (this.#http2 === false && headerValue(recorder.entries(this.requestHeaders), ":authority") === undefined) return this.#refuse(400, "", "missing_host_header");
-    if (entries.some((e) => e.name === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
+    if (headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
     this.#touch();
     this.#request.headers(undefined, end);
   }
@@ -199,7 +201,8 @@ export class HttpStream implements SideWorld, StreamDriver {
   abort(): void {
     if (this.destroyed) return;
     this.cause(this.host.recorder.deed("client-gone", { exchange: this.index }));
-    this.client.close();
+    if (this.#http2) this.client.reset();
+    else this.client.close();
     this.details = this.#http2 ? "http2.remote_reset" : "downstream_remote_disconnect";
     this.#flags.add(this.#http2 ? "DR" : "DC");
     this.#end();
@@ -312,7 +315,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
   failStream(filter: number): void {
     if (this.destroyed) return;
-    if (this.#headersWritten) this.#reset("wasm_fail_stream", "-");
+    if (this.#headersWritten) this.#reset("wasm_fail_stream", "-", this.#http2 && !this.host.rules.release.failedResponseResets);
     else this.#localReply({ status: 503, details: "wasm_fail_stream", body: new Uint8Array(), headers: noEntries, grpcStatus: 14 }, filter, "proxy");
   }
 
@@ -344,6 +347,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (made !== undefined && !this.destroyed) this.#throughFilters(made);
   }
   #throughFilters(made: LocalReply): void {
+    this.#local = true;
     const head = this.action.method === "HEAD", end = made.body.length === 0 || head;
     this.responseHeaders = this.#newMap("response-headers", made.headers);
     this.#responseEnded = end;
@@ -358,6 +362,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
   /** Past all filters: the response had begun to pass them (T-44). */
   #direct(made: LocalReply): void {
+    this.#local = true;
     const { recorder } = this.host;
     recorder.spliceList(this.responseHeaders, 0, recorder.entries(this.responseHeaders).length, made.headers);
     const end = made.body.length === 0 || this.action.method === "HEAD";
@@ -470,6 +475,8 @@ export class HttpStream implements SideWorld, StreamDriver {
     named.push({ name: "server", value: server });
     if (this.#http2) return { written: named, chunked: false };
     let chunked = false;
+    const closing = this.action.protocol === "HTTP/1.0" || !this.#requestEnded || (this.#local && this.responseCode === 400);
+    if (closing) named.push({ name: "connection", value: "close" });
     const hasLength = named.some((e) => e.name === "content-length");
     if (!hasLength && !head && status >= 200 && status !== 204 && status !== 304) {
       if (end) named.push({ name: "content-length", value: "0" });
@@ -478,8 +485,6 @@ export class HttpStream implements SideWorld, StreamDriver {
         chunked = true;
       }
     }
-    const closing = this.action.protocol === "HTTP/1.0" || !this.#requestEnded;
-    if (closing) named.push({ name: "connection", value: "close" });
     return { written: named, chunked };
   }
 
@@ -519,12 +524,14 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (!this.#requestEnded || this.action.protocol === "HTTP/1.0") this.client.close();
     this.#end();
   }
-  #reset(details: string, flag: string): void {
+  /** `quietly`: the client sees an end, not an error. */
+  #reset(details: string, flag: string, quietly = false): void {
     if (this.destroyed) return;
     this.details = details;
     if (flag !== "-") this.#flags.add(flag);
     this.host.recorder.deed("stream-reset", { exchange: this.index, side: 1, reason: details });
-    this.client.reset();
+    if (quietly) this.client.end();
+    else this.client.reset();
     this.#end();
   }
 
@@ -579,6 +586,11 @@ export class HttpStream implements SideWorld, StreamDriver {
     }
   }
 
+  /** The bit vector of response.flags. */
+  get flagBits(): bigint {
+    return [...this.#flags].reduce((bits, flag) => bits | (flagBit[flag] === undefined ? 0n : 1n << BigInt(flagBit[flag])), 0n);
+  }
+
   addTrailers(request: boolean): number {
     if (request) return (this.requestTrailers ||= this.#newMap("request-trailers", noEntries));
     return (this.responseTrailers ||= this.#newMap("response-trailers", noEntries));
@@ -626,6 +638,8 @@ export class HttpStream implements SideWorld, StreamDriver {
 }
 
 const sentPhase = 3;
+/** Bits of Envoy's response flags, by the letters of its access log. */
+const flagBit: Readonly<Record<string, number>> = { UH: 1, UT: 2, LR: 3, UR: 4, UF: 5, UC: 6, NR: 8, DC: 14, SI: 16, DPE: 18, UPE: 23, NC: 24, DR: 28 };
 /** Not shown to filters (6.1). */
 const hidden = new Set(["transfer-encoding", "expect", "connection", "keep-alive", "proxy-connection", "upgrade"]);
 const removedFromResponses = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding"]);

@@ -92,12 +92,12 @@ function configure(host: Host, plugin: Plugin): string | undefined {
   if (vm.failed) return refuse("proxy_on_context_create", `Function: proxy_on_context_create failed: Uncaught ${vm.failure}`);
   const started = vm.call("proxy_on_vm_start", root, [id, plugin.vmConfiguration.length], 1);
   if (started === undefined) return refuse("proxy_on_vm_start", `Function: proxy_on_vm_start failed: Uncaught ${vm.failure}`);
-  if (started === 0) return refuse("proxy_on_vm_start", "Failed to start base Wasm");
+  if (started === 0) return refuse("proxy_on_vm_start", "Wasm VM failed Failed to start base Wasm");
   plugin.configuring = true;
   const configured = vm.call("proxy_on_configure", root, [id, plugin.configuration.length], 1);
   plugin.configuring = false;
   if (configured === undefined) return refuse("proxy_on_configure", `Function: proxy_on_configure failed: Uncaught ${vm.failure}`);
-  if (configured === 0) return refuse("proxy_on_configure", "Failed to configure base Wasm plugin");
+  if (configured === 0) return refuse("proxy_on_configure", "Wasm VM failed Failed to configure base Wasm plugin");
   plugin.ready = true;
   recorder.deed("plugin-ready", { filter: index });
   return undefined;

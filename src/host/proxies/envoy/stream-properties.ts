@@ -85,7 +85,7 @@ function responseProperty(stream: HttpStream, path: readonly ByteString[], phase
   switch (name) {
     case "code": return began && stream.responseCode > 0 ? intValue(stream.responseCode) : undefined;
     case "code_details": return stream.details === undefined ? undefined : textValue(stream.details);
-    case "flags": return began || phase.log ? intValue(0) : undefined;
+    case "flags": return began || phase.log ? intValue(stream.flagBits) : undefined;
     case "size": return began || phase.log ? intValue(stream.sentBytes) : undefined;
     case "total_size": return began || phase.log ? intValue(stream.sentBytes + headerBytes(recorder.entries(stream.responseHeaders))) : undefined;
     case "headers_bytes": return began ? intValue(headerBytes(recorder.entries(stream.responseHeaders))) : undefined;
