@@ -46,7 +46,8 @@ export interface RecordingBuilder {
   at(milliseconds: number): void;
   /** The VM and context of the rows that follow. */
   in(vm: number, context: number): void;
-  callback(name: string, words: readonly number[], result: number, inside?: () => void, cause?: number): number;
+  /** Without a result: the guest trapped in it. */
+  callback(name: string, words: readonly number[], result: number | undefined, inside?: () => void, cause?: number): number;
   call(name: string, given?: HostCallGiven): number;
   deed(name: DeedName, fields?: GivenFields): number;
   action(name: ActionRowName, fields?: GivenFields): number;
@@ -98,7 +99,7 @@ export function recordingBuilder(scenario: Scenario): RecordingBuilder {
       writer.number(cause);
       for (const word of words) writer.number(word);
       inside?.();
-      writer.close(step, result, 0, 0);
+      writer.close(step, result ?? 0, 0, result === undefined ? Flag.Aborted : 0);
       return step;
     },
     call(name, given = {}) {

@@ -24,9 +24,9 @@ function started(b: RecordingBuilder): Made {
   b.deed("vm-created", { filter: 0 });
   m.vm = b.create("vm", "auth", 0, { filter: "0", vmId: "" });
   b.op({ kind: OpKind.MemorySize, entity: m.vm, a: 17 });
-  b.in(1, 0);
+  b.in(0, 0);
   b.callback("_initialize", [], 0);
-  b.in(1, 1);
+  b.in(0, 1);
   b.callback("proxy_on_context_create", [1, 0], 0, () => { m.root = b.create("context", "1", m.vm, { filter: "0", root: "0", exchange: "" }); });
   b.callback("proxy_on_vm_start", [1, 0], 1, () => {
     b.call("proxy_log", { inputs: { level: 1, message: "starting" } });
@@ -56,7 +56,7 @@ function requested(b: RecordingBuilder, m: Made): void {
   m.requestHeaders = b.create("header-map", "request-headers", m.exchange);
   b.headers(m.requestHeaders, requestEntries);
   b.phase(m.requestHeaders, "received");
-  b.in(1, 2);
+  b.in(0, 2);
   b.callback("proxy_on_context_create", [2, 1], 0, () => { m.stream = b.create("context", "2", m.vm, { filter: "0", root: "1", exchange: "0" }); });
 }
 
@@ -79,7 +79,7 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
   b.at(1012);
   b.deed("call-replied", { call: 4, filter: 0, cluster: "authz", status: 200, size: 42 });
   b.phase(call, "done");
-  b.in(1, 1);
+  b.in(0, 1);
   const cause = b.step;
   const reply = '{"user":"alice","role":"admin","ttl":3600}';
   b.callback("proxy_on_http_call_response", [1, 4, 3, 42, 0], 0, () => {
@@ -87,7 +87,7 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
     b.headers(replyHeaders, [[":status", "200"], ["content-length", "42"], ["content-type", "application/json"]]);
     b.body(b.create("buffer", "call-response-body", call), reply);
     b.call("proxy_set_effective_context", { inputs: { context_id: 2 }, inside: () => b.put(m.root, "effective", "2") });
-    b.in(1, 2);
+    b.in(0, 2);
     b.call("proxy_get_header_map_value", { inputs: { map_type: 6, key: ":status" }, outputs: { value: "200" } });
     b.call("proxy_get_buffer_bytes", { inputs: { buffer_type: 4, start: 0, max_size: 42 }, outputs: { buffer: reply } });
     b.call("proxy_remove_header_map_value", { inputs: { map_type: 0, key: "cookie" }, inside: () => b.headers(m.requestHeaders, [], 4, 1) });
@@ -106,7 +106,7 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
   responded(b, m);
   b.deed("stream-complete", { exchange: 0, status: 200, details: "via_upstream", flags: "" });
   b.phase(m.exchange, "done");
-  b.in(1, 2);
+  b.in(0, 2);
   b.callback("proxy_on_log", [2], 0);
   b.callback("proxy_on_done", [2], 1);
   b.callback("proxy_on_delete", [2], 0, () => b.op({ kind: OpKind.Delete, entity: m.stream }));
@@ -122,7 +122,7 @@ function responded(b: RecordingBuilder, m: Made): void {
   const headers = b.create("header-map", "response-headers", m.exchange);
   b.headers(headers, [[":status", "200"], ["content-length", "5"], ["server", "up"]]);
   b.phase(headers, "received");
-  b.in(1, 2);
+  b.in(0, 2);
   b.callback("proxy_on_response_headers", [2, 3, 0], 0, () => {
     b.call("proxy_remove_header_map_value", { inputs: { map_type: 2, key: "server" }, inside: () => b.headers(headers, [], 2, 1) });
   });
@@ -145,7 +145,7 @@ function responded(b: RecordingBuilder, m: Made): void {
 export function refusedAndFaulted(): { readonly recording: Recording; readonly builder: RecordingBuilder; readonly entities: Readonly<Made> } {
   const b = recordingBuilder(handScenario()), m = started(b);
   requested(b, m);
-  b.callback("proxy_on_request_headers", [2, 7, 1], 0, () => {
+  b.callback("proxy_on_request_headers", [2, 7, 1], undefined, () => {
     b.call("proxy_set_shared_data", { inputs: { key: "rl:bucket", value: "100", cas: 0 }, inside: () => { m.shared = b.create("shared-data", "", 0); b.put(m.shared, "rl:bucket", "100", 1); } });
     b.call("proxy_get_shared_data", { inputs: { key: "rl:bucket" }, outputs: { value: "100", cas: 1 } });
     b.call("proxy_set_shared_data", { inputs: { key: "rl:bucket", value: "99", cas: 1 }, inside: () => b.put(m.shared, "rl:bucket", "99", 2) });
@@ -161,7 +161,7 @@ export function refusedAndFaulted(): { readonly recording: Recording; readonly b
     b.call("fd_write", { inputs: { fd: 2, iovs: "panicked at src/lib.rs:9\n", iovs_len: 1 }, outputs: { nwritten: 25 } });
     b.fault("trap", { filter: 0, callback: "proxy_on_request_headers", kind: "unreachable", frames: Uint8Array.of(7, 0, 0, 0, 0x40, 1, 0, 0) });
   });
-  b.deed("vm-failed", { vm: 1, filter: 0 });
+  b.deed("vm-failed", { vm: 0, filter: 0 });
   b.deed("local-response", { exchange: 0, filter: 0, status: 503, details: "wasm_fail_stream", by: "proxy" });
   b.deed("headers-sent", { exchange: 0, to: 0, count: 3, end: 1, line: "503" });
   b.deed("stream-complete", { exchange: 0, status: 503, details: "wasm_fail_stream", flags: "" });

@@ -1,0 +1,130 @@
+/** Who is who in a recording: VMs, contexts, exchanges, calls. Kept per recording and brought up to date when it has grown. */
+import { toByteString } from "../base/byte-string.ts";
+import { factsOf } from "../recording/entities.ts";
+import type { Recording } from "../recording/log.ts";
+import { entityKindCode, entityKinds, OpKind } from "../recording/ops.ts";
+import type { Row } from "../recording/row.ts";
+import { segmentRows } from "../recording/segment.ts";
+
+/** `index`: what rows hold, from 0. `filter`: index in the chain. */
+export interface VmFacts { readonly entity: number; readonly index: number; readonly filter: number; readonly step: number }
+/** `exchange`: index of the exchange; -1 for a root context. `root`: id of its root context; 0 for a root context. */
+export interface ContextFacts { readonly entity: number; readonly vm: number; readonly id: number; readonly filter: number; readonly root: number; readonly exchange: number; readonly step: number }
+export interface ExchangeFacts { readonly entity: number; readonly index: number; readonly id: string; readonly protocol: string; readonly step: number }
+export interface CallFacts { readonly entity: number; readonly id: number; readonly cluster: string; readonly filter: number; readonly step: number }
+
+export interface Cast {
+  readonly vms: readonly VmFacts[];
+  readonly exchanges: readonly ExchangeFacts[];
+  readonly calls: readonly CallFacts[];
+  context(vm: number, id: number): ContextFacts | undefined;
+  vm(index: number): VmFacts | undefined;
+  exchange(index: number): ExchangeFacts | undefined;
+  /** The cluster an exchange's request was routed to, as known at a step; that of the default route unless another was chosen. */
+  clusterOf(exchange: number, step: number): string;
+  /** The newest call with that id at a step. */
+  call(id: number, step: number): CallFacts | undefined;
+  filterName(filter: number): string;
+}
+
+interface Grown {
+  ops: number;
+  rows: number;
+  readonly vms: VmFacts[];
+  readonly contexts: Map<number, ContextFacts>;
+  readonly exchanges: ExchangeFacts[];
+  readonly calls: CallFacts[];
+  readonly routes: Map<number, { readonly step: number; readonly cluster: string }[]>;
+}
+
+const contextKey = (vm: number, id: number): number => vm * 2 ** 32 + id;
+
+const casts = new WeakMap<Recording, { readonly grown: Grown; readonly cast: Cast }>();
+
+export function castOf(recording: Recording): Cast {
+  let found = casts.get(recording);
+  if (found === undefined) {
+    const grown: Grown = { ops: 0, rows: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], routes: new Map() };
+    found = { grown, cast: createCast(recording, grown) };
+    casts.set(recording, found);
+  }
+  grow(recording, found.grown);
+  return found.cast;
+}
+
+function createCast(recording: Recording, g: Grown): Cast {
+  return {
+    vms: g.vms, exchanges: g.exchanges, calls: g.calls,
+    context: (vm, id) => g.contexts.get(contextKey(vm, id)),
+    vm: (index) => g.vms.find((v) => v.index === index),
+    exchange: (index) => g.exchanges.find((e) => e.index === index) ?? undefined,
+    clusterOf: (exchange, step) => g.routes.get(exchange)?.findLast((r) => r.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
+    call: (id, step) => g.calls.findLast((c) => c.id === id && c.step <= step),
+    filterName: (filter) => filterName(recording, filter),
+  };
+}
+
+/** The filter's name, else that of its module without the ending, else its place. */
+export function filterName(recording: Recording, filter: number): string {
+  const entry = recording.meta.scenario.setup.chain[filter];
+  if (entry === undefined) return `filter ${filter + 1}`;
+  return entry.name !== "" ? entry.name : entry.module.name.replace(/^.*\//, "").replace(/\.(?:wasm|wat)$/, "");
+}
+
+function grow(recording: Recording, g: Grown): void {
+  if (g.ops < recording.opCount) {
+    for (const segment of recording.segments) {
+      const end = segment.firstOp + segment.opCount;
+      if (end <= g.ops) continue;
+      const { kind, a } = segment.ops;
+      for (let i = Math.max(0, g.ops - segment.firstOp); i < segment.opCount; i++) if (kind[i] === OpKind.Create && interesting.has(a[i] ?? 0)) created(recording, g, segment.firstOp + i);
+      g.ops = end;
+    }
+  }
+  if (g.rows < recording.length) {
+    const code = recording.names.indexOf("route-chosen");
+    if (code >= 0) {
+      for (const [s, segment] of recording.segments.entries()) {
+        const first = s * segmentRows;
+        if (first + segment.count <= g.rows) continue;
+        const codes = segment.rows.code;
+        for (let i = Math.max(0, g.rows - first); i < segment.count; i++) if (codes[i] === code) routed(recording.row(first + i), g);
+      }
+    }
+    g.rows = recording.length;
+  }
+}
+
+const interesting: ReadonlySet<number> = new Set((["vm", "context", "exchange", "call"] as const).map(entityKindCode));
+
+function created(recording: Recording, g: Grown, index: number): void {
+  const entry = recording.operation(index), { op, step } = entry;
+  if (op.kind !== OpKind.Create) return;
+  const facts = factsOf(op.about), entity = op.entity;
+  switch (entityKinds[op.a]) {
+    case "vm":
+      g.vms.push({ entity, index: g.vms.length, filter: Number(facts["filter"] ?? 0), step });
+      return;
+    case "context": {
+      const vm = g.vms.find((v) => v.entity === op.b)?.index ?? 0, id = Number(op.name), exchange = facts["exchange"] ?? "";
+      g.contexts.set(contextKey(vm, id), { entity, vm, id, filter: Number(facts["filter"] ?? 0), root: Number(facts["root"] ?? 0), exchange: exchange === "" ? -1 : Number(exchange), step });
+      return;
+    }
+    case "exchange":
+      g.exchanges.push({ entity, index: Number(facts["index"] ?? g.exchanges.length), id: op.name, protocol: facts["protocol"] ?? "", step });
+      return;
+    case "call":
+      g.calls.push({ entity, id: Number(op.name), cluster: facts["cluster"] ?? "", filter: Number(facts["filter"] ?? 0), step });
+      return;
+    default:
+  }
+}
+
+function routed(row: Row, g: Grown): void {
+  if (row.kind !== "proxy") return;
+  const exchange = row.fields["exchange"], cluster = row.fields["cluster"];
+  if (typeof exchange !== "number" || !(cluster instanceof Uint8Array)) return;
+  const list = g.routes.get(exchange) ?? [];
+  g.routes.set(exchange, list);
+  list.push({ step: row.step, cluster: toByteString(cluster) });
+}

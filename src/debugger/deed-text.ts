@@ -1,0 +1,103 @@
+/** What the proxy did, what the user did and how it failed: each as one line. */
+import { unreachable } from "../base/unreachable.ts";
+import type { Recording } from "../recording/log.ts";
+import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
+import { castOf, filterName } from "./cast.ts";
+import type { Result } from "./event-line.ts";
+import { faultWords } from "./fault-words.ts";
+import { numberOf, textField } from "./fields.ts";
+import { bytesWords, counted, displayName, durationWords } from "./words.ts";
+
+export interface DeedText { readonly name: string; readonly rest: string; readonly result?: Result }
+
+export function deedText(recording: Recording, row: ProxyRow | ActionRow | FaultRow): DeedText {
+  switch (row.kind) {
+    case "proxy": return proxyText(recording, row);
+    case "action": return { name: actionText(row), rest: "" };
+    case "fault": return faultWords(row);
+    default: return unreachable(row);
+  }
+}
+
+const sides = ["request", "response"] as const;
+export const sideWord = (side: number): string => sides[side] ?? "stream";
+const ending = (row: ProxyRow | ActionRow): string => (numberOf(row.fields, "end") === 0 ? "" : ", end of stream");
+/** "chunk of 18 bytes, end of stream"; an empty last part is only the end. */
+const chunk = (row: ProxyRow | ActionRow): string => {
+  const size = numberOf(row.fields, "size");
+  return size === 0 && numberOf(row.fields, "end") !== 0 ? "end of stream" : `chunk of ${bytesWords(size)}${ending(row)}`;
+};
+
+function actionText(row: ActionRow): string {
+  switch (row.name) {
+    case "send-headers": return `sends ${textField(row.fields, "line")}, ${counted(numberOf(row.fields, "count"), "header")}${ending(row)}`;
+    case "send-data": return `sends ${chunk(row)}`;
+    case "send-trailers": return `sends ${counted(numberOf(row.fields, "count"), "trailer")}`;
+    case "abort": return "goes away";
+    case "advance": return `time advanced by ${durationWords(numberOf(row.fields, "by"))}`;
+    case "remove-configuration": return "configuration removed";
+    case "restore-configuration": return "configuration restored";
+    default: return unreachable(row.name);
+  }
+}
+
+function proxyText(recording: Recording, row: ProxyRow): DeedText {
+  const { fields } = row;
+  const filter = filterName(recording, numberOf(fields, "filter")), side = sideWord(numberOf(fields, "side")), to = numberOf(fields, "to");
+  const say = (name: string, meaning?: Result["meaning"], word = ""): DeedText => ({ name, rest: "", ...(meaning !== undefined && { result: { word, meaning } }) });
+  const target = to === 0 ? "to client" : `upstream to ${castOf(recording).clusterOf(numberOf(fields, "exchange"), row.step)}`;
+  const message = to === 0 ? "response" : "request";
+  const n = (name: string): number => numberOf(fields, name), s = (name: string): string => textField(fields, name);
+  switch (row.name) {
+    case "origin": return say("start of the run");
+    case "vm-created": return say(`VM created for ${filter}`);
+    case "plugin-ready": return say(`${filter} is ready`);
+    case "headers-received": return say(`${s("line")}, ${counted(n("count"), "header")}${ending(row)}`);
+    case "data-received": return say(chunk(row));
+    case "trailers-received": return say(counted(n("count"), "trailer"));
+    case "headers-sent": return say(`${message} headers sent ${target}${to === 0 ? `: ${s("line")}` : ""}, ${counted(n("count"), "header")}${ending(row)}`);
+    case "data-sent": return say(n("size") === 0 && n("end") !== 0 ? `end of ${message} sent ${target}` : `${chunk(row).replace("bytes", `bytes sent ${target}`).replace(/byte\b/, `byte sent ${target}`)}`);
+    case "trailers-sent": return say(`${counted(n("count"), "trailer")} sent ${target}`);
+    case "forwarded": return say(`${side} ${s("what")} ${n("filter") >= recording.meta.scenario.setup.chain.length ? "go to the router" : `go to ${filter}`}`);
+    case "held": return say(`${side} held at ${filter}`, "hold", holdWord(s("how")));
+    case "buffered": return say(`${side} body kept at ${filter}, ${bytesWords(n("size"))} so far`);
+    case "buffer-limit-exceeded": return say(`${side} body of ${bytesWords(n("size"))} is above the buffer limit of ${bytesWords(n("limit"))}`, "refused", "limit");
+    case "dropped": return say(`${bytesWords(n("size"))} of the ${side} body dropped at ${filter}`);
+    case "resumed": return say(`${side} resumed at ${filter}`, "continue", "continue");
+    case "resume-ignored": return say(`continue of the ${side} at ${filter} had no effect: ${s("reason")}`);
+    case "local-response": return say(`local response ${n("status")} ${localBy(recording, n("filter"), s("by"))}${s("details") === "" ? "" : ` (${s("details")})`}`, "local", String(n("status")));
+    case "local-response-ignored": return say(`local response ignored: ${s("reason")}`);
+    case "route-chosen": return say(`route${s("route") === "" ? "" : ` ${s("route")}`} to ${s("cluster")}`);
+    case "route-not-found": return say(`no route: ${s("reason")}`, "refused", "no route");
+    case "upstream-connected": return say(`connected to ${s("cluster")} at ${s("address")}`);
+    case "upstream-failed": return say(`${s("cluster")} failed: ${s("reason")}`, "refused", "failed");
+    case "stream-reset": return say(`stream reset${s("reason") === "" ? "" : `: ${s("reason")}`}`, "refused", "reset");
+    case "stream-complete": return say(`stream complete${n("status") === 0 ? "" : `: ${n("status")}`}${s("details") === "" || s("details") === "-" ? "" : `, ${s("details")}`}`);
+    case "timeout": return say(`${s("kind")} timeout after ${durationWords(n("after"))}`, "refused", "timeout");
+    case "client-gone": return say("client is gone");
+    case "call-replied": return say(`${n("status")} to call ${n("call")}, ${bytesWords(n("size"))}`);
+    case "call-failed": return say(`call ${n("call")} failed: ${s("reason")}`, "refused", "failed");
+    case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
+    case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);
+    case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);
+    case "configuration-removed": return say(`configuration of ${filter} removed`);
+    case "vm-failed": return say(`VM of ${filter} has failed, nothing more is called in it`, "fault", "failed");
+    case "callback-skipped": return say(`${displayName(s("callback"))} of ${filter} skipped: ${s("reason")}`);
+    case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");
+    case "idle": return say(n("streams") === 0 ? "idle" : `idle, ${counted(n("streams"), "stream")} open`);
+    default: return unreachable(row.name);
+  }
+}
+
+const localBy = (recording: Recording, filter: number, by: string): string => (by === "filter" ? `by ${filterName(recording, filter)}` : by === "proxy" || by === "" ? "by the proxy" : `by ${by}`);
+
+/** How the proxy took a pause. */
+export function holdWord(how: string): string {
+  switch (how) {
+    case "stop-all-buffer": return "pause, body is collected";
+    case "stop-all-watermark": return "pause, body is collected with back-pressure";
+    case "stop-single": return "pause";
+    case "": return "pause";
+    default: return how;
+  }
+}

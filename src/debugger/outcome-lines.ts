@@ -1,0 +1,57 @@
+/** One line per exchange: what the client got, and who made it. */
+import type { ExchangeOutcome, Outcome } from "../recording/outcome.ts";
+import type { Recording } from "../recording/log.ts";
+import type { ProxyRow } from "../recording/row.ts";
+import { castOf, filterName } from "./cast.ts";
+import { numberOf, textField } from "./fields.ts";
+import { segmentRows } from "../recording/segment.ts";
+import { bytesWords, escaped } from "./words.ts";
+
+/** "GET /x -> 403, 12 bytes (local response by auth)". */
+export function outcomeLines(recording: Recording, outcome: Outcome): string[] {
+  const rows = exchangeRows(recording);
+  return outcome.exchanges.map((exchange, index) => `${requestOf(recording, exchange, index, rows)} -> ${gotOf(exchange)}${noteOf(recording, exchange, index, rows)}`);
+}
+
+interface ExchangeRows { readonly requests: ReadonlyMap<number, string>; readonly local: ReadonlyMap<number, ProxyRow> }
+
+/** The rows that say what was asked and who answered, by exchange. */
+function exchangeRows(recording: Recording): ExchangeRows {
+  const requests = new Map<number, string>(), local = new Map<number, ProxyRow>();
+  const received = recording.names.indexOf("headers-received"), answered = recording.names.indexOf("local-response");
+  for (const [s, segment] of recording.segments.entries()) {
+    for (let i = 0; i < segment.count; i++) {
+      const code = segment.rows.code[i];
+      if (code !== received && code !== answered) continue;
+      const row = recording.row(s * segmentRows + i);
+      if (row.kind !== "proxy") continue;
+      const exchange = numberOf(row.fields, "exchange");
+      if (row.name === "local-response") local.set(exchange, row);
+      else if (row.name === "headers-received" && numberOf(row.fields, "from") === 0) requests.set(exchange, textField(row.fields, "line"));
+    }
+  }
+  return { requests, local };
+}
+
+function requestOf(recording: Recording, exchange: ExchangeOutcome, index: number, rows: ExchangeRows): string {
+  const found = castOf(recording).exchanges.find((e) => e.id === exchange.id)?.index ?? index;
+  return escaped(rows.requests.get(found) ?? exchange.id);
+}
+
+function gotOf({ client }: ExchangeOutcome): string {
+  const size = bytesWords(client.body.length);
+  if (client.status === undefined) return client.end === "still waiting" ? "no answer" : "cut without an answer";
+  if (client.end === "complete") return `${client.status}, ${size}`;
+  return client.end === "cut" ? `${client.status}, cut after ${size}` : `${client.status}, ${size}, not complete`;
+}
+
+function noteOf(recording: Recording, exchange: ExchangeOutcome, index: number, rows: ExchangeRows): string {
+  if (exchange.heldBy !== undefined) return ` (held at ${filterName(recording, exchange.heldBy)})`;
+  const found = castOf(recording).exchanges.find((e) => e.id === exchange.id)?.index ?? index, local = rows.local.get(found);
+  if (local !== undefined) {
+    const by = textField(local.fields, "by"), details = textField(local.fields, "details");
+    return by === "filter" ? ` (local response by ${filterName(recording, numberOf(local.fields, "filter"))})` : ` (by the proxy${details === "" ? "" : `, ${details}`})`;
+  }
+  const details = exchange.access?.details ?? "";
+  return details === "" || details === "-" || details === "via_upstream" ? "" : ` (${details})`;
+}

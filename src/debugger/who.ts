@@ -1,0 +1,47 @@
+/** Whose row it is, and how contexts are called. */
+import { unreachable } from "../base/unreachable.ts";
+import type { Recording } from "../recording/log.ts";
+import type { Row } from "../recording/row.ts";
+import { castOf, filterName } from "./cast.ts";
+import { numberOf, textField } from "./fields.ts";
+
+/** The filter of a callback, host call or fault; client, upstream or called cluster for what arrives; "proxy" or "you" for the rest. */
+export function who(recording: Recording, row: Row): string {
+  switch (row.kind) {
+    case "origin": return "";
+    case "callback":
+    case "host-call": return filterOf(recording, row.vm, row.context) ?? "proxy";
+    case "action": return row.name.startsWith("send-") || row.name === "abort" ? "client" : "you";
+    case "fault": return "filter" in row.fields ? filterName(recording, numberOf(row.fields, "filter")) : "proxy";
+    case "proxy": return whoDid(recording, row);
+    default: return unreachable(row);
+  }
+}
+
+/** The name of the filter whose VM made a row. */
+export function filterOf(recording: Recording, vm: number, context: number): string | undefined {
+  const cast = castOf(recording), filter = cast.context(vm, context)?.filter ?? cast.vm(vm)?.filter;
+  return filter === undefined ? undefined : filterName(recording, filter);
+}
+
+function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): string {
+  switch (row.name) {
+    case "headers-received":
+    case "data-received":
+    case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).clusterOf(numberOf(row.fields, "exchange"), row.step);
+    case "client-gone": return "client";
+    case "call-replied":
+    case "call-failed": return textField(row.fields, "cluster");
+    default: return "proxy";
+  }
+}
+
+/** "stream 3", "root 1"; "context 9" for an id that no context has. */
+export function contextWords(recording: Recording, vm: number, id: number): string {
+  if (id === 0) return "the VM context";
+  const facts = castOf(recording).context(vm, id);
+  return facts === undefined ? `context ${id}` : facts.root === 0 ? `root ${id}` : `stream ${id}`;
+}
+
+/** What an exchange is called: the scenario's own id. */
+export const exchangeName = (recording: Recording, index: number): string => castOf(recording).exchange(index)?.id ?? String(index + 1);
