@@ -104,7 +104,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   const { send } = world;
   const program: Action[] = [...scenario.actions, ...order.appended];
   let done = 0, applied = false, started = false, told: RunState = "starting";
-  let outcomeDue = 0;
+  let outcomeDue = 0, entries = 0;
 
   const beat = (inGuest: boolean): void => send({ type: "beat", run, inGuest });
   const pulse = createPulse({ now: world.now, precise: carefulAfter !== undefined, onBeat: () => started && beat(true), onStale: () => columns.flush() });
@@ -112,6 +112,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   const columns = new WatchedWriter(
     (batch) => send({ type: "batch", run, batch }),
     (isEntry) => {
+      if (isEntry) entries++;
       if (!started && isEntry) beat(true);
       pulse.beat(isEntry);
     },
@@ -132,7 +133,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     status(restState(session.over, program.length - done, outcome), outcome);
   }
 
-  /** One callback of what is left; false when nothing is left. */
+  /** One piece of what is left; false when nothing is left. */
   function advance(): boolean {
     while (!session.over) {
       if (applied) {
@@ -168,9 +169,10 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     if (mine.goal === "rest") return rest();
     beat(true);
     pulse.startSlice();
+    const before = entries;
     do {
-      if (!advance() || mine.goal === "one") return rest();
-    } while (!pulse.expired);
+      if (!advance() || (mine.goal === "one" && entries > before)) return rest();
+    } while (!pulse.expired || mine.goal === "one");
     if (told !== "running") status("running", undefined);
     again();
   }
