@@ -34,7 +34,7 @@ function load(bytes: Uint8Array, rules: LinkRules, memoryPages: number): LoadRes
   const options = { ...(module.start === undefined ? {} : { exportStartAs: startSection }), ...(needsLimit(module, memoryPages) ? { memoryMaximum: memoryPages } : {}) };
   const patched = Object.keys(options).length === 0 ? module.bytes : patchModule(module, options).bytes;
   try {
-    return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched as BufferSource), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages } };
+    return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages } };
   } catch (error) {
     return { ok: false, report: { ...report, refusal: invalidRefusal }, details: error instanceof Error ? error.message : "the engine refused it" };
   }

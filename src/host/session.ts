@@ -3,6 +3,7 @@ import { byteStringOfText } from "../base/byte-string.ts";
 import type { Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
+import { nanosecondsOf } from "../scenario/clock.ts";
 import { expandExchange } from "../scenario/expand.ts";
 import type { Action, Scenario, SendHeaders } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
@@ -59,7 +60,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const recorder = new Recorder(writer), scheduler = new Scheduler(), rules = envoyRules(release, modules);
   const theHost = (): Host => host;
   const host: Host = {
-    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch: BigInt(Date.parse(setup.clock)) * 1000000n,
+    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch: nanosecondsOf(setup.clock) ?? 0n,
     plugins: [], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
@@ -231,7 +232,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       queue.push(action);
     },
     runNext() {
-      while (going !== undefined || queue.length > 0) if (!step()) break;
+      while ((going !== undefined || queue.length > 0) && step());
       settled = false;
       return started && deliver();
     },

@@ -89,7 +89,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#filters = host.plugins.map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
     this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: host.plugins.length }], this, true);
-    this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).reverse(), this, false);
+    this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).toReversed(), this, false);
   }
 
   side(request: boolean): Side {
@@ -116,7 +116,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     }));
     this.#requestEnded = end;
     if (action.protocol === "HTTP/1.0" && !listener.http10) return this.#refuse(426, "Upgrade Required", "low_version");
-    if (this.#http2 === false && headerValue(recorder.entries(this.requestHeaders), ":authority") === undefined) return this.#refuse(400, "", "missing_host_header");
+    if (!this.#http2 && headerValue(recorder.entries(this.requestHeaders), ":authority") === undefined) return this.#refuse(400, "", "missing_host_header");
     if (headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
     this.#touch();
     this.#request.headers(undefined, end);
