@@ -99,13 +99,15 @@ export interface RecordedRequest {
   readonly trailers: readonly (readonly [string, string])[] | null;
   readonly aborted: boolean;
 }
+/** In place of a part on which three runs did not agree. */
+export interface Varies { readonly varies: true }
 export interface Recorded {
   readonly loaded: boolean;
   readonly lines?: readonly string[];
   readonly workers?: readonly (readonly string[])[];
-  readonly client?: Readonly<Record<string, RecordedClient>>;
-  readonly upstreams?: Readonly<Record<string, readonly RecordedRequest[]>>;
-  readonly access?: readonly string[];
+  readonly client?: Readonly<Record<string, RecordedClient>> | Varies;
+  readonly upstreams?: Readonly<Record<string, readonly RecordedRequest[]>> | Varies;
+  readonly access?: readonly string[] | Varies;
   readonly crashed?: boolean;
   readonly reason?: string;
   readonly varies?: boolean;

@@ -34,6 +34,10 @@ describe("a comparison", () => {
 
   it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, lines: ["other"] })).toBeUndefined());
 
+  it("does not compare other parts that varied", () => {
+    expect(where({ ...recorded, client: { varies: true }, upstreams: { varies: true }, access: { varies: true } }, { ...replayed, outcome: { end: "idle", exchanges: [], upstreams: {} } })).toBeUndefined();
+  });
+
   it("finds a client that saw something else", () => {
     expect(where(recorded, sawn({ status: 201 }))).toBe("client a: status");
     expect(where(recorded, sawn({ end: "still waiting" }))).toBe("client a: end");

@@ -1,7 +1,7 @@
 /** Compares a replay with a recording, by the rules of e2e/envoy/README.md. */
 import { toByteString } from "../../base/byte-string.ts";
 import type { AccessLog, ClientSaw, Pair, UpstreamSaw } from "../../recording/outcome.ts";
-import type { ConformanceCase, Recorded, RecordedClient, RecordedRequest } from "./case.ts";
+import type { ConformanceCase, Recorded, RecordedClient, RecordedRequest, Varies } from "./case.ts";
 import type { Replayed } from "./replay.ts";
 
 export interface Difference {
@@ -16,10 +16,12 @@ export function compare(c: ConformanceCase, recorded: Recorded, replayed: Replay
   return compareStart(recorded, replayed)
     ?? (recorded.varies === true ? undefined : compareLines(recorded, replayed))
     ?? compareEnd(recorded, replayed)
-    ?? (recorded.client === undefined ? undefined : compareClients(recorded.client, replayed))
-    ?? (recorded.upstreams === undefined ? undefined : compareUpstreams(c, recorded.upstreams, replayed))
-    ?? (recorded.access === undefined || recorded.crashed === true ? undefined : compareAccess(recorded.access, replayed));
+    ?? (isTold(recorded.client) ? compareClients(recorded.client, replayed) : undefined)
+    ?? (isTold(recorded.upstreams) ? compareUpstreams(c, recorded.upstreams, replayed) : undefined)
+    ?? (isTold(recorded.access) && recorded.crashed !== true ? compareAccess(recorded.access, replayed) : undefined);
 }
+
+const isTold = <T extends object>(part: T | Varies | undefined): part is T => part !== undefined && (!("varies" in part) || part.varies !== true);
 
 function compareStart(recorded: Recorded, { loaded, outcome }: Replayed): Difference | undefined {
   const refused = outcome.end === "refused" || (!loaded && outcome.end === "proxy-crash");

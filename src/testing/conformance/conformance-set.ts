@@ -83,7 +83,9 @@ function differenceOf(set: ConformanceSet, profile: string, c: ConformanceCase, 
   }
 }
 
-const agrees = (set: ConformanceSet, profile: string, c: ConformanceCase, recorded: Recorded): boolean => recorded.lines !== undefined && differenceOf(set, profile, c, recorded) === undefined;
+/** Where lines varied there is too little left to agree with. */
+const agrees = (set: ConformanceSet, profile: string, c: ConformanceCase, recorded: Recorded): boolean =>
+  recorded.lines !== undefined && recorded.varies !== true && differenceOf(set, profile, c, recorded) === undefined;
 
 export interface Summary { readonly equal: number; readonly differ: number; readonly gaps: number }
 export const summaryOf = (results: readonly CaseResult[]): Summary => ({

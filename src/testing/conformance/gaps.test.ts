@@ -40,11 +40,16 @@ describe("what a case needs", () => {
     expect(gap({ chain: [{}, {}] })).toBeUndefined();
   });
 
-  it("may be a failure policy, where something fails", () => {
-    expect(gap({ chain: [{ failurePolicy: "FAIL_OPEN", script: "reqh trap" }] })).toBe("failure policies other than fail closed");
-    expect(gap({ chain: [{ failOpen: true, script: "reqh alloccall 5" }] })).toBe("failure policies other than fail closed");
-    expect(gap({ chain: [{ failurePolicy: "FAIL_OPEN", script: "configure ret 0" }] })).toBeUndefined();
-    expect(gap({ chain: [{ failurePolicy: "FAIL_CLOSED", script: "reqh trap" }] })).toBeUndefined();
+  it("may be a failure policy, where something fails and somebody notices", () => {
+    const policy = "failure policies other than fail closed";
+    const failing = (filter: CaseFilter, streams: number): string | undefined => gap({ chain: [filter], client: Array.from({ length: streams }, (_, i) => ({ op: "send", id: String(i) })) });
+    expect(failing({ failurePolicy: "FAIL_OPEN", script: "reqh trap" }, 2)).toBe(policy);
+    expect(failing({ failurePolicy: "FAIL_OPEN", script: "reqh trap" }, 1)).toBeUndefined();
+    expect(failing({ failurePolicy: "FAIL_RELOAD", script: "reqh@2 trap" }, 2)).toBeUndefined();
+    expect(failing({ failurePolicy: "FAIL_RELOAD", script: "reqh@2 trap" }, 3)).toBe(policy);
+    expect(failing({ failOpen: true, script: "reqh alloccall 5" }, 1)).toBe(policy);
+    expect(failing({ failurePolicy: "FAIL_OPEN", script: "configure ret 0" }, 2)).toBeUndefined();
+    expect(failing({ failurePolicy: "FAIL_CLOSED", script: "reqh trap" }, 2)).toBeUndefined();
   });
 
   it("may be the whole node, or a message of an unknown type", () => {

@@ -24,11 +24,21 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (uses(({ op }) => op === "foreign")) return "foreign functions";
   if ((c.routes ?? []).length > 0) return "routes";
   if (sharesVm(c)) return "several plugins in one VM";
-  if (c.chain.some((filter) => policyOf(filter) !== "fail-closed") && uses(({ op, args }) => failing.has(op) || (op === "alloccall" && failingInAllocator.has(args)))) return "failure policies other than fail closed";
+  if (policyMatters(c, lines)) return "failure policies other than fail closed";
   const message = c.chain.flatMap(({ any, vmAny }) => [any, vmAny]).find((any) => any !== undefined && configurationOf(any) === undefined);
   if (message !== undefined) return `configuration of type ${String(message["@type"])}`;
   if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args) && args.startsWith("xds"))) return "the property xds.node as a whole";
   return mainThreadIsSeen(c, lines) ? "the VM of Envoy's main thread" : undefined;
+}
+
+/** `fail-open` and `fail-reload` differ from `fail-closed` only for streams that begin after the VM has failed. */
+function policyMatters(c: ConformanceCase, lines: readonly ScriptLine[]): boolean {
+  const streams = (c.client ?? []).filter(({ op }) => op === "send").length;
+  return lines.some(({ filter, op, args, stream }) => {
+    const policy = policyOf(c.chain[filter] ?? {});
+    const fails = failing.has(op) || (op === "alloccall" && failingInAllocator.has(args));
+    return fails && (policy === "fail-open-at-once" || (policy !== "fail-closed" && streams > (stream ?? 1)));
+  });
 }
 
 function sharesVm({ chain }: ConformanceCase): boolean {

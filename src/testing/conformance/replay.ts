@@ -139,7 +139,6 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   }
 
   const loaded = session.start();
-  let seen: Outcome | undefined;
   collect();
   if (loaded && !session.over) {
     advance(c.settle ?? settle);
@@ -160,10 +159,4 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   const outcome = session.outcome();
   const ends = new Map(outcome.exchanges.map(({ id, client }) => [id, client.end === "complete" ? client.end : waitedInVain.has(id) ? "still waiting" : "cut"] as const));
   return { loaded, lines, outcome, ends, leftOpen, scenario: { ...scenario, actions } };
-}
-
-/** What clients had seen before their connections were closed at the end; the rest is as it became by that. */
-function withClients(after: Outcome, before: Outcome | undefined): Outcome {
-  if (before === undefined) return after;
-  return { ...after, exchanges: after.exchanges.map((exchange) => ({ ...exchange, client: before.exchanges.find((e) => e.id === exchange.id)?.client ?? exchange.client })) };
 }

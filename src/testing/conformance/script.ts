@@ -8,6 +8,8 @@ export interface ScriptLine {
   readonly callback: string;
   readonly op: string;
   readonly args: string;
+  /** `@k`: only for the kth stream */
+  readonly stream?: number;
 }
 
 export function scriptLines(c: ConformanceCase): readonly ScriptLine[] {
@@ -15,7 +17,9 @@ export function scriptLines(c: ConformanceCase): readonly ScriptLine[] {
 }
 
 function parseLine(line: string, filter: number): ScriptLine[] {
-  const found = /^\s*(\*|[a-z]+)(?:[#@]\d+|[+-])*\s+(\S+)\s*(.*?)\s*$/.exec(line);
-  const [, callback, op, args] = found ?? [];
-  return callback === undefined || op === undefined ? [] : [{ filter, callback, op, args: args ?? "" }];
+  const found = /^\s*(\*|[a-z]+)((?:[#@]\d+|[+-])*)\s+(\S+)\s*(.*?)\s*$/.exec(line);
+  const [, callback, where = "", op, args = ""] = found ?? [];
+  if (callback === undefined || op === undefined) return [];
+  const stream = /@(\d+)/.exec(where)?.[1];
+  return [{ filter, callback, op, args, ...(stream !== undefined && { stream: Number(stream) }) }];
 }

@@ -1,0 +1,36 @@
+// Every case of e2e/envoy, replayed on every release that was recorded. A case names the rules it is about.
+import { describe, expect, it } from "vitest";
+import { join } from "node:path";
+import { checkCase, e2eFolder, readSet, summaryOf } from "./conformance-set.ts";
+
+const set = readSet(join(e2eFolder, "envoy"));
+const wanted: Readonly<Record<string, number>> = { "1.40.0": 250 };
+/** Rules of the semantics that Envoy cannot show (22), or that tell about other hosts: no case is about them. */
+const withoutCase = new Set(["T-26", "T-54", "T-55", "T-62"]);
+/** Rules whose every case is a gap. */
+const onlyGaps = new Set(["T-17", "T-49", "T-50", "T-51", "T-52", "T-67", "T-77", "T-88", "T-89", "T-92"]);
+
+describe.each(set.releases)("Envoy %s", (release) => {
+  const recorded = set.recorded(release);
+  const results = new Map(set.cases.map((c) => [c.id, checkCase(set, release, c, recorded.get(c.id), true)]));
+
+  it.each(set.cases.map((c) => [c.id, c.rules.join(" "), c.title] as const))("%s (%s): %s", (id) => {
+    const result = results.get(id);
+    if (result?.verdict === "differs") expect({ where: result.difference.where, what: result.difference.actual }).toEqual({ where: result.difference.where, what: result.difference.expected });
+    if (result?.verdict === "gap") expect(result.agrees, `${id} is listed as a gap (${result.reason}) and comes out as recorded: it is none any more`).toBe(false);
+    expect(result?.verdict).not.toBe("differs");
+  });
+
+  it("comes out as recorded in as many cases as it has to", () => {
+    const { equal, differ, gaps } = summaryOf([...results.values()]);
+    expect(equal + differ + gaps).toBe(set.cases.length);
+    expect(equal).toBeGreaterThanOrEqual(wanted[release] ?? 0);
+  });
+
+  it("shows every rule of the semantics that is not a gap in a case that comes out as recorded", () => {
+    const shown = new Set([...results.values()].filter(({ verdict }) => verdict === "equal").flatMap(({ rules }) => rules));
+    const rules = Array.from({ length: 96 }, (_, i) => `T-${String(i + 1).padStart(2, "0")}`);
+    expect(rules.filter((rule) => !shown.has(rule) && !withoutCase.has(rule) && !onlyGaps.has(rule))).toEqual([]);
+    expect([...onlyGaps].filter((rule) => shown.has(rule))).toEqual([]);
+  });
+});
