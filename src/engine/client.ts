@@ -1,4 +1,4 @@
-/** The engine of the page: runs in web workers, ends those whose guest does not return, and keeps a spare one warm. */
+/** Runs in workers, ends those whose guest does not return, and keeps a spare one warm. */
 import { budgetBatch } from "./aborted.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Action } from "../scenario/scenario.ts";
@@ -6,7 +6,6 @@ import { createMirror } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
 import { isAtRest } from "./protocol.ts";
 import type { Engine, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
-import { spawnWorker } from "./spawn.ts";
 import type { Spawned } from "./spawn.ts";
 import { createWatchdog } from "./watchdog.ts";
 import type { Timers, Watchdog } from "./watchdog.ts";
@@ -16,21 +15,19 @@ export interface ClientWorld {
   readonly timers: Timers;
 }
 
-const browser: ClientWorld = {
-  spawn: spawnWorker,
-  timers: {
-    every(task, milliseconds) {
-      const timer = setInterval(task, milliseconds);
-      return () => clearInterval(timer);
-    },
-    afterMessages: (task) => void setTimeout(() => setTimeout(task, 0), 0),
+/** The timers of a page or of Node. */
+export const wallTimers: Timers = {
+  every(task, milliseconds) {
+    const timer = setInterval(task, milliseconds);
+    return () => clearInterval(timer);
   },
+  afterMessages: (task) => void setTimeout(() => setTimeout(task, 0), 0),
 };
 
 /** A worker with the modules it was given. One worker serves one set of modules: what it learnt of others would slow it down. */
 interface Crew { readonly worker: Spawned; readonly has: Set<string>; key: string | undefined }
 
-export function createEngine({ spawn, timers }: ClientWorld = browser): Engine {
+export function createEngine({ spawn, timers }: ClientWorld): Engine {
   const enlist = (): Crew => ({ worker: spawn(), has: new Set(), key: undefined });
   let runs = 0;
   let crew: Crew | undefined = enlist();

@@ -1,5 +1,5 @@
 /** The store as the page sees it. */
-import { createEngine } from "../engine/client.ts";
+import { createPageEngine } from "../engine/page-engine.ts";
 import type { WorkbenchInput } from "./bench.ts";
 import { createWorkbench } from "./workbench.ts";
 import type { WorkbenchStore } from "./workbench.ts";
@@ -15,7 +15,7 @@ let drafts: Promise<DraftStore> | undefined;
 /** The workbench of a browser page: guests in workers, drafts in IndexedDB. */
 export function createBrowserWorkbench(samples: SampleSource): WorkbenchStore {
   const store = createWorkbench({
-    engine: createEngine(),
+    engine: createPageEngine(),
     samples,
     openDrafts: () => (drafts ??= import("./idb-drafts.ts").then(({ idbDrafts }) => idbDrafts())),
     assemble: async (text, name) => (await import("../engine/wat.ts")).assembleWat(text, name),
