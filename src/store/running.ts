@@ -17,6 +17,8 @@ export interface Running {
   schedule(): void;
   /** Runs the scenario now and shows it as it goes; the cursor then stands at `place`, or where a first look should fall. */
   begin(place?: Place): void;
+  /** The cursor goes to a step that does not exist yet as soon as it does. */
+  awaitStep(step: number | undefined): void;
   /** A scheduled run has not begun yet. */
   readonly scheduled: boolean;
   dispose(): void;
@@ -30,16 +32,20 @@ export function createRunning(bench: Bench): Running {
   let timer: ReturnType<typeof setTimeout> | undefined;
   /** Where the cursor goes when a run that is shown as it goes comes to rest, unless somebody moved it. */
   let arrive: ((recording: Recording) => number) | undefined;
-  let mapped: Place | undefined;
+  let awaited: number | undefined;
 
   const runs = createRuns(bench.input.engine, {
     onChange: () => refresh(),
     onShown(before, manner) {
       const { cursor } = store.getState();
-      mapped = manner === "replace" && before !== undefined ? placeOf(before.recording, cursor) : undefined;
-      if (mapped === undefined) store.setState({ following: true });
+      awaited = undefined;
+      if (manner === "fresh" || before === undefined) {
+        store.setState({ following: true });
+        return refresh();
+      }
+      const place = placeOf(before.recording, cursor);
       refresh();
-      if (mapped !== undefined && before !== undefined) moveAfterEdit(before.recording, mapped);
+      moveAfterEdit(before.recording, place);
     },
     onFailure: (failure) => store.setState({ failure }),
   });
@@ -57,7 +63,9 @@ export function createRunning(bench: Bench): Running {
     const { shown, pending, edge } = runs, recording = shown?.recording;
     const atRest = shown !== undefined && pending === undefined && isAtRest(shown.status.state);
     recording?.prepare();
-    const { following, cursor } = store.getState();
+    const now = store.getState(), came = awaited !== undefined && recording !== undefined && awaited < recording.length ? awaited : undefined;
+    if (came !== undefined) awaited = undefined;
+    const following = now.following && came === undefined && awaited === undefined, cursor = came ?? now.cursor;
     let next = following ? newest(recording) : clampStep(recording, cursor);
     if (atRest && recording !== undefined && arrive !== undefined) {
       if (following) next = clampStep(recording, arrive(recording));
@@ -87,6 +95,7 @@ export function createRunning(bench: Bench): Running {
   return {
     runs,
     get scheduled() { return timer !== undefined; },
+    awaitStep(step) { awaited = step; },
     schedule() {
       clearTimeout(timer);
       timer = setTimeout(() => start("replace"), settles);

@@ -15,16 +15,19 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
   const moveTo = (step: number): void => {
     const { recording } = store.getState();
     const cursor = clampStep(recording, step);
+    running.awaitStep(undefined);
     store.setState({ cursor, following: cursor === newest(recording) });
   };
+  const atEnd = (): boolean => store.getState().cursor >= newest(store.getState().recording);
 
-  /** What is left to do goes on; else what is due gets an action of its own. */
-  function goOn(left: () => void, due: ActionInput): void {
+  /** What is left to do goes on; else what is due gets an action of its own. False when there is neither. */
+  function goOn(left: () => void, due: ActionInput): boolean {
     const edge = runs.edge;
-    if (edge === undefined || edge.status.state === "over") return;
-    store.setState({ following: true });
+    if (edge === undefined || edge.status.state === "over") return false;
     if (edge.status.remaining > 0) left();
     else if (edge.status.outcome?.end === "running") act(due);
+    else return false;
+    return true;
   }
 
   function act(action: ActionInput): void {
@@ -47,14 +50,13 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
     runs.act(complete);
   }
 
-  const atEnd = (): boolean => store.getState().cursor >= newest(store.getState().recording);
   function overForward(): void {
     const { recording, cursor } = store.getState();
     if (recording === undefined) return;
-    const next = stepOver(recording, cursor);
-    if (next !== undefined) moveTo(next);
-    else if (!atEnd()) moveTo(newest(recording));
-    else goOn(() => runs.edge?.runNext(), { do: "run", callbacks: 1 });
+    const next = stepOver(recording, cursor), end = recording.length;
+    if (next !== undefined) return moveTo(next);
+    moveTo(newest(recording));
+    if (goOn(() => runs.edge?.runNext(), { do: "run", callbacks: 1 })) running.awaitStep(end);
   }
 
   return {
@@ -69,8 +71,9 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
       if (recording !== undefined) moveTo(stepOverBack(recording, cursor));
     },
     run() {
-      if (atEnd()) goOn(() => runs.edge?.runUntilIdle(), { do: "run", until: "idle" });
-      else moveTo(newest(store.getState().recording));
+      if (!atEnd()) return moveTo(newest(store.getState().recording));
+      store.setState({ following: true });
+      goOn(() => runs.edge?.runUntilIdle(), { do: "run", until: "idle" });
     },
     stop: () => runs.edge?.stop(),
     advance: (milliseconds) => act({ do: "advance", by: milliseconds }),

@@ -1,0 +1,26 @@
+/** The samples as the store gets them, read from their folders. */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { catalogueOf } from "../samples/catalogue.ts";
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import type { SampleSource } from "../store/types.ts";
+
+const folder = join(import.meta.dirname, "../../samples");
+const json = (id: string, name: string): unknown => JSON.parse(readFileSync(join(folder, id, name), "utf8"));
+
+export function sampleFolder(): SampleSource {
+  const ids = readdirSync(folder).filter((id) => existsSync(join(folder, id, "sample.json")));
+  const { samples } = catalogueOf(Object.fromEntries(ids.map((id) => [id, json(id, "sample.json")])));
+  return {
+    list: () => samples,
+    async load(id) {
+      const sample = samples.find((each) => each.id === id);
+      if (sample === undefined) throw new Error(`There is no sample ${id}.`);
+      return {
+        scenario: json(id, "scenario.json") as ScenarioInput,
+        modules: new Map(sample.modules.map((name) => [name, new Uint8Array(readFileSync(join(folder, id, name)))])),
+        sources: sample.source.map((path) => ({ path, text: readFileSync(join(folder, id, path), "utf8") })),
+      };
+    },
+  };
+}
