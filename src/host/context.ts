@@ -29,6 +29,8 @@ export interface LocalResponse {
 
 /** A header map or buffer as a context sees it now: an entity, or none. */
 export interface StreamAccess {
+  /** id of the exchange */
+  readonly exchange: string;
   /** The map of a type for reading (0 = not available), and whether the stream is in its log phase. */
   readableMap(type: number): number;
   /** The map of a type for writing (0 = not available); may create trailers. */

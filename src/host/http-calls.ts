@@ -15,6 +15,8 @@ export interface CallRequest {
   readonly trailers: readonly EntryText[];
   /** ms, 0 = none */
   readonly timeout: number;
+  /** the exchange that was being served */
+  readonly exchange?: string;
 }
 /** What the guest may read while it is told of a reply: entities, 0 for none. */
 export interface CallReply { readonly headers: number; readonly body: number; readonly trailers: number }
@@ -62,7 +64,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       const id = (lastId.get(root.vm) ?? 0) + idStep;
       lastId.set(root.vm, id);
       if (!upstreams.hasEndpoint(request.cluster)) return undefined;
-      const entity = recorder.create("call", String(id), root.entity, { kind: "http", cluster: request.cluster, filter: String(root.plugin.index) });
+      const entity = recorder.create("call", String(id), root.entity, `kind=http\0cluster=${request.cluster}\0filter=${root.plugin.index}`);
       recorder.phase(entity, "waiting");
       const headers = outgoing(request);
       const sent = recorder.create("header-map", "call-request-headers", entity);
@@ -143,7 +145,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           statuses.set(root, { code: resetCode, message: fromByteString("reset") });
           finish("call-failed", "reset after its response had begun");
         },
-      });
+      }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
       upstream.headers(headers, request.body.length === 0);
       if (request.body.length > 0) upstream.data(request.body, true);
       return id;

@@ -25,11 +25,13 @@ export interface UpstreamRequest {
   /** The proxy gives up. */
   abort(): void;
 }
+/** For whom a request is: an exchange, a call, or a call made while an exchange was served. */
+export interface Sender { readonly exchange?: string; readonly call?: number }
 export interface Upstreams {
   has(cluster: ByteString): boolean;
   hasEndpoint(cluster: ByteString): boolean;
   find(cluster: ByteString): Upstream | undefined;
-  open(cluster: ByteString, listener: UpstreamListener, own?: Reply): UpstreamRequest;
+  open(cluster: ByteString, listener: UpstreamListener, sender: Sender, own?: Reply): UpstreamRequest;
   seen(): Readonly<Record<string, readonly UpstreamSaw[]>>;
 }
 
@@ -37,6 +39,7 @@ const nanosecondsPerMillisecond = 1e6;
 
 /** What one server has received of one request. */
 interface Received {
+  readonly sender: Sender;
   method: ByteString; path: ByteString; authority: ByteString | undefined;
   headers: readonly EntryText[]; body: Uint8Array[]; size: number; trailers: readonly EntryText[] | undefined;
   complete: boolean; aborted: boolean; shown: boolean;
@@ -64,12 +67,12 @@ export function createUpstreams(list: readonly Upstream[], scheduler: Scheduler,
     has: (cluster) => clusters.has(cluster),
     hasEndpoint: (cluster) => clusters.get(cluster)?.kind !== "no-endpoints",
     find: (cluster) => clusters.get(cluster),
-    open(cluster, listener, own) {
+    open(cluster, listener, sender, own) {
       const upstream = clusters.get(cluster);
       if (upstream === undefined) throw new Error(`no cluster ${cluster}`);
       let log = received.get(cluster);
       if (log === undefined) received.set(cluster, (log = []));
-      return connect(upstream, log, scheduler, listener, (request) => own ?? pick(upstream, request), refusedText);
+      return connect(upstream, log, sender, scheduler, listener, (request) => own ?? pick(upstream, request), refusedText);
     },
     seen() {
       const out: Record<string, readonly UpstreamSaw[]> = {};
@@ -82,9 +85,9 @@ export function createUpstreams(list: readonly Upstream[], scheduler: Scheduler,
   };
 }
 
-function connect(upstream: Upstream, log: Received[], scheduler: Scheduler, listener: UpstreamListener, pick: (request: Received) => Reply | undefined, refusedText: string): UpstreamRequest {
+function connect(upstream: Upstream, log: Received[], sender: Sender, scheduler: Scheduler, listener: UpstreamListener, pick: (request: Received) => Reply | undefined, refusedText: string): UpstreamRequest {
   const http2 = upstream.protocol === "HTTP/2";
-  const request: Received = { method: "", path: "", authority: undefined, headers: [], body: [], size: 0, trailers: undefined, complete: false, aborted: false, shown: false, expected: undefined };
+  const request: Received = { sender, method: "", path: "", authority: undefined, headers: [], body: [], size: 0, trailers: undefined, complete: false, aborted: false, shown: false, expected: undefined };
   log.push(request);
   let gone = false, connected = false, answering = false;
   let reply: Reply | undefined;
@@ -239,6 +242,6 @@ function sawOf(request: Received, http2: boolean): UpstreamSaw {
   return {
     method: request.method, path: request.path, ...(request.authority === undefined ? {} : { authority: request.authority }),
     headers: headers.map((h) => [h.name, h.value] as const), body,
-    ...(request.trailers === undefined ? {} : { trailers: request.trailers.map((h) => [h.name, h.value] as const) }), aborted: request.aborted,
+    ...(request.trailers === undefined ? {} : { trailers: request.trailers.map((h) => [h.name, h.value] as const) }), aborted: request.aborted, ...request.sender,
   };
 }

@@ -23,6 +23,10 @@ export interface UpstreamSaw {
   readonly trailers?: readonly Pair[];
   /** the connection was lost before the whole request had arrived */
   readonly aborted: boolean;
+  /** the exchange for which it was sent; absent for a call that a root made by itself */
+  readonly exchange?: string;
+  /** id of the call; absent for the request of the exchange itself */
+  readonly call?: number;
 }
 /** What Envoy's access log says of an exchange. */
 export interface AccessLog { readonly code: number; readonly details: string; readonly flags: string; readonly cluster: string; readonly received: number; readonly sent: number }

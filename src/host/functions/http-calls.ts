@@ -19,7 +19,8 @@ export const httpCalls: Implements<"proxy_http_call" | "proxy_get_status"> = {
     const pairs = decodePairs(headers).map((p) => ({ name: headerName(p.name, true), value: p.value }));
     if (pairs.length === 0 && headers.length > 4) return fail(Status.BadArgument, "call-headers-malformed", noCall);
     if (![":path", ":method", ":authority"].every((name) => pairs.some((p) => p.name === name))) return fail(Status.BadArgument, "call-header-missing", noCall);
-    const id = calls.start(rootOf(context), { cluster, headers: pairs, body, trailers: decodePairs(trailers), timeout: timeout_milliseconds });
+    const exchange = context.stream?.exchange;
+    const id = calls.start(rootOf(context), { cluster, headers: pairs, body, trailers: decodePairs(trailers), timeout: timeout_milliseconds, ...(exchange !== undefined && { exchange }) });
     return id === undefined ? fail(Status.InternalFailure, "cluster-has-no-endpoint", noCall) : ok({ call_id: id });
   },
   proxy_get_status(vm) {

@@ -60,7 +60,7 @@ export class Router implements SideFilter {
     const problem = unwritable(outgoing);
     // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
     if (this.#request !== undefined) this.#extra.push({ request: this.#request });
-    const request = upstreams.open(route, this.#listener(problem), this.#own);
+    const request = upstreams.open(route, this.#listener(problem), { exchange: stream.id }, this.#own);
     this.#request = request;
     if (problem !== undefined) return HeadersStatus.StopIteration;
     const written = framed(outgoing, end, upstream.protocol === "HTTP/2");

@@ -49,6 +49,10 @@ export class WasmFilter implements StreamAccess {
     };
   }
 
+  get exchange(): string {
+    return this.#stream.id;
+  }
+
   /* Callbacks */
 
   /** The stream context is created lazily (6.1); also for logging only (T-27). */
@@ -63,7 +67,7 @@ export class WasmFilter implements StreamAccess {
     this.creating = true;
     vm.call("proxy_on_context_create", context, [id, root.id], 0, {
       opening: () => {
-        context.entity = vm.host.recorder.create("context", String(id), vm.entity, { filter: String(this.index), root: String(root.id), exchange: String(this.#stream.index) });
+        context.entity = vm.host.recorder.create("context", String(id), vm.entity, `filter=${this.index}\0root=${root.id}\0exchange=${this.#stream.index}`);
       },
     });
     this.creating = false;
