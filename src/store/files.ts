@@ -52,7 +52,7 @@ function recogniseJson(name: string, text: string): Recognised {
   // as written, so that defaults stay unwritten
   if (parsed.ok) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
   const [first] = parsed.problems;
-  if (first?.line !== undefined) return { kind: "unreadable", name, reason: `JSON that ends wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}` };
+  if (first?.line !== undefined) return { kind: "unreadable", name, reason: `This begins as JSON and goes wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}` };
   if (/"log"\s*:\s*\{/.test(text) && /"entries"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is a HAR file. Recorded traffic cannot be opened yet; scenarios and modules can." };
   if (!/"setup"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is JSON, but not a scenario: it has no setup." };
   const shown = parsed.problems.slice(0, 3).map((problem) => (problem.path === "" ? problem.message : `${problem.path} ${problem.message}`));

@@ -1,6 +1,6 @@
 /** Drafts in IndexedDB. Loaded when there is something to keep or to bring back. */
 import { deleteDB, openDB } from "idb";
-import type { DBSchema, IDBPDatabase, IDBPTransaction } from "idb";
+import type { DBSchema, IDBPDatabase } from "idb";
 import { modulesOf, mostDrafts, newestFirst } from "./drafts.ts";
 import type { Draft, DraftStore } from "./drafts.ts";
 import type { ModuleBytes } from "./types.ts";
@@ -13,6 +13,8 @@ const name = "proxyscope";
 
 export function idbDrafts(): DraftStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  /** modules that this page has written */
+  const kept = new Set<string>();
   const open = (): Promise<IDBPDatabase<Schema>> =>
     (opened ??= openDB<Schema>(name, 1, {
       upgrade(db) {
@@ -31,23 +33,29 @@ export function idbDrafts(): DraftStore {
     opened = undefined;
   };
 
-  /** In one transaction with what changed, so that no other tab sees a draft without its modules. */
-  async function sweep(tx: IDBPTransaction<Schema, ("drafts" | "modules")[], "readwrite">): Promise<void> {
-    const drafts = newestFirst(await tx.objectStore("drafts").getAll());
-    for (const draft of drafts.slice(mostDrafts)) await tx.objectStore("drafts").delete(draft.id);
-    const needed = new Set(drafts.slice(0, mostDrafts).flatMap(modulesOf));
-    for (const sha256 of await tx.objectStore("modules").getAllKeys()) if (!needed.has(sha256)) await tx.objectStore("modules").delete(sha256);
+  /** Old drafts go, with the modules that no draft needs; a module of ours that another tab took for one of those is put back. */
+  async function tidy(db: IDBPDatabase<Schema>, mine: readonly ModuleBytes[]): Promise<void> {
+    const tx = db.transaction(["drafts", "modules"], "readwrite");
+    const drafts = newestFirst(await tx.objectStore("drafts").getAll()), stay = drafts.slice(0, mostDrafts);
+    for (const draft of drafts.slice(mostDrafts)) void tx.objectStore("drafts").delete(draft.id);
+    const needed = new Set(stay.flatMap(modulesOf)), there = new Set(await tx.objectStore("modules").getAllKeys());
+    for (const sha256 of there) if (!needed.has(sha256)) void tx.objectStore("modules").delete(sha256);
+    for (const module of mine) if (needed.has(module.sha256) && !there.has(module.sha256)) void tx.objectStore("modules").put(module);
+    await tx.done;
   }
 
   return {
     load: async (id) => (await open()).get("drafts", id),
     async save(draft, along) {
-      const tx = (await open()).transaction(["drafts", "modules"], "readwrite");
-      const isNew = (await tx.objectStore("drafts").getKey(draft.id)) === undefined;
-      for (const module of along) if ((await tx.objectStore("modules").getKey(module.sha256)) === undefined) await tx.objectStore("modules").put(module);
-      await tx.objectStore("drafts").put(draft);
-      if (isNew) await sweep(tx);
+      const db = await open();
+      // everything is asked for at once and committed, so that a page that goes away right now loses nothing
+      const tx = db.transaction(["drafts", "modules"], "readwrite");
+      void tx.objectStore("drafts").put(draft);
+      for (const module of along) if (!kept.has(module.sha256)) void tx.objectStore("modules").put(module);
+      tx.commit();
       await tx.done;
+      for (const { sha256 } of along) kept.add(sha256);
+      await tidy(db, along);
     },
     async modules(wanted) {
       const db = await open();
@@ -56,13 +64,13 @@ export function idbDrafts(): DraftStore {
     },
     list: async () => newestFirst(await (await open()).getAll("drafts")),
     async remove(id) {
-      const tx = (await open()).transaction(["drafts", "modules"], "readwrite");
-      await tx.objectStore("drafts").delete(id);
-      await sweep(tx);
-      await tx.done;
+      const db = await open();
+      await db.delete("drafts", id);
+      await tidy(db, []);
     },
     async clear() {
       close();
+      kept.clear();
       await deleteDB(name);
     },
   };

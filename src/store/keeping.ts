@@ -24,7 +24,7 @@ export interface Keeping {
   dispose(): void;
 }
 
-const saveAfter = 400;
+const saveAfter = 250;
 
 export function createKeeping(bench: Bench): Keeping {
   const { store, input } = bench;
@@ -63,7 +63,7 @@ export function createKeeping(bench: Bench): Keeping {
   const saveInTurn = (): Promise<void> => (saving = saving.then(save));
 
   const unsubscribe = store.subscribe((state, before) => {
-    const worth = state.draft !== before.draft || state.modules !== before.modules || state.origin !== before.origin || state.cursor !== before.cursor;
+    const worth = state.draft !== before.draft || state.modules !== before.modules || state.origin !== before.origin || state.cursor !== before.cursor || state.firstVisit !== before.firstVisit;
     if (worth && !state.firstVisit && state.draft.setup.chain.length > 0) timer ??= setTimeout(() => void saveInTurn(), saveAfter);
   });
 
