@@ -39,6 +39,8 @@ export interface Host {
   readonly random: Rng;
   /** ns since the Unix epoch at the start of the run */
   readonly epoch: bigint;
+  /** the same in whole seconds */
+  readonly epochSeconds: number;
   readonly plugins: Plugin[];
   readonly vms: Vm[];
   readonly sharedData: SharedData;

@@ -2,8 +2,6 @@
 import type { ByteString } from "../base/byte-string.ts";
 import { actionRows, deeds, faults } from "../recording/deeds.ts";
 import type { ActionRowName, DeedName, FaultName, FieldKind } from "../recording/deeds.ts";
-import { aboutOf } from "../recording/entities.ts";
-import type { Facts } from "../recording/entities.ts";
 import { entityKindCode, OpKind, phaseCode } from "../recording/ops.ts";
 import type { EntityKind, Phase } from "../recording/ops.ts";
 import { apply, blobOf, emptyState, joined, wholeBlob } from "../recording/state.ts";
@@ -45,7 +43,7 @@ export class Recorder {
   #row(kind: "proxy" | "action" | "fault", name: string, table: Readonly<Record<string, FieldKind>>, fields: Readonly<Record<string, number | ByteString>>, effect: (() => void) | undefined): number {
     const writer = this.writer;
     const step = writer.open(kind, name, 0, 0, 0);
-    for (const key in table) {
+    for (const key of keysOf(table)) {
       const value = fields[key];
       if (typeof value === "number") writer.number(value);
       else writer.text(value ?? "");
@@ -70,9 +68,10 @@ export class Recorder {
     return joined(this.state.entities.get(id)?.pieces ?? []);
   }
 
-  create(kind: EntityKind, name: ByteString, parent: number, about?: Facts): number {
+  /** `about` in the form of entities.ts */
+  create(kind: EntityKind, name: ByteString, parent: number, about: ByteString = ""): number {
     const entity = this.#nextEntity++;
-    this.#op({ kind: OpKind.Create, entity, a: entityKindCode(kind), b: parent, name, about: about === undefined ? "" : aboutOf(about) });
+    this.#op({ kind: OpKind.Create, entity, a: entityKindCode(kind), b: parent, name, about });
     return entity;
   }
   remove(entity: number): void {
@@ -112,6 +111,13 @@ export class Recorder {
     this.writer.op(op);
     apply(this.state, op, this.writer.step);
   }
+}
+
+const keys = new WeakMap<object, readonly string[]>();
+function keysOf(table: object): readonly string[] {
+  let list = keys.get(table);
+  if (list === undefined) keys.set(table, (list = Object.keys(table)));
+  return list;
 }
 
 export const slicesOf = (bytes: Uint8Array): BlobSlice[] => (bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))]);

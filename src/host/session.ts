@@ -58,9 +58,10 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   if (release === undefined) throw new Error(`unknown profile ${scenario.setup.profile}`);
   const { setup } = scenario;
   const recorder = new Recorder(writer), scheduler = new Scheduler(), rules = envoyRules(release, modules);
+  const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
-    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch: nanosecondsOf(setup.clock) ?? 0n,
+    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     plugins: [], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
@@ -72,7 +73,8 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   };
   let refusal: string | undefined, started = false, appeared = 0;
   const streams = new Map<string, StreamDriver>();
-  let finished: StreamDriver[] = [];
+  /** streams whose entities are still in the state: the open ones, and those that ended since the last one began */
+  let remembered: StreamDriver[] = [];
   /** actions taken and not yet done, and the running one's way to go on */
   const queue: Action[] = [];
   let going: (() => boolean) | undefined;
@@ -93,25 +95,25 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     guarded(next.run);
     return true;
   };
-  const held = (): StreamDriver[] => [...streams.values()].filter((stream) => stream.heldBy !== undefined);
+  const held = (): StreamDriver[] => remembered.filter((stream) => stream.heldBy !== undefined);
 
   const begin = (action: SendHeaders): void => {
     const headers = headersOf(action.headers);
     let stream: StreamDriver | undefined;
     host.cause = recorder.action("send-headers", { exchange: appeared, line: byteStringOfText(`${action.method} ${action.path}`), count: headers.length, end: action.endOfStream ? 1 : 0 }, () => {
-      for (const old of finished) if (!old.open) old.forget();
-      finished = finished.filter((old) => old.open);
+      for (const old of remembered) if (!old.open) old.forget();
+      remembered = remembered.filter((old) => old.open);
       stream = rules.begin(host, action, appeared++);
     });
     if (stream === undefined) return;
     const driver = stream;
     streams.set(action.exchange, driver);
-    finished.push(driver);
+    remembered.push(driver);
     scheduler.after(0, () => driver.start());
   };
   /** A stream by its exchange id; actions for unknown ones were refused by `parseScenario`. */
   const streamOf = (id: string): StreamDriver | undefined => streams.get(id);
-  const indexOf = (id: string): number => [...streams.keys()].indexOf(id);
+  const indexOf = (id: string): number => streams.get(id)?.index ?? 0;
 
   const untilIdle = (): (() => boolean) => {
     let patienceEnds: number | undefined;
@@ -133,7 +135,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     settled = true;
     for (const stream of held()) {
       const by = stream.heldBy;
-      if (by !== undefined) recorder.deed("still-held", { exchange: indexOf(stream.id), side: by.side, filter: by.filter, since: by.since });
+      if (by !== undefined) recorder.deed("still-held", { exchange: stream.index, side: by.side, filter: by.filter, since: by.since });
     }
   };
 

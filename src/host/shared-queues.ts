@@ -45,7 +45,7 @@ export function createSharedQueues(host: () => Host): SharedQueues {
         return known.id;
       }
       const id = byId.size + 1;
-      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, { id: String(id), vmId: root.vm.vmId }), consumer: root };
+      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, `id=${id}\0vmId=${root.vm.vmId}`), consumer: root };
       byName.set(key, queue);
       byId.set(id, queue);
       consumed(queue);

@@ -39,7 +39,7 @@ export function createTimers(host: () => Host): Timers {
       let timer = timers.get(root);
       const { scheduler, recorder } = host();
       if (timer === undefined) {
-        timer = { period, due: undefined, entity: recorder.create("timer", "tick", root.entity, { filter: String(root.plugin.index) }) };
+        timer = { period, due: undefined, entity: recorder.create("timer", "tick", root.entity, `filter=${root.plugin.index}`) };
         timers.set(root, timer);
       }
       scheduler.cancel(timer.due);

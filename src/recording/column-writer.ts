@@ -12,7 +12,8 @@ import { OpKind } from "./ops.ts";
 import type { Blob, BlobSlice, Operation } from "./state.ts";
 import type { Writer } from "./writer.ts";
 
-const mostInterned = 65536;
+/** Slots of the table of strings that stand in the arena; a newer string takes the slot of an older one. */
+const slots = 8192;
 const shortestInterned = 4;
 const longestInterned = 512;
 const firstArena = 1 << 16;
@@ -23,7 +24,8 @@ export class ColumnWriter implements Writer {
   readonly #onBatch: (batch: Batch) => void;
   readonly #stack: number[] = [];
   readonly #codes = new Map<string, number>();
-  readonly #interned = new Map<ByteString, number>();
+  readonly #slotStrings: ByteString[] = Array.from({ length: slots }, () => "");
+  readonly #slotAddresses = new Float64Array(slots);
   #newNames: string[] = [];
   #patches: Patch[] = [];
   #clockSteps: number[] = [];
@@ -193,16 +195,18 @@ export class ColumnWriter implements Writer {
 
   #text(arena: Arena, value: ByteString): void {
     const n = value.length;
-    const internable = n >= shortestInterned && n <= longestInterned;
-    const known = internable ? this.#interned.get(value) : undefined;
-    if (known !== undefined) {
+    const slot = n >= shortestInterned && n <= longestInterned ? slotOf(value, n) : -1;
+    if (slot >= 0 && this.#slotStrings[slot] === value) {
       arena.varint(3);
-      arena.varint(known);
+      arena.varint(this.#slotAddresses[slot] ?? 0);
       arena.varint(n);
       return;
     }
     arena.varint(n * 2);
-    if (internable && this.#interned.size < mostInterned) this.#interned.set(value, this.#address(arena));
+    if (slot >= 0) {
+      this.#slotStrings[slot] = value;
+      this.#slotAddresses[slot] = this.#address(arena);
+    }
     arena.putText(value);
   }
 
@@ -239,5 +243,8 @@ export class ColumnWriter implements Writer {
     }
   }
 }
+
+const slotOf = (text: ByteString, n: number): number =>
+  (n * 131 + text.charCodeAt(0) * 31 + text.charCodeAt(n >> 1) * 17 + text.charCodeAt(n - 1) * 7 + text.charCodeAt(n >> 2) * 3) & (slots - 1);
 
 const nextArena = (arena: Arena): Arena => new Arena(arena.start + arena.used, Math.max(firstArena, arena.used + (arena.used >> 3)));

@@ -10,6 +10,8 @@ import type { Values } from "./values.ts";
 /** Work between checkpoints: one for an operation, and one more for each `unit` entries or pieces it has to copy. */
 const checkpointWork = 1024;
 const unit = 1024;
+/** Views compare a step with the one before and with where a message began. */
+const mostAsked = 4;
 
 export interface HistoryEntry { readonly step: number; readonly op: Operation }
 
@@ -30,7 +32,7 @@ interface Answer { readonly op: number; readonly state: State }
 export function createFold(segments: Segments, values: Values): Fold {
   const checkpoints: Answer[] = [];
   const edge = { state: emptyState(), place: { op: 0, step: 0 } };
-  let asked: Answer | undefined, work = 0;
+  let asked: readonly Answer[] = [], work = 0;
   const histories = new Map<number, { readonly ops: number[]; scanned: number }>();
 
   /** Stops before `to` when `most` work is done; returns the work done. */
@@ -71,7 +73,7 @@ export function createFold(segments: Segments, values: Values): Fold {
     }
     const found = checkpoints[low];
     if (found === undefined) throw new Error(`no checkpoint before operation ${op}`);
-    return asked !== undefined && asked.op <= op && asked.op > found.op ? asked : found;
+    return asked.reduce((best, answer) => (answer.op <= op && answer.op > best.op ? answer : best), found);
   }
 
   return {
@@ -79,7 +81,8 @@ export function createFold(segments: Segments, values: Values): Fold {
     stateAt(step) {
       const to = opsUpTo(segments, step);
       advance();
-      if (asked?.op === to) return asked.state;
+      const same = asked.find((answer) => answer.op === to);
+      if (same !== undefined) return same.state;
       let state: State;
       if (to === edge.place.op) state = snapshot(edge.state);
       else {
@@ -87,7 +90,7 @@ export function createFold(segments: Segments, values: Values): Fold {
         state = workingCopy(from.state);
         run(state, { op: from.op, step: stepOfOp(segments.list, from.op) }, to, Infinity);
       }
-      asked = { op: to, state };
+      asked = [{ op: to, state }, ...asked.slice(0, mostAsked - 1)];
       return state;
     },
     operations(from, to) {

@@ -19,6 +19,8 @@ export interface ProxyRules {
 /** One exchange as its client drives it. */
 export interface StreamDriver {
   readonly id: string;
+  /** in order of appearance, from 0 */
+  readonly index: number;
   start(): void;
   data(bytes: Uint8Array, end: boolean): void;
   trailers(entries: readonly { readonly name: string; readonly value: string }[]): void;

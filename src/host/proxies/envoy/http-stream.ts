@@ -11,14 +11,17 @@ import type { Answer } from "../../answer.ts";
 import { ClientEnd } from "../../client.ts";
 import type { LocalResponse } from "../../context.ts";
 import { headerValue } from "../../header-map.ts";
+import { httpDate } from "../../http-date.ts";
 import type { Host } from "../../host.ts";
 import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
 import type { StreamDriver } from "../proxy.ts";
 import { Body, callStates, Side } from "./filter-manager.ts";
 import type { SideName, SideWorld } from "./filter-manager.ts";
+import { declaredLength, incomingHeaders } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
+import { outgoingHeaders } from "./outgoing.ts";
 import { Router } from "./router.ts";
 import { streamProperty } from "./stream-properties.ts";
 import type { PropertyPhase } from "./stream-properties.ts";
@@ -85,7 +88,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.startedAt = host.scheduler.now;
     this.#http2 = action.protocol === "HTTP/2";
     this.client = new ClientEnd(this.#http2, action.method);
-    this.entity = host.recorder.create("exchange", this.id, 0, { index: String(index), protocol: action.protocol });
+    this.entity = host.recorder.create("exchange", this.id, 0, `index=${index}\0protocol=${action.protocol}`);
     this.#filters = host.plugins.map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
     this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: host.plugins.length }], this, true);
@@ -106,9 +109,9 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   start(): void {
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
-    const entries = this.#incoming();
-    const end = action.endOfStream || this.#declaredLength(entries) === 0;
-    this.#expected = this.#http2 ? undefined : this.#declaredLength(entries);
+    const entries = incomingHeaders(host, action);
+    const end = action.endOfStream || declaredLength(entries) === 0;
+    this.#expected = this.#http2 ? undefined : declaredLength(entries);
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
       this.requestHeaders = this.#newMap("request-headers", entries);
       recorder.phase(this.requestHeaders, "received");
@@ -124,28 +127,6 @@ export class HttpStream implements SideWorld, StreamDriver {
   #refuse(status: number, body: string, details: string): void {
     this.reply(status, body, details, "-", "proxy");
   }
-  #declaredLength(entries: readonly EntryText[]): number | undefined {
-    const text = entries.find((e) => e.name === "content-length")?.value;
-    return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
-  }
-
-  /** The request's pairs as the first filter sees them (6.1). */
-  #incoming(): EntryText[] {
-    const { action, host } = this, { listener } = host.scenario.setup;
-    const given = headersOf(action.headers).map((e) => ({ name: lowerAscii(e.name), value: this.#http2 ? e.value : e.value.replace(/^[ \t]+|[ \t]+$/g, "") }));
-    const own = given.find((e) => e.name === "host" || e.name === ":authority");
-    const authority = own?.value ?? action.authority;
-    const pseudo = (name: string, value: string): EntryText => ({ name, value: given.find((e) => e.name === name)?.value ?? value });
-    const head = this.#http2
-      ? [pseudo(":method", action.method), pseudo(":path", action.path), { name: ":authority", value: authority }, pseudo(":scheme", action.scheme)]
-      : [{ name: ":authority", value: authority }, pseudo(":path", action.path), pseudo(":method", action.method), { name: ":scheme", value: "http" }];
-    let rest = given.filter((e) => !e.name.startsWith(":") && e.name !== "host" && !hidden.has(e.name));
-    if (this.#http2) rest = joinCookies(rest);
-    const added: EntryText[] = rest.some((e) => e.name === "x-forwarded-proto") ? [] : [{ name: "x-forwarded-proto", value: action.scheme === "https" ? "https" : "http" }];
-    if (listener.requestId && !rest.some((e) => e.name === "x-request-id")) added.push({ name: "x-request-id", value: uuid(host.random.bytes(16)) });
-    return [...head.filter((e) => e.value !== "" || e.name !== ":authority"), ...rest, ...added];
-  }
-
   data(bytes: Uint8Array, end: boolean): void {
     if (this.destroyed || this.#requestEnded) return;
     this.receivedBytes += bytes.length;
@@ -462,32 +443,15 @@ export class HttpStream implements SideWorld, StreamDriver {
     const entries = recorder.entries(this.responseHeaders).map(({ name, value }) => ({ name, value }));
     this.#headersWritten = true;
     this.responseCode = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
-    const { written, chunked } = this.#framed(entries, end, scenario.setup.listener.serverName);
+    const { protocol, method } = this.action;
+    const { written, chunked } = outgoingHeaders(entries, {
+      protocol, head: method === "HEAD", status: this.responseCode, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
+      closing: protocol === "HTTP/1.0" || !this.#requestEnded || (this.#local && this.responseCode === badRequest),
+    });
     recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => recorder.phase(this.responseHeaders, "sent"));
     this.client.headers(written, chunked);
     if (end) this.#finish();
   }
-  #framed(entries: readonly EntryText[], end: boolean, server: string): { readonly written: readonly EntryText[]; readonly chunked: boolean } {
-    const status = this.responseCode, head = this.action.method === "HEAD";
-    const kept = entries.filter((e) => !removedFromResponses.has(e.name));
-    if (!kept.some((e) => e.name === "date")) kept.push({ name: "date", value: httpDate(this.host) });
-    const named = kept.filter((e) => e.name !== "server");
-    named.push({ name: "server", value: server });
-    if (this.#http2) return { written: named, chunked: false };
-    let chunked = false;
-    const closing = this.action.protocol === "HTTP/1.0" || !this.#requestEnded || (this.#local && this.responseCode === 400);
-    if (closing) named.push({ name: "connection", value: "close" });
-    const hasLength = named.some((e) => e.name === "content-length");
-    if (!hasLength && !head && status >= 200 && status !== 204 && status !== 304) {
-      if (end) named.push({ name: "content-length", value: "0" });
-      else if (this.action.protocol !== "HTTP/1.0") {
-        named.push({ name: "transfer-encoding", value: "chunked" });
-        chunked = true;
-      }
-    }
-    return { written: named, chunked };
-  }
-
   dataDone(_side: SideName, body: Body, end: boolean): void {
     const { recorder } = this.host, size = body.size;
     if (size > 0 || end) {
@@ -638,39 +602,7 @@ export class HttpStream implements SideWorld, StreamDriver {
 }
 
 const sentPhase = 3;
+/** After a local response with this status Envoy closes the connection; after others it does not. */
+const badRequest = 400;
 /** Bits of Envoy's response flags, by the letters of its access log. */
 const flagBit: Readonly<Record<string, number>> = { UH: 1, UT: 2, LR: 3, UR: 4, UF: 5, UC: 6, NR: 8, DC: 14, SI: 16, DPE: 18, UPE: 23, NC: 24, DR: 28 };
-/** Not shown to filters (6.1). */
-const hidden = new Set(["transfer-encoding", "expect", "connection", "keep-alive", "proxy-connection", "upgrade"]);
-const removedFromResponses = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding"]);
-
-/** HTTP/2 cookies become one entry behind the others (6.1). */
-function joinCookies(entries: readonly EntryText[]): EntryText[] {
-  const cookies = entries.filter((e) => e.name === "cookie");
-  if (cookies.length < 2) return entries.slice();
-  return [...entries.filter((e) => e.name !== "cookie"), { name: "cookie", value: cookies.map((e) => e.value).join("; ") }];
-}
-
-function uuid(bytes: Uint8Array): string {
-  const hex = [...bytes].map((b, i) => ((i === 6 ? (b & 15) | 64 : i === 8 ? (b & 63) | 128 : b)).toString(16).padStart(2, "0")).join("");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
-const days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-/** The virtual time as an HTTP date. */
-function httpDate(host: Host): string {
-  const seconds = Math.floor(Number((host.epoch + BigInt(Math.floor(host.scheduler.now))) / 1000000000n));
-  const day = Math.floor(seconds / 86400), rest = seconds - day * 86400;
-  const { year, month, date } = civil(day);
-  const two = (n: number) => String(n).padStart(2, "0");
-  return `${days[((day % 7) + 7) % 7]}, ${two(date)} ${months[month - 1]} ${year} ${two(Math.floor(rest / 3600))}:${two(Math.floor((rest % 3600) / 60))}:${two(rest % 60)} GMT`;
-}
-/** Days since 1970-01-01 to the proleptic Gregorian calendar. */
-function civil(daysSinceEpoch: number): { readonly year: number; readonly month: number; readonly date: number } {
-  const z = daysSinceEpoch + 719468, era = Math.floor(z / 146097), doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100)), mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  return { year: yoe + era * 400 + (month <= 2 ? 1 : 0), month, date: doy - Math.floor((153 * mp + 2) / 5) + 1 };
-}

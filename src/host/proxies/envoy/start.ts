@@ -34,7 +34,7 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
   if (loaded.memoryRefused) return refuse("memory-limit", "memory", `its memory begins larger than the limit of ${scenario.setup.limits.memoryPages} pages`);
   let vm: Vm | undefined;
   recorder.deed("vm-created", { filter: index }, () => {
-    const entity = recorder.create("vm", byteStringOfText(filter.module.name), 0, { filter: String(index), vmId: byteStringOfText(filter.vmId) });
+    const entity = recorder.create("vm", byteStringOfText(filter.module.name), 0, `filter=${index}\0vmId=${byteStringOfText(filter.vmId)}`);
     vm = new Vm(host, host.vms.length, index, byteStringOfText(filter.vmId), entity);
     host.vms.push(vm);
   });
@@ -85,7 +85,7 @@ function configure(host: Host, plugin: Plugin): string | undefined {
   plugin.configuring = true;
   vm.call("proxy_on_context_create", root, [id, 0], 0, {
     opening: () => {
-      root.entity = recorder.create("context", String(id), vm.entity, { filter: String(index), root: "0", exchange: "" });
+      root.entity = recorder.create("context", String(id), vm.entity, `filter=${index}\0root=0\0exchange=`);
     },
   });
   plugin.configuring = false;

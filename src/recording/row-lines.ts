@@ -1,0 +1,174 @@
+/**
+ * Rows and outcomes as lines of JSON (NDJSON): every value by its name, words in place of codes. An export: nothing reads it back, a recording
+ * is kept in a file of its own (file.ts).
+ */
+import * as v from "valibot";
+import { codeName } from "../abi/codes.ts";
+import type { EnumName } from "../abi/codes.ts";
+import { hostFunctions } from "../abi/host-functions.ts";
+import type { HostFunction } from "../abi/host-functions.ts";
+import { encodeBase64 } from "../base/base64url.ts";
+import { textOf } from "../base/byte-string.ts";
+import type { ByteString } from "../base/byte-string.ts";
+import { unreachable } from "../base/unreachable.ts";
+import type { ExchangeOutcome, Outcome, Pair, UpstreamSaw } from "./outcome.ts";
+import type { Arg, Fields, HostCallRow, Row } from "./row.ts";
+
+/** `text` is there when the bytes are UTF-8. */
+const BytesSchema = v.strictObject({ base64: v.string(), text: v.optional(v.string()) });
+/** A number, a word of an enumeration, a 64-bit number in decimal digits, or bytes. */
+const ValueSchema = v.union([v.number(), v.boolean(), v.string(), BytesSchema]);
+const ValuesSchema = v.record(v.string(), ValueSchema);
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const every = {
+  step: count,
+  /** the row it happened in, 0 for none, and the last one inside it */
+  parent: count, last: count,
+  /** virtual time since the start of the run, ns */
+  time: v.number(),
+};
+const inGuest = {
+  vm: count, thread: count, context: count,
+  /** it did not return: the guest stopped in it, or never came back */
+  aborted: v.optional(v.literal(true)), open: v.optional(v.literal(true)),
+};
+
+const HeadersSchema = v.array(v.tuple([v.string(), v.string()]));
+const RequestSchema = v.strictObject({
+  /** of a call the filter made */
+  call: v.optional(count),
+  method: v.string(), path: v.string(), authority: v.optional(v.string()), headers: HeadersSchema, body: BytesSchema, trailers: v.optional(HeadersSchema),
+  /** the connection was lost before the whole request had arrived */
+  aborted: v.boolean(),
+});
+
+export const LineSchema = v.variant("row", [
+  v.strictObject({ row: v.literal("callback"), ...every, ...inGuest, name: v.string(), cause: count, arguments: ValuesSchema, result: v.number() }),
+  v.strictObject({
+    row: v.literal("host-call"), ...every, ...inGuest, name: v.string(), arguments: ValuesSchema,
+    /** the word for `result`, and why it is not ok */
+    status: v.optional(v.string()), result: v.number(), why: v.optional(v.string()),
+    outputs: ValuesSchema,
+    /** an input was outside memory: only the words of the call are known */
+    words: v.optional(v.array(ValueSchema)),
+    inAllocator: v.optional(v.literal(true)), undelivered: v.optional(v.literal(true)),
+  }),
+  v.strictObject({ row: v.literal("proxy"), ...every, name: v.string(), fields: ValuesSchema }),
+  v.strictObject({ row: v.literal("action"), ...every, name: v.string(), fields: ValuesSchema }),
+  v.strictObject({ row: v.literal("fault"), ...every, name: v.string(), fields: ValuesSchema }),
+  v.strictObject({
+    row: v.literal("exchange"),
+    id: v.string(),
+    client: v.strictObject({
+      status: v.optional(v.number()), informational: v.array(v.number()), headers: HeadersSchema, body: BytesSchema, trailers: v.optional(HeadersSchema),
+      end: v.picklist(["complete", "still waiting", "cut"]),
+    }),
+    /** what the proxy's access log says of it */
+    access: v.optional(v.strictObject({ code: v.number(), details: v.string(), flags: v.string(), cluster: v.string(), received: v.number(), sent: v.number() })),
+    /** index of the filter that holds it */
+    heldBy: v.optional(count),
+    /** what upstreams and called clusters received for it, by cluster */
+    upstreams: v.record(v.string(), v.array(RequestSchema)),
+    /** how the run ended */
+    end: v.picklist(["idle", "still-held", "fault", "refused", "proxy-crash", "limit", "running"]),
+  }),
+  v.strictObject({
+    row: v.literal("end"),
+    end: v.string(),
+    /** why the proxy did not load the configuration, in its own words */
+    refusal: v.optional(v.string()),
+    /** requests that belong to no exchange: calls that roots made by themselves */
+    upstreams: v.record(v.string(), v.array(RequestSchema)),
+  }),
+]);
+export type Line = v.InferOutput<typeof LineSchema>;
+type Value = v.InferOutput<typeof ValueSchema>;
+type BytesJson = v.InferOutput<typeof BytesSchema>;
+type RequestJson = v.InferOutput<typeof RequestSchema>;
+
+/** Undefined for row 0, which nobody lists. */
+export function lineOfRow(row: Row): Line | undefined {
+  const { step, parent, last, time } = row;
+  const about = { step, parent, last, time };
+  switch (row.kind) {
+    case "origin": return undefined;
+    case "callback": return { row: "callback", ...about, ...guestOf(row), name: row.name, cause: row.cause, arguments: valuesOf(row.args), result: row.result };
+    case "host-call": return { row: "host-call", ...about, ...guestOf(row), name: row.name, ...resultOf(row) };
+    case "proxy": return { row: "proxy", ...about, name: row.name, fields: fieldsOf(row.fields) };
+    case "action": return { row: "action", ...about, name: row.name, fields: fieldsOf(row.fields) };
+    case "fault": return { row: "fault", ...about, name: row.name, fields: fieldsOf(row.fields) };
+    default: return unreachable(row);
+  }
+}
+
+/** One line per exchange, then how the run ended. */
+export function linesOfOutcome({ exchanges, upstreams, end, refusal }: Outcome): readonly Line[] {
+  const received = (exchange: string | undefined): Record<string, RequestJson[]> => {
+    const mine: Record<string, RequestJson[]> = {};
+    for (const [cluster, requests] of Object.entries(upstreams)) {
+      const list = requests.filter((request) => request.exchange === exchange).map(requestJson);
+      if (list.length > 0) mine[cluster] = list;
+    }
+    return mine;
+  };
+  return [
+    ...exchanges.map((exchange) => exchangeLine(exchange, received(exchange.id), end)),
+    { row: "end", end, ...(refusal !== undefined && { refusal }), upstreams: received(undefined) },
+  ];
+}
+
+function exchangeLine({ id, client, access, heldBy }: ExchangeOutcome, upstreams: Record<string, RequestJson[]>, end: Outcome["end"]): Line {
+  const { status, informational, headers, body, trailers } = client;
+  return {
+    row: "exchange", id,
+    client: {
+      ...(status !== undefined && { status }), informational: [...informational], headers: headersJson(headers), body: bytesJson(body),
+      ...(trailers !== undefined && { trailers: headersJson(trailers) }), end: client.end,
+    },
+    ...(access !== undefined && { access: { ...access } }), ...(heldBy !== undefined && { heldBy }), upstreams, end,
+  };
+}
+
+const requestJson = ({ call, method, path, authority, headers, body, trailers, aborted }: UpstreamSaw): RequestJson => ({
+  ...(call !== undefined && { call }), method: shown(method), path: shown(path), ...(authority !== undefined && { authority: shown(authority) }), headers: headersJson(headers), body: bytesJson(body),
+  ...(trailers !== undefined && { trailers: headersJson(trailers) }), aborted,
+});
+
+const shown = (value: ByteString): string => textOf(value).text;
+const headersJson = (headers: readonly Pair[]): [string, string][] => headers.map(([name, value]) => [shown(name), shown(value)]);
+
+function bytesJson(bytes: Uint8Array): BytesJson {
+  const { text, utf8 } = textOf(bytes);
+  return { base64: encodeBase64(bytes), ...(utf8 && { text }) };
+}
+
+const guestOf = ({ vm, thread, context, aborted, open }: Row): Pick<Extract<Line, { row: "callback" }>, "vm" | "thread" | "context" | "aborted" | "open"> =>
+  ({ vm, thread, context, ...(aborted && { aborted }), ...(open && { open }) });
+
+function resultOf({ name, words, readable, inputs, outputs, result, why, inAllocator, undelivered, aborted, open }: HostCallRow): Omit<Extract<Line, { row: "host-call" }>, keyof typeof every | keyof typeof inGuest | "row" | "name"> {
+  const kind = (hostFunctions as Readonly<Record<string, HostFunction>>)[name]?.result;
+  const status = kind === "status" ? codeName("Status", result) : kind === "errno" ? codeName("WasiErrno", result) : undefined;
+  return {
+    arguments: valuesOf(inputs), ...(status !== undefined && !aborted && !open && { status }), result, ...(why !== "none" && { why }), outputs: valuesOf(outputs),
+    ...(!readable && { words: words.map((word) => (typeof word === "bigint" ? String(word) : word)) }), ...(inAllocator && { inAllocator }), ...(undelivered && { undelivered }),
+  };
+}
+
+const valuesOf = (args: readonly Arg[]): Record<string, Value> => Object.fromEntries(args.map((arg) => [arg.name, valueOf(arg)]));
+
+function valueOf({ value, of }: Arg): Value {
+  if (typeof value === "bigint") return String(value);
+  if (value instanceof Uint8Array) return bytesJson(value);
+  return typeof value === "number" && of !== undefined ? codeName(of as EnumName, value) : value;
+}
+
+const fieldsOf = (fields: Fields): Record<string, Value> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, typeof value === "number" ? value : nameOrBytes(value)]));
+
+/** Fields of the proxy's own deeds are names and texts; what is not UTF-8 stays bytes. */
+function nameOrBytes(value: Uint8Array): Value {
+  const { text, utf8 } = textOf(value);
+  return utf8 ? text : bytesJson(value);
+}
+
