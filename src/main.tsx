@@ -1,8 +1,46 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { catalogueOf, findSample, sampleIdOf } from "./samples/catalogue.ts";
+import type { ScenarioInput } from "./scenario/scenario.ts";
+import { createBrowserWorkbench, type SampleSource } from "./store/index.ts";
 import { App } from "./ui/app.tsx";
-import { createSession } from "./ui/hooks/session.ts";
 import "./ui/styles/index.css";
 
+const manifests = import.meta.glob<unknown>("../samples/*/sample.json", { eager: true, import: "default" });
+const scenarios = import.meta.glob<ScenarioInput>("../samples/*/scenario.json", { import: "default" });
+const modules = import.meta.glob<string>("../samples/*/*.wasm", { eager: true, query: "?url", import: "default" });
+const sources = import.meta.glob<string>("../samples/*/source/**/*", { query: "?raw", import: "default" });
+
+const { samples } = catalogueOf(Object.fromEntries(Object.entries(manifests).map(([path, manifest]) => [sampleIdOf(path) ?? path, manifest])));
+
+/** One of the files of a sample, by its path below the sample's folder. */
+function fileOf<T>(files: Readonly<Record<string, T>>, id: string, path: string): T {
+  const file = files[`../samples/${id}/${path}`];
+  if (file === undefined) throw new Error(`the sample ${id} has no ${path}`);
+  return file;
+}
+
+async function bytesOf(url: string): Promise<Uint8Array> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+const sampleSource: SampleSource = {
+  list: () => samples,
+  async load(id) {
+    const sample = findSample(samples, id);
+    if (sample === undefined) throw new Error(`there is no sample ${id}`);
+    const [scenario, bytes, texts] = await Promise.all([
+      fileOf(scenarios, id, "scenario.json")(),
+      Promise.all(sample.modules.map(async (name) => [name, await bytesOf(fileOf(modules, id, name))] as const)),
+      Promise.all(sample.source.map(async (path) => ({ path, text: await fileOf(sources, id, path)() }))),
+    ]);
+    return { scenario, modules: new Map(bytes), sources: texts };
+  },
+};
+
+const workbench = createBrowserWorkbench(sampleSource);
+void workbench.getState().start();
 const root = document.querySelector("#root");
-if (root !== null) createRoot(root).render(<StrictMode><App session={createSession(undefined)} /></StrictMode>);
+if (root !== null) createRoot(root).render(<StrictMode><App workbench={workbench} /></StrictMode>);

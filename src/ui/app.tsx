@@ -1,6 +1,8 @@
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { Columns } from "./columns.tsx";
-import { SessionContext, type SessionStore } from "./hooks/session.ts";
+import type { WorkbenchStore } from "../store/index.ts";
+import { DropTarget } from "./drop-target.tsx";
+import { WorkbenchContext } from "./hooks/workbench.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Boundary } from "./parts/boundary.tsx";
 import { StepsContext, type Steps } from "./parts/step-link.tsx";
@@ -12,17 +14,18 @@ function Placed({ at }: { readonly at: "bar" | "scrubber" | "band" | "status" })
   return panelsAt(at).map(({ id, View }) => <View key={id} />);
 }
 
-export function App({ session }: { readonly session: SessionStore }) {
+export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
   const page = useRef<HTMLDivElement>(null);
-  const steps = useMemo<Steps>(() => ({ go: session.getState().moveTo, point: session.getState().point }), [session]);
+  const steps = useMemo<Steps>(() => ({ go: workbench.getState().moveTo, point: workbench.getState().point }), [workbench]);
   useEffect(() => {
     document.documentElement.dataset["ready"] = "";
   }, []);
   return (
-    <SessionContext value={session}>
-      <Boundary>
+    <WorkbenchContext value={workbench}>
+      <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => void workbench.getState().flush()}>
         <StepsContext value={steps}>
           <Shortcuts page={page}>
+            <DropTarget>
             <div className="page" ref={page}>
               <Placed at="bar" />
               <Placed at="scrubber" />
@@ -31,9 +34,10 @@ export function App({ session }: { readonly session: SessionStore }) {
               <Strip />
               <Placed at="status" />
             </div>
+            </DropTarget>
           </Shortcuts>
         </StepsContext>
       </Boundary>
-    </SessionContext>
+    </WorkbenchContext>
   );
 }

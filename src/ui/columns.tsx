@@ -1,10 +1,11 @@
-import { Fragment, useEffect, useRef, type CSSProperties } from "react";
+import { useEffect, useRef, type CSSProperties } from "react";
 import { useLayout, type SizeName } from "./hooks/layout.ts";
 import { narrow, small, useMedia } from "./hooks/media.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Icon } from "./parts/icon.tsx";
 import { Splitter } from "./parts/splitter.tsx";
 import { LeftTabs } from "./left.tsx";
+import { Right } from "./right.tsx";
 
 const px = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size}px`);
 
@@ -16,13 +17,14 @@ export function Columns() {
   const layout = isSmall ? "small" : isNarrow ? "narrow" : "wide";
   const sizes = useLayout((state) => state.sizes[layout]) ?? {};
   const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
-  const { setSize, setDrawer, setLeftFolded } = useLayout.getState();
+  const { setSize, setDrawer, setLeftFolded, setRailed } = useLayout.getState();
   const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
   const rail = isNarrow || leftFolded;
   const style: CSSProperties & Record<"--left" | "--right" | "--right-narrow", string | undefined> = { "--left": px(sizes.left), "--right": px(sizes.right), "--right-narrow": px(sizes.right) };
   const room = (other: HTMLElement | null): number => (columns.current?.offsetWidth ?? 0) - (other?.offsetWidth ?? 0) - leastMiddle;
   const edge = (name: SizeName) => ({ onSize: (size: number) => setSize(layout, name, size), onReset: () => setSize(layout, name, undefined) });
 
+  useEffect(() => setRailed(isNarrow), [isNarrow, setRailed]);
   useEffect(() => {
     if (!drawer) return;
     const close = (event: PointerEvent | KeyboardEvent): void => {
@@ -39,7 +41,6 @@ export function Columns() {
     };
   }, [drawer, setDrawer]);
 
-  const rightPanels = [...panelsAt("source"), ...panelsAt("state"), ...panelsAt("why")];
   return (
     <main ref={columns} className="columns" style={style} data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
       <section ref={left} className="column column-left" aria-label="Scenario and files">
@@ -54,7 +55,7 @@ export function Columns() {
       </section>
       <section ref={right} className="column column-right">
         <Splitter label="Width of the right column" edge="column" after min={leastRight} max={() => room(left.current)} size={() => right.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("right")} />
-        {!isSmall && rightPanels.map(({ id, View }) => <Fragment key={id}><View /></Fragment>)}
+        {!isSmall && <Right />}
       </section>
     </main>
   );

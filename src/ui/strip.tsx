@@ -1,5 +1,6 @@
 import { useRef, type CSSProperties } from "react";
 import { useLayout } from "./hooks/layout.ts";
+import { useStripFolded } from "./hooks/strip.ts";
 import { narrow, small, useMedia } from "./hooks/media.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Button } from "./parts/button.tsx";
@@ -11,36 +12,31 @@ export function Strip() {
   const isSmall = useMedia(small), isNarrow = useMedia(narrow);
   const layout = isSmall ? "small" : isNarrow ? "narrow" : "wide";
   const size = useLayout((state) => state.sizes[layout]?.strip);
-  const folded = useLayout((state) => state.stripFolded);
+  const folded = useStripFolded();
   const chosen = useLayout((state) => state.front["strip"]);
   const { setSize, setStripFolded, setFront } = useLayout.getState();
   const strip = useRef<HTMLElement>(null);
   const panels = [...(isSmall ? [...panelsAt("state"), ...panelsAt("why"), ...panelsAt("source")] : []), ...panelsAt("strip")];
   const front = panels.find((panel) => panel.id === chosen) ?? panels[0];
-  if (front === undefined) return null;
+  if (front === undefined || folded) return null;
   const { View, Aside } = front;
   const style: CSSProperties & { "--strip"?: string } = size === undefined ? {} : { "--strip": `${size}px` };
   return (
-    <section ref={strip} className={folded ? "strip strip-folded" : "strip"} style={style} aria-label="Log and transcript" data-pane="strip" tabIndex={-1}>
-      {!folded && (
-        <Splitter
-          label="Height of the strip" edge="row" after min={56} max={() => innerHeight - 240} size={() => strip.current?.offsetHeight ?? 0}
-          onSize={(height) => setSize(layout, "strip", height)} onReset={() => setSize(layout, "strip", undefined)}
-        />
-      )}
+    <section ref={strip} className="strip" style={style} aria-label="Log and transcript" data-pane="strip" tabIndex={-1}>
+      <Splitter
+        label="Height of the strip" edge="row" after min={56} max={() => innerHeight - 240} size={() => strip.current?.offsetHeight ?? 0}
+        onSize={(height) => setSize(layout, "strip", height)} onReset={() => setSize(layout, "strip", undefined)}
+      />
       <div className="head">
         <Tabs
-          label="Strip" prefix="strip" value={front.id} onChange={(id) => { setFront("strip", id); setStripFolded(false); }}
+          label="Strip" prefix="strip" value={front.id} onChange={(id) => setFront("strip", id)}
           tabs={panels.map(({ id, title, Count }) => ({ id, title, ...(Count === undefined ? {} : { count: <Count /> }) }))}
         />
         <span className="grow" />
-        {!folded && Aside !== undefined && <Aside />}
-        <Button
-          look="plain" className="button-low" icon={folded ? "chevron-up" : "chevron-down"} aria-label={folded ? "Unfold the strip" : "Fold the strip"} aria-expanded={!folded}
-          onClick={() => setStripFolded(!folded)}
-        />
+        {Aside !== undefined && <Aside />}
+        <Button look="plain" className="button-low" icon="chevron-down" aria-label="Fold the strip into the status line" onClick={() => setStripFolded(true)} />
       </div>
-      {!folded && <div className="strip-body" {...tabPanel("strip", front.id)}><View /></div>}
+      <div className="strip-body" {...tabPanel("strip", front.id)}><View /></div>
     </section>
   );
 }

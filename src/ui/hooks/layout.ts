@@ -13,7 +13,10 @@ interface Layout {
   readonly leftFolded: boolean;
   /** the rail is opened over the middle */
   readonly drawer: boolean;
-  readonly stripFolded: boolean;
+  /** the left column is a rail now, for want of room */
+  readonly railed: boolean;
+  /** undefined: folded on a first visit only */
+  readonly stripFolded: boolean | undefined;
   readonly folded: Readonly<Record<string, boolean>>;
   /** tab in front, by the name of the tabs */
   readonly front: Readonly<Record<string, string>>;
@@ -22,6 +25,7 @@ interface Layout {
   setSize(layout: LayoutName, name: SizeName, size: number | undefined): void;
   setLeftFolded(folded: boolean): void;
   setDrawer(open: boolean): void;
+  setRailed(railed: boolean): void;
   setStripFolded(folded: boolean): void;
   setFolded(pane: string, folded: boolean): void;
   setFront(tabs: string, id: string): void;
@@ -51,15 +55,16 @@ export const useLayout = create<Layout>()((set, get) => {
     keep("layout", JSON.stringify({ sizes, leftFolded, stripFolded, folded, singleKeys } satisfies Stored));
   };
   return {
-    sizes: {}, leftFolded: false, stripFolded: false, folded: {}, singleKeys: true,
+    sizes: {}, leftFolded: false, stripFolded: undefined, folded: {}, singleKeys: true,
     ...stored(),
-    drawer: false, front: {}, theme: storedTheme(),
+    drawer: false, railed: false, front: {}, theme: storedTheme(),
     setSize: (layout, name, size) => {
       const { [name]: _was, ...others } = get().sizes[layout] ?? {};
       change({ sizes: { ...get().sizes, [layout]: size === undefined ? others : { ...others, [name]: size } } });
     },
     setLeftFolded: (leftFolded) => change({ leftFolded }),
     setDrawer: (drawer) => set({ drawer }),
+    setRailed: (railed) => set(railed ? { railed } : { railed, drawer: false }),
     setStripFolded: (stripFolded) => change({ stripFolded }),
     setFolded: (pane, folded) => change({ folded: { ...get().folded, [pane]: folded } }),
     setFront: (tabs, id) => set({ front: { ...get().front, [tabs]: id } }),

@@ -1,3 +1,4 @@
+import type { Meaning } from "../../debugger/words.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** What a colour means, with the shape that says it without the colour. */
@@ -10,8 +11,7 @@ export const meanings = {
   fault: { icon: "octagon", colour: "fault" },
   refused: { icon: "triangle", colour: "notice" },
   "not-found": { icon: "ring", colour: "event-quiet" },
-} as const satisfies Readonly<Record<string, { readonly icon: IconName; readonly colour: string }>>;
-export type Meaning = keyof typeof meanings;
+} as const satisfies Readonly<Record<Meaning, { readonly icon: IconName; readonly colour: string }>>;
 
 /** A status or an action by its name, with its shape. */
 export function StatusWord({ meaning, word }: { readonly meaning: Meaning; readonly word: string }) {

@@ -1,40 +1,63 @@
 /** Everything a key, the palette and the legend can do, in one table. */
+import type { WorkbenchStore } from "../../store/index.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
-import type { SessionStore } from "../hooks/session.ts";
+import { useEventsView } from "../panels/events/events-view.ts";
+import { stateKinds } from "../panels/state/kinds.ts";
+import { goToChange } from "../panels/state/selected.ts";
 
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Stepping" | "Finding" | "Showing" | "Page";
+  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page";
   /** names of strokes, the one to show first */
   readonly keys: readonly string[];
   /** keys that act in fields and editors too */
   readonly everywhere?: boolean;
+  /** the palette lists it, the legend does not */
+  readonly unlisted?: boolean;
   readonly run: () => void;
 }
 
 export interface Doors {
-  readonly session: SessionStore;
+  readonly workbench: WorkbenchStore;
   readonly page: () => ParentNode;
   readonly showPalette: () => void;
   readonly showHelp: () => void;
 }
 
-export function commandsOf({ session, page, showPalette, showHelp }: Doors): readonly Command[] {
-  const at = (): number => session.getState().cursor;
-  const go = (step: number): void => session.getState().moveTo(step);
+export function commandsOf({ workbench, page, showPalette, showHelp }: Doors): readonly Command[] {
+  const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
-  const layout = useLayout.getState;
+  const left = (id: string) => (): void => {
+    layout().setFront("left", id);
+    layout().setLeftFolded(false);
+    if (layout().railed) layout().setDrawer(true);
+    queueMicrotask(() => focus(`#left-tab-${id}`));
+  };
+  const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
   return [
-    { id: "step", title: "One step", group: "Stepping", keys: ["F11", "."], run: () => go(at() + 1) },
-    { id: "step-back", title: "Back one step", group: "Stepping", keys: ["Shift+F11", ","], run: () => go(at() - 1) },
-    { id: "start", title: "To the start", group: "Stepping", keys: ["Home"], run: () => go(1) },
-    { id: "end", title: "To the newest step", group: "Stepping", keys: ["End"], run: () => go(session.getState().length - 1) },
+    { id: "step", title: "One step", group: "Stepping", keys: ["F11", "."], run: () => now().stepForward() },
+    { id: "step-back", title: "Back one step", group: "Stepping", keys: ["Shift+F11", ","], run: () => now().stepBack() },
+    { id: "over", title: "Over a callback", group: "Stepping", keys: ["F10", "Shift+."], run: () => now().overForward() },
+    { id: "over-back", title: "Back over a callback", group: "Stepping", keys: ["Shift+F10", "Shift+,"], run: () => now().overBack() },
+    { id: "run", title: "Run", group: "Stepping", keys: ["F5", "Ctrl+Enter"], everywhere: true, run: () => (now().running ? now().stop() : now().run()) },
+    { id: "start", title: "To the start", group: "Stepping", keys: ["Home"], run: () => now().first() },
+    { id: "end", title: "To the newest step", group: "Stepping", keys: ["End"], run: () => now().last() },
+    { id: "advance", title: "Advance the clock by 1 s at the end of the run", group: "Stepping", keys: [], run: () => now().advance(1000) },
     { id: "filter", title: "Filter the events", group: "Finding", keys: ["/"], run: () => focus("[data-search='events']") },
     { id: "commands", title: "Commands", group: "Finding", keys: ["Ctrl+k"], everywhere: true, run: showPalette },
     { id: "next-pane", title: "Next panel", group: "Finding", keys: ["F6"], everywhere: true, run: () => cyclePanes(page(), 1) },
     { id: "previous-pane", title: "Previous panel", group: "Finding", keys: ["Shift+F6"], everywhere: true, run: () => cyclePanes(page(), -1) },
+    { id: "unfold", title: "Unfold all callbacks", group: "Finding", keys: [], run: () => useEventsView.getState().setFolded(new Set()) },
+    ...stateKinds.map(({ id, title, key }) => ({ id: `state-${id}`, title: `State: ${title}`, group: "State" as const, keys: [key], run: showState(id) })),
+    { id: "earlier-change", title: "Earlier change of the selected value", group: "State", keys: ["["], run: () => goToChange(workbench, "back") },
+    { id: "later-change", title: "Later change of the selected value", group: "State", keys: ["]"], run: () => goToChange(workbench, "forward") },
+    { id: "undo", title: "Undo the last edit", group: "Scenario", keys: ["Ctrl+z"], run: () => now().undo() },
+    { id: "redo", title: "Redo", group: "Scenario", keys: ["Ctrl+Shift+z", "Ctrl+y"], run: () => now().redo() },
+    { id: "rerun", title: "Run again from the start", group: "Scenario", keys: [], run: () => now().rerun() },
+    { id: "show-open", title: "Open a file or a sample", group: "Scenario", keys: ["Ctrl+o"], run: left("open") },
+    { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },
     { id: "theme-dark", title: "Theme: dark", group: "Page", keys: [], run: () => layout().setTheme("dark") },

@@ -9,6 +9,7 @@ describe("key strokes", () => {
     [stroke("F10", { shiftKey: true }), "Shift+F10"],
     [stroke("?", { shiftKey: true }), "?"],
     [stroke("K", { ctrlKey: true }), "Ctrl+k"],
+    [stroke("Z", { ctrlKey: true, shiftKey: true }), "Ctrl+Shift+z"],
     [stroke("k", { metaKey: true }), "Ctrl+k"],
     [stroke("Enter", { ctrlKey: true }), "Ctrl+Enter"],
     [stroke(">", { shiftKey: true }), "Shift+."],

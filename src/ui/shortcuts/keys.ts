@@ -11,7 +11,7 @@ export interface Stroke {
 const spoken = new Set(["Shift+.", "Shift+,"]);
 
 /**
- * The name of a key stroke. Shift belongs to the name of a key that types nothing; a typed character already says it. Ctrl and Cmd are the same.
+ * The name of a key stroke. Shift belongs to the name of a key that types nothing and of a combination; a typed character already says it. Ctrl and Cmd are the same.
  * `Shift+.` and `Shift+,` arrive as whatever the keyboard types there; `code` would tie them to one layout, so `>` `<` `:` and `;` stand for them.
  */
 export function nameOf(stroke: Stroke): string {
@@ -19,7 +19,7 @@ export function nameOf(stroke: Stroke): string {
   const parts = [];
   if (stroke.ctrlKey || stroke.metaKey) parts.push("Ctrl");
   if (stroke.altKey) parts.push("Alt");
-  if (stroke.shiftKey && !typed) parts.push("Shift");
+  if (stroke.shiftKey && (!typed || parts.length > 0)) parts.push("Shift");
   const key = typed && (stroke.ctrlKey || stroke.metaKey) ? stroke.key.toLowerCase() : stroke.key;
   if (typed && stroke.shiftKey && parts.length === 0) {
     if (key === ">" || key === ":") return "Shift+.";

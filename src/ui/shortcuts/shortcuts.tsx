@@ -1,6 +1,6 @@
 import { createContext, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useLayout } from "../hooks/layout.ts";
-import { useSessionStore } from "../hooks/session.ts";
+import { useWorkbenchStore } from "../hooks/workbench.ts";
 import { commandsOf, type Command } from "./commands.ts";
 import { capOf, isSingleKey, nameOf } from "./keys.ts";
 
@@ -26,11 +26,11 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
-  const session = useSessionStore();
+  const workbench = useWorkbenchStore();
   const [open, setOpen] = useState<"palette" | "help" | undefined>();
   const commands = useMemo(
-    () => commandsOf({ session, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help") }),
-    [session, page],
+    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help") }),
+    [workbench, page],
   );
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {

@@ -1,24 +1,96 @@
-import { useSession } from "../../hooks/session.ts";
-import { timeText } from "../../hooks/times.ts";
+import { useEffect, useState } from "react";
+import { eventLine } from "../../../debugger/event-line.ts";
+import { timeWords } from "../../../debugger/words.ts";
+import { pickFiles, useOpening } from "../../drop-target.tsx";
 import { isDark, useLayout } from "../../hooks/layout.ts";
+import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
+import { MenuButton } from "../../parts/menu-button.tsx";
 import { capsOf, useCommand } from "../../shortcuts/shortcuts.tsx";
 import type { Panel } from "../panel.ts";
+
+function Chain() {
+  const chain = useWorkbench((workbench) => workbench.draft.setup.chain);
+  const language = useWorkbench(({ origin, samples }) => (origin.kind === "sample" ? samples.find((sample) => sample.id === origin.id)?.language : undefined));
+  const { openFiles } = useOpening();
+  const scenario = useCommand("show-scenario");
+  return (
+    <nav className="chain" aria-label="Filter chain">
+      <ol className="chain">
+        {chain.map((filter, index) => (
+          // filters have no identity but their place
+          // oxlint-disable-next-line react/no-array-index-key
+          <li key={index}>
+            {index > 0 && <Icon name="chevron-right" className="text-3" />}
+            <Button title={`${filter.module.name}: edit in the scenario`} onClick={scenario.run}>
+              <span className="chain-name">{filter.module.name.replace(/^.*\//, "")}</span>
+              {language !== undefined && <span className="text-3 wide-only">{language}</span>}
+            </Button>
+          </li>
+        ))}
+      </ol>
+      <Button look="plain" icon="plus" aria-label="Add a filter to the chain" title="Add a filter to the chain" onClick={() => void pickFiles().then((files) => openFiles(files, "chain"))} />
+    </nav>
+  );
+}
+
+const profileWords = (profile: string): string => {
+  const [name = "", release] = profile.split("@");
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}${release === undefined ? "" : ` ${release}`}`;
+};
+
+function Profile() {
+  const profile = useWorkbench((workbench) => workbench.draft.setup.profile ?? "envoy"), set = useWorkbench((workbench) => workbench.set);
+  const choices = ["envoy", "envoy@1.40.0", "envoy@1.36.2"];
+  return (
+    <MenuButton
+      label="Host profile" className="profile"
+      entries={() => [
+        { kind: "note", text: "The proxy, and the release of it, that is imitated" },
+        ...choices.map((choice) => ({
+          kind: "item" as const, text: choice === "envoy" ? "Envoy, newest release known" : profileWords(choice), chosen: choice === profile, run: () => set(["setup", "profile"], choice === "envoy" ? undefined : choice),
+        })),
+      ]}
+    >
+      {profileWords(profile)} <Icon name="chevron-down" className="text-3" />
+    </MenuButton>
+  );
+}
 
 function Step({ id, icon, wide = false }: { readonly id: string; readonly icon: IconName; readonly wide?: boolean }) {
   const command = useCommand(id);
   const caps = capsOf(command);
-  return <Button look="plain" icon={icon} keys={caps} className={wide ? "wide-only" : undefined} aria-label={command.title} title={`${command.title}  ${caps ?? ""}`} onClick={command.run} />;
+  return <Button look="plain" icon={icon} keys={caps} className={wide ? "wide-only" : "step-button"} aria-label={command.title} title={`${command.title}  ${caps ?? ""}`} onClick={command.run} />;
+}
+
+/** Run becomes Stop when a run has taken this long, ms: a short one must not flicker. */
+const stopAfter = 150;
+
+function RunButton() {
+  const command = useCommand("run");
+  const running = useWorkbench((workbench) => workbench.running);
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    if (!running) {
+      setLong(false);
+      return;
+    }
+    const timer = setTimeout(() => setLong(true), stopAfter);
+    return () => clearTimeout(timer);
+  }, [running]);
+  return <Button look="main" icon={long ? "stop" : "run"} keys={capsOf(command)} title={`${long ? "Stop" : "Run on, or go to the newest step"}  F5 or Ctrl Enter`} onClick={command.run}>{long ? "Stop" : "Run"}</Button>;
 }
 
 function Now() {
-  const cursor = useSession((session) => session.cursor), length = useSession((session) => session.length);
-  const recording = useSession((session) => session.recording);
+  const recording = useWorkbench((workbench) => workbench.recording), length = useWorkbench((workbench) => workbench.length);
+  const cursor = useWorkbench((workbench) => workbench.cursor), following = useWorkbench((workbench) => workbench.running && workbench.following);
+  const line = recording === undefined || cursor === 0 || cursor >= length ? undefined : eventLine(recording, cursor, 24);
   return (
     <div className="now">
       <span>step <b>{cursor}</b> <span className="text-3">of {Math.max(0, length - 1)}</span></span>
-      <b className="mono">{timeText(recording === undefined || length === 0 ? 0 : recording.timeOf(cursor))}</b>
+      <b className="mono">{timeWords(recording === undefined || cursor >= length ? 0 : Math.floor(recording.timeOf(cursor) / 1e6) * 1e6)}</b>
+      <span className="only-read" aria-live="polite">{following || line === undefined ? "" : `step ${cursor}, ${line.who}, ${line.name} ${line.result?.word ?? ""}`}</span>
     </div>
   );
 }
@@ -31,18 +103,24 @@ function ThemeButton() {
 }
 
 function Bar() {
-  const help = useCommand("help"), commands = useCommand("commands");
+  const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance");
   return (
     <header className="bar">
       <span className="brand"><Icon name="logo" />Proxyscope</span>
       <span className="bar-rule wide-only" />
+      <Chain />
+      <Profile />
       <span className="grow" />
-      <div className="transport" role="toolbar" aria-label="Stepping">
+      <div className="transport" role="toolbar" aria-label="Stepping" data-pane="bar">
         <Step id="start" icon="first" />
+        <Step id="over-back" icon="over-back" wide />
         <Step id="step-back" icon="back" />
         <Step id="step" icon="forward" />
+        <Step id="over" icon="over" wide />
+        <RunButton />
       </div>
       <Now />
+      <Button icon="clock" title={advance.title} aria-label={advance.title} onClick={advance.run}>+1 s</Button>
       <span className="grow" />
       <ThemeButton />
       <Button look="plain" className="commands" keys={capsOf(commands)} aria-label="Commands" title="Commands" onClick={commands.run} />

@@ -1,5 +1,71 @@
+import { useEffect, useRef, useState } from "react";
+import { counted } from "../../../debugger/words.ts";
+import { useLayout } from "../../hooks/layout.ts";
+import { useStripFolded } from "../../hooks/strip.ts";
+import { useWorkbench } from "../../hooks/workbench.ts";
+import { Button } from "../../parts/button.tsx";
+import { Icon, type IconName } from "../../parts/icon.tsx";
+import { panelsAt } from "../panels.ts";
 import type { Panel } from "../panel.ts";
-function StatusLine() {
-  return <footer className="status-line"><span className="grow" /><span>Nothing leaves this page</span></footer>;
+
+interface Standing { readonly icon: IconName; readonly colour: string; readonly words: string }
+
+function useStanding(): Standing {
+  const runState = useWorkbench((workbench) => workbench.runState), pending = useWorkbench((workbench) => workbench.pending);
+  const failure = useWorkbench((workbench) => workbench.failure), problems = useWorkbench((workbench) => workbench.problems.length);
+  const missing = useWorkbench((workbench) => workbench.missing), opening = useWorkbench((workbench) => workbench.opening);
+  if (failure !== undefined) return { icon: "octagon", colour: "fault", words: "Proxyscope has a fault of its own; the last run stays" };
+  if (opening !== undefined) return { icon: "clock", colour: "", words: `Opening ${opening}` };
+  if (problems > 0) return { icon: "triangle", colour: "notice", words: `The scenario has ${counted(problems, "problem")}; the last good run stays` };
+  if (missing.length > 0) return { icon: "triangle", colour: "notice", words: `${missing.join(", ")} has not been opened` };
+  if (pending !== undefined) return { icon: "run", colour: "", words: `Running again, ${counted(Math.max(0, pending.rows - 1), "step")} so far` };
+  switch (runState) {
+    case undefined: return { icon: "ring", colour: "", words: "Nothing has run" };
+    case "starting": return { icon: "run", colour: "", words: "Starting" };
+    case "running": return { icon: "run", colour: "", words: "Running" };
+    case "repeating": return { icon: "run", colour: "hold", words: "A filter does not return; running again to show every step up to there" };
+    case "idle": return { icon: "check", colour: "", words: "Run complete" };
+    case "held": return { icon: "pause", colour: "hold", words: "Held at the end of the run" };
+    case "stopped": return { icon: "stop", colour: "", words: "Stopped; Run goes on" };
+    case "over": return { icon: "octagon", colour: "fault", words: "The run ended in a fault" };
+  }
 }
+
+/** Wall clock of the last run as the page saw it, ms. */
+function useTaken(): number | undefined {
+  const running = useWorkbench((workbench) => workbench.running);
+  const since = useRef<number>(undefined);
+  const [taken, setTaken] = useState<number>();
+  useEffect(() => {
+    if (running) since.current = performance.now();
+    else if (since.current !== undefined) {
+      setTaken(Math.round(performance.now() - since.current));
+      since.current = undefined;
+    }
+  }, [running]);
+  return taken;
+}
+
+function StatusLine() {
+  const { icon, colour, words } = useStanding();
+  const last = useWorkbench((workbench) => Math.max(0, workbench.length - 1)), seed = useWorkbench((workbench) => workbench.scenario?.setup.seed);
+  const notKept = useWorkbench((workbench) => workbench.notKept);
+  const taken = useTaken();
+  const folded = useStripFolded();
+  const { setFront, setStripFolded } = useLayout.getState();
+  return (
+    <footer className="status-line">
+      <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}</span>
+      <span>{counted(last, "step")}{taken !== undefined && ` in ${taken} ms`}</span>
+      {seed !== undefined && <span className="wide-only">seed {seed}</span>}
+      {folded && panelsAt("strip").map(({ id, title, Count }) => (
+        <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>
+      ))}
+      <span className="grow" />
+      {notKept !== undefined && <span className="notice clip" title={notKept}>Work is not kept across a reload</span>}
+      <span>Nothing leaves this page</span>
+    </footer>
+  );
+}
+
 export const panel: Panel = { id: "status-line", title: "Status", place: "status", View: StatusLine };

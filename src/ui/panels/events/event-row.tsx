@@ -1,0 +1,61 @@
+import { memo } from "react";
+import { Icon } from "../../parts/icon.tsx";
+import type { EventLine } from "../../../debugger/event-line.ts";
+import type { Meaning } from "../../../debugger/words.ts";
+import { StatusWord } from "../../parts/status-word.tsx";
+
+export interface EventRowProps {
+  /** place among the rows on show, from 0 */
+  readonly index: number;
+  readonly step: number;
+  /** 0: not inside a callback */
+  readonly depth: number;
+  /** virtual time, where it changed */
+  readonly time: string;
+  readonly who: string;
+  readonly kind: EventLine["kind"];
+  readonly name: string;
+  readonly rest: string;
+  readonly meaning: Meaning | undefined;
+  readonly result: string;
+  readonly fold: "open" | "closed" | undefined;
+  readonly cursor: boolean;
+  readonly ahead: boolean;
+  readonly pointed: boolean;
+  readonly onGo: (step: number) => void;
+  readonly onFold: (step: number) => void;
+}
+
+/** The id of a row, for `aria-activedescendant`. */
+export const eventRowId = (step: number): string => `event-${step}`;
+
+/** One step: margin, number, time, who, what, result. */
+export const EventRow = memo(function EventRow({ index, step, depth, time, who, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
+  const classes = [
+    "event", depth > 0 ? "event-inner" : "", cursor ? "event-cursor" : "", ahead ? "event-ahead" : "", pointed ? "event-target" : "", kind === "fault" ? "event-fault" : "",
+  ].filter(Boolean).join(" ");
+  const says = kind === "deed" || kind === "action";
+  const whole = rest === "" ? name : `${name} ${rest}`;
+  return (
+    <div
+      id={eventRowId(step)} className={classes} style={depth > 1 ? { "--depth": depth } as React.CSSProperties : undefined} role="row" aria-rowindex={index + 1} aria-level={depth + 1}
+      aria-current={cursor ? "step" : undefined} aria-selected={cursor} aria-expanded={fold === undefined ? undefined : fold === "open"} title={whole} onClick={() => onGo(step)}
+    >
+      <span className="event-margin" role="gridcell" aria-hidden="true">{cursor && <Icon name="cursor" />}</span>
+      <span className="event-step" role="gridcell">{step}</span>
+      <span className="event-time" role="gridcell">{time}</span>
+      <span className="event-who" role="gridcell">{who}</span>
+      <span className={says ? "event-text event-say" : "event-text"} role="gridcell">
+        {says && <><Icon name="arrow" className="text-3" /> </>}
+        {kind === "callback" && (
+          <span className="event-fold" onClick={(event) => { if (fold !== undefined) { event.stopPropagation(); onFold(step); } }}>
+            {fold !== undefined && <Icon name={fold === "open" ? "chevron-down" : "chevron-right"} />}
+          </span>
+        )}
+        {kind === "callback" || kind === "fault" ? <b>{name}</b> : kind === "host-call" ? <span className="event-name">{name}</span> : name}
+        {rest !== "" && ` ${rest}`}
+      </span>
+      <span className="event-result" role="gridcell">{meaning !== undefined && <StatusWord meaning={meaning} word={result} />}</span>
+    </div>
+  );
+});

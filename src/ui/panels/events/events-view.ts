@@ -1,0 +1,23 @@
+/** What is folded and filtered in the events; kept while other panels are looked at. */
+import { create } from "zustand";
+
+interface EventsView {
+  /** callbacks whose inside is hidden */
+  readonly folded: ReadonlySet<number>;
+  readonly query: string;
+  setFolded(folded: ReadonlySet<number>): void;
+  toggle(step: number): void;
+  setQuery(query: string): void;
+}
+
+export const useEventsView = create<EventsView>()((set, get) => ({
+  folded: new Set(),
+  query: "",
+  setFolded: (folded) => set({ folded }),
+  toggle(step) {
+    const folded = new Set(get().folded);
+    if (!folded.delete(step)) folded.add(step);
+    set({ folded });
+  },
+  setQuery: (query) => set({ query }),
+}));

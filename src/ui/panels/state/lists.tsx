@@ -1,0 +1,132 @@
+/** The kinds of state that are lists: contexts, shared data, queues, metrics, timers, calls, properties. */
+import { Fragment } from "react";
+import { fromByteString } from "../../../base/byte-string.ts";
+import type { KeyedChange } from "../../../debugger/diff.ts";
+import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, sharedData, timers, type ContextView } from "../../../debugger/state-lists.ts";
+import { durationWords, sizeWords, statusWord } from "../../../debugger/words.ts";
+import type { Recording } from "../../../recording/log.ts";
+import { Icon } from "../../parts/icon.tsx";
+import { StepLink } from "../../parts/step-link.tsx";
+import { ChangeRows, type Change } from "./change-row.tsx";
+
+export interface KindProps { readonly recording: Recording; readonly step: number }
+
+function keyed(entity: number, step: number, change: KeyedChange, words?: string): Change {
+  return {
+    id: `${entity}-${change.key}`, change: change.change, name: fromByteString(change.key.replaceAll("\0", ".")), by: change.by, now: change.change !== "same" && (change.by === step || change.change === "removed"),
+    words: words === undefined ? undefined : <span className="change-note"> {words}</span>, selects: { entity, key: change.key },
+    ...(change.change === "removed" ? { old: change.value } : { value: change.value, old: change.old }),
+  };
+}
+
+function Context({ context, depth }: { readonly context: ContextView; readonly depth: number }) {
+  return (
+    <>
+      <div className="thing" style={{ paddingLeft: `${0.75 + depth}rem` }}>
+        <b className={context.current ? undefined : "thing-quiet"}>{context.title}</b>
+        {context.exchange !== undefined && <span className="mono text-2">{context.exchange}</span>}
+        {context.current && <span className="text-2">runs now</span>}
+        {context.acting && !context.current && <span className="text-2">acted for now</span>}
+        <span className="grow" />
+        <span className="change-by"><StepLink step={context.created} /></span>
+      </div>
+      {context.streams.map((stream) => <Context key={stream.entity} context={stream} depth={depth + 1} />)}
+    </>
+  );
+}
+
+export function Contexts({ recording, step }: KindProps) {
+  const vms = contexts(recording, step);
+  if (vms.length === 0) return <p className="empty">No VM has been started yet.</p>;
+  return vms.map((vm) => (
+    <section key={vm.entity} aria-label={`VM ${vm.index}`}>
+      <div className="head head-sub"><b>VM {vm.index}</b><span>{vm.who}</span>{vm.vmId !== "" && <span className="mono text-2">{vm.vmId}</span>}<span className="grow" /><span className="text-3">{sizeWords(vm.memoryBytes)} memory</span></div>
+      {vm.roots.map((root) => <Context key={root.entity} context={root} depth={0} />)}
+      {Object.entries(vm.environment).map(([name, value]) => <div key={name} className="thing"><span className="mono text-2">{name}</span><span className="mono clip">{value}</span></div>)}
+    </section>
+  ));
+}
+
+export function SharedData({ recording, step }: KindProps) {
+  const all = sharedData(recording, step).filter((one) => one.entries.length > 0);
+  if (all.length === 0) return <p className="empty">Nothing is stored in shared data.</p>;
+  return all.map((one) => (
+    <Fragment key={one.entity}>
+      {(all.length > 1 || one.vmId !== "") && <div className="head head-sub"><b>{one.vmId === "" ? "no VM id" : one.vmId}</b></div>}
+      <ChangeRows label={`Shared data ${one.vmId}`} wide rows={one.entries.map((entry) => keyed(one.entity, step, entry, `cas ${entry.number}`))} />
+    </Fragment>
+  ));
+}
+
+export function Queues({ recording, step }: KindProps) {
+  const all = queues(recording, step);
+  if (all.length === 0) return <p className="empty">No shared queue is registered.</p>;
+  return all.map((queue) => (
+    <section key={queue.entity} aria-label={`Queue ${queue.name}`}>
+      <div className="head head-sub">
+        <b className="mono clip">{queue.name}</b>{queue.changed && <Icon name="diamond" className="changed" />}
+        <span className="text-2 clip">{queue.consumer === undefined ? "nobody is notified" : `${queue.consumer} is notified`}</span>
+        <span className="grow" /><span className="text-3">id {queue.id}</span>
+      </div>
+      {queue.items.length === 0 ? <p className="empty">The queue is empty.</p> : (
+        <ChangeRows label={`Items of ${queue.name}`} rows={queue.items.map((item, index) => ({
+          id: `${queue.entity}-${index}`, change: item.by === step ? "added" : "same", name: `${index + 1}`, value: item.bytes, by: item.by, now: item.by === step, selects: { entity: queue.entity, key: String(index) },
+        }))} />
+      )}
+    </section>
+  ));
+}
+
+export function Metrics({ recording, step }: KindProps) {
+  const all = metrics(recording, step);
+  if (all.length === 0) return <p className="empty">No metric is defined.</p>;
+  return (
+    <ChangeRows label="Metrics" wide rows={all.map((metric) => ({
+      id: `${metric.type}:${metric.name}`, change: metric.change, name: new TextEncoder().encode(metric.name), by: metric.by, now: metric.change !== "same",
+      words: <>{metric.old !== undefined && <><del>{String(metric.old)}</del> → </>}{metric.change === "replaced" ? <b>{String(metric.value)}</b> : String(metric.value)}<span className="change-note"> {metric.type}</span></>,
+    }))} />
+  );
+}
+
+export function Timers({ recording, step }: KindProps) {
+  const all = timers(recording, step).filter((timer) => timer.dueNanoseconds !== undefined);
+  if (all.length === 0) return <p className="empty">No tick is set, so on_tick will not run.</p>;
+  return (
+    <ChangeRows label="Timers" rows={all.map((timer) => ({
+      id: String(timer.entity), change: timer.changed ? "replaced" : "same", name: `${timer.who} ${timer.root}`, by: timer.by, now: timer.changed,
+      words: `every ${durationWords(timer.periodMilliseconds)}${timer.inMilliseconds === undefined ? "" : `, next in ${durationWords(Math.max(0, Math.round(timer.inMilliseconds)))}`}`, selects: { entity: timer.entity },
+    }))} />
+  );
+}
+
+const callWords: Readonly<Record<string, string>> = { waiting: "waiting for the reply", done: "replied", failed: "failed" };
+
+export function Calls({ recording, step }: KindProps) {
+  const all = calls(recording, step);
+  if (all.length === 0) return <p className="empty">No HTTP or gRPC call is waiting.</p>;
+  return (
+    <ChangeRows label="Calls" rows={all.map((call) => ({
+      id: String(call.entity), change: call.changed ? "replaced" : "same", name: `call ${call.id}`, by: call.since, now: call.changed,
+      words: <>{call.who} to {call.cluster}, <span className={call.phase === "waiting" ? "hold" : undefined}>{callWords[call.phase] ?? call.phase}</span></>, selects: { entity: call.entity },
+    }))} />
+  );
+}
+
+export function Properties({ recording, step }: KindProps) {
+  const written = propertiesWritten(recording, step), read = propertiesRead(recording, step);
+  if (written.length === 0 && read.length === 0) return <p className="empty">No filter has read or set a property up to this step.</p>;
+  return (
+    <>
+      {written.length > 0 && <><div className="head head-sub"><b>set by filters</b></div><ChangeRows label="Properties set by filters" wide rows={written.map((one) => keyed(0, step, one))} /></>}
+      {read.length > 0 && (
+        <>
+          <div className="head head-sub"><b>read</b></div>
+          <ChangeRows label="Properties read" wide rows={read.map((one) => ({
+            id: `read-${one.path}`, change: "same", name: fromByteString(one.path.replaceAll("\0", ".")), value: one.value, by: one.step, now: one.step === step,
+            words: one.status === 0 ? undefined : <span className="text-3">{statusWord(one.status)}</span>,
+          }))} />
+        </>
+      )}
+    </>
+  );
+}
