@@ -158,7 +158,7 @@ export function refusedAndFaulted(): { readonly recording: Recording; readonly b
     b.call("proxy_set_property", { inputs: { path: "tier", value: "gold" }, inside: () => { m.properties = b.create("properties", "", m.exchange); b.put(m.properties, "tier", "gold"); } });
     b.call("proxy_get_header_map_value", { readable: false, inputs: { map_type: 0, key: "x" }, status: 6, why: "input-outside-memory" });
     b.call("proxy_http_call", { inputs: { upstream_name: "authz-v2", timeout_milliseconds: 500 }, outputs: { call_id: 0 }, status: 2, why: "cluster-unknown" });
-    b.call("fd_write", { inputs: { fd: 2, iovs: "panicked at src/lib.rs:9\n", iovs_len: 1 }, outputs: { nwritten: 25 } });
+    b.call("fd_write", { inputs: { fd: 2, text: "panicked at src/lib.rs:9\n" }, outputs: { nwritten: 25 } });
     b.fault("trap", { filter: 0, callback: "proxy_on_request_headers", kind: "unreachable", frames: Uint8Array.of(7, 0, 0, 0, 0x40, 1, 0, 0) });
   });
   b.deed("vm-failed", { vm: 0, filter: 0 });

@@ -1,0 +1,127 @@
+/** What a host call that went well did, with the effects it really had. */
+import { decodePairs } from "../abi/pairs.ts";
+import type { Recording } from "../recording/log.ts";
+import { OpKind } from "../recording/ops.ts";
+import type { HostCallRow } from "../recording/row.ts";
+import type { Entry } from "../recording/state.ts";
+import { firstBytes, requestLine } from "./call-text.ts";
+import { bytesArg, hasOutput, numberArg } from "./fields.ts";
+import { code, listed, say, stepLink } from "./sentence.ts";
+import type { Part, Sentence } from "./sentence.ts";
+import { mapWords } from "./why-sentences.ts";
+import { contextWords } from "./who.ts";
+import { bytesWords, counted, durationWords, enumWord, errnoWord, escaped, pathWords, quoted, statusWord } from "./words.ts";
+
+const most = 80;
+const shown = (bytes: Uint8Array): Part => code(quoted(bytes, most));
+
+export function callSentences(recording: Recording, row: HostCallRow): Sentence[] {
+  if (row.undelivered) return [];
+  const n = (name: string): number => numberArg(row.inputs, name), b = (name: string): Uint8Array => bytesArg(row.inputs, name);
+  const out = (name: string): Uint8Array => bytesArg(row.outputs, name), outNumber = (name: string): number => numberArg(row.outputs, name);
+  const map = mapWords({ recording, row }), buffer = enumWord("BufferType", n("buffer_type")).replaceAll("-", " "), key = code(escaped(b("key")));
+  switch (row.name) {
+    case "proxy_log": return [say`A line of level ${enumWord("LogLevel", n("level"))} was logged: ${shown(b("message"))}.`];
+    case "proxy_get_log_level": return [say`The proxy logs ${enumWord("LogLevel", outNumber("level"))} and above.`];
+    case "proxy_get_header_map_value": return [say`The first entry named ${key} of the ${map} was read: ${shown(out("value"))}.${writtenBy(recording, row)}`];
+    case "proxy_get_header_map_pairs": return [decodePairs(out("map")).length === 0 ? say`There are no ${map} to be had here, so the guest was given an empty map.` : say`All ${counted(decodePairs(out("map")).length, "entry", "entries")} of the ${map} were read.`];
+    case "proxy_get_header_map_size": return [say`Names and values of the ${map} are ${bytesWords(outNumber("size"))} long together.`];
+    case "proxy_add_header_map_value":
+    case "proxy_replace_header_map_value":
+    case "proxy_remove_header_map_value":
+    case "proxy_set_header_map_pairs": return headerEffects(recording, row, map, key);
+    case "proxy_get_buffer_bytes": return [say`${bytesWords(out("buffer").length)} of the ${buffer} were read${n("start") === 0 ? "" : ` from byte ${n("start")} on`}.`];
+    case "proxy_get_buffer_status": return [say`The ${buffer} is ${bytesWords(outNumber("buffer_size"))} long.`];
+    case "proxy_set_buffer_bytes": return bufferEffects(recording, row, buffer);
+    case "proxy_get_configuration": return [say`${bytesWords(out("configuration").length)} of configuration were read.`];
+    case "proxy_get_property": return [say`The property ${code(pathWords(b("path")))} was read: ${shown(out("value"))}.`];
+    case "proxy_set_property": return [say`The property ${code(pathWords(b("path")))} was set to ${shown(b("value"))}. Other filters of the stream can read it.`];
+    case "proxy_set_effective_context": return [say`Host calls act on ${contextWords(recording, row.vm, n("context_id"))} until the callback returns.`];
+    case "proxy_done": return [say`The filter said that the context it kept may be deleted.`];
+    case "proxy_continue_stream": return [say`The ${n("stream_type") === 1 ? "response" : n("stream_type") === 0 ? "request" : "stream"} goes on after this callback has returned.`];
+    case "proxy_continue_request": return [say`The request goes on after this callback has returned.`];
+    case "proxy_continue_response": return [say`The response goes on after this callback has returned.`];
+    case "proxy_close_stream": return [say`The stream is reset after this callback has returned.`];
+    case "proxy_clear_route_cache": return [say`The route is chosen anew when it is needed next.`];
+    case "proxy_send_local_response": return [say`A response with status ${n("status_code")} and ${bytesWords(b("body").length)} of body was prepared. It is sent after this callback has returned, whatever that returns.`];
+    case "proxy_http_call": return [say`${requestLine(b("headers"))} was sent to the cluster ${code(escaped(b("upstream_name")))}${n("timeout_milliseconds") === 0 ? " without a timeout" : `, with a timeout of ${durationWords(n("timeout_milliseconds"))}`}. Its answer comes to ${code("on_http_call_response")} as call ${outNumber("call_id")}; the message goes on meanwhile unless the callback returns pause.`];
+    case "proxy_get_status": return [say`The status of the newest failed call is ${outNumber("code")}${hasOutput(row, "message") ? `, ${quoted(out("message"))}` : ""}.`];
+    case "proxy_get_shared_data": return [say`The value of ${key} was read: ${shown(out("value"))}, with cas ${outNumber("cas")}.`];
+    case "proxy_set_shared_data": return sharedEffects(recording, row, key);
+    case "proxy_register_shared_queue": return [say`The queue ${shown(b("queue_name"))} has the id ${outNumber("queue_id")}, and this filter's root context is told of its items.`];
+    case "proxy_resolve_shared_queue": return [say`The queue ${shown(b("queue_name"))} has the id ${outNumber("queue_id")}.`];
+    case "proxy_enqueue_shared_queue": return [say`An item of ${bytesWords(b("value").length)} was put at the end of queue ${n("queue_id")}. Its consumer is told in a callback of its own.`];
+    case "proxy_dequeue_shared_queue": return [say`The oldest item of queue ${n("queue_id")} was taken: ${shown(out("value"))}.`];
+    case "proxy_define_metric": return [say`The ${enumWord("MetricType", n("metric_type"))} ${shown(b("name"))} has the id ${outNumber("metric_id")}.`];
+    case "proxy_increment_metric": return [say`Metric ${n("metric_id")} changed by ${n("offset")}.`];
+    case "proxy_record_metric": return [say`Metric ${n("metric_id")} was given the value ${n("value")}.`];
+    case "proxy_get_metric": return [say`Metric ${n("metric_id")} is ${outNumber("value")}.`];
+    case "proxy_set_tick_period_milliseconds": return [n("tick_period") === 0 ? say`Ticks are off.` : say`${code("on_tick")} is called every ${durationWords(n("tick_period"))}, first in ${durationWords(n("tick_period"))}.`];
+    case "proxy_get_current_time_nanoseconds": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
+    case "proxy_call_foreign_function": return [say`The foreign function ${code(escaped(b("function_name")))} was called with ${bytesWords(b("arguments").length)}.`];
+    case "fd_write": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
+    case "clock_time_get": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
+    case "random_get": return [say`${bytesWords(n("len"))} came from the scenario's seed, so they are the same in every run.`];
+    case "proc_exit": return [say`The guest asked to end with code ${n("code")}. Outside its start functions Envoy logs that and returns; what follows is usually a trap.`];
+    default: return [];
+  }
+}
+
+/** The status of a call by name, for a title. */
+export const statusOf = (row: HostCallRow, wasi: boolean): string => (wasi ? errnoWord(row.result) : statusWord(row.result));
+
+function writtenBy(recording: Recording, row: HostCallRow): Part[] {
+  const key = escaped(bytesArg(row.inputs, "key")).toLowerCase(), name = enumWord("MapType", numberArg(row.inputs, "map_type"));
+  for (const e of recording.stateAt(row.step).entities.values()) {
+    if (e.name !== name) continue;
+    const entry = e.entries.find((x) => x.name === key);
+    if (entry !== undefined && entry.value.length === bytesArg(row.outputs, "value").length) return [" It was written at ", stepLink(entry.by), "."];
+  }
+  return [];
+}
+
+/** "One entry x-user was removed, value root, written at step 31. One entry x-user: alice was added at the end." */
+function headerEffects(recording: Recording, row: HostCallRow, map: string, key: Part): Sentence[] {
+  const out: Sentence[] = [];
+  const before = row.step === 0 ? undefined : recording.stateAt(row.step - 1).entities;
+  const lists = new Map<number, readonly Entry[]>();
+  for (const { op } of recording.operationsOf(row.step)) {
+    if (op.kind !== OpKind.ListSplice) continue;
+    const entries = lists.get(op.entity) ?? before?.get(op.entity)?.entries ?? [];
+    const removed = entries.slice(op.a, op.a + op.b), last = op.a + op.b >= entries.length;
+    lists.set(op.entity, entries.toSpliced(op.a, op.b, ...op.entries.map((e) => ({ ...e, by: row.step }))));
+    if (removed.length > 3 || op.entries.length > 3) {
+      if (removed.length > 0) out.push(say`${counted(removed.length, "entry", "entries")} of the ${map} were removed.`);
+      if (op.entries.length > 0) out.push(say`${counted(op.entries.length, "entry", "entries")} were put there.`);
+      continue;
+    }
+    for (const e of removed) out.push(say`One entry named ${code(escaped(e.name))} was removed, value ${code(quoted(e.value, most))}, written at ${stepLink(e.by)}.`);
+    for (const e of op.entries) out.push(say`One entry ${code(`${escaped(e.name)}: ${escaped(e.value.slice(0, most))}`)} was added${last ? " at the end" : ""}.`);
+  }
+  if (out.length > 0) return out;
+  return [row.name === "proxy_remove_header_map_value" ? say`There was no entry named ${key} in the ${map}, so nothing changed.` : say`The ${map} did not change.`];
+}
+
+function bufferEffects(recording: Recording, row: HostCallRow, buffer: string): Sentence[] {
+  for (const { op } of recording.operationsOf(row.step)) {
+    if (op.kind !== OpKind.BytesSplice) continue;
+    const put = op.parts.reduce((sum, p) => sum + p.length, 0);
+    const left = recording.stateAt(row.step).entities.get(op.entity)?.size ?? 0;
+    const what: Part[] = op.b === 0 ? [`${bytesWords(put)} were put ${op.a === 0 ? "in front" : "at the end"}`] : [`${bytesWords(op.b)} from byte ${op.a} on were replaced by ${bytesWords(put)}`];
+    return [say`Of the ${buffer}, ${what}. It is ${bytesWords(left)} long now.`];
+  }
+  return [say`The ${buffer} did not change.`];
+}
+
+function sharedEffects(recording: Recording, row: HostCallRow, key: Part): Sentence[] {
+  for (const { op } of recording.operationsOf(row.step)) {
+    if (op.kind !== OpKind.Put) continue;
+    const old = row.step === 0 ? undefined : recording.stateAt(row.step - 1).entities.get(op.entity)?.values?.get(op.key);
+    const cas = numberArg(row.inputs, "cas");
+    const before = old === undefined ? say`Nothing was stored under ${key} before.` : say`It replaced ${code(quoted(old.blob.bytes, most))}, stored at ${stepLink(old.by)}${cas === 0 ? "; without a cas the write is unconditional" : ""}.`;
+    return [say`${key} was stored with cas ${op.a}. ${before}`];
+  }
+  return [];
+}
+
+export const stepsWords = (steps: readonly number[]): Part[] => listed(steps.map(stepLink));

@@ -1,0 +1,208 @@
+/** One sentence for every reason of a status that is not ok: which check failed, with the values of this call, then what would pass. */
+import { codesOf } from "../abi/codes.ts";
+import type { EnumName } from "../abi/codes.ts";
+import { byteStringOfText, textOf, toByteString } from "../base/byte-string.ts";
+import { unreachable } from "../base/unreachable.ts";
+import { hostCallParams, isOutputKind, isStored, wordCount } from "../recording/arguments.ts";
+import { factsOf } from "../recording/entities.ts";
+import type { Recording } from "../recording/log.ts";
+import { entityKindCode, OpKind } from "../recording/ops.ts";
+import type { EntityKind } from "../recording/ops.ts";
+import type { HostCallRow } from "../recording/row.ts";
+import type { Entity } from "../recording/state.ts";
+import { addressWords } from "./call-text.ts";
+import { castOf } from "./cast.ts";
+import { enclosingCallback } from "./call-tree.ts";
+import { bytesArg, numberArg } from "./fields.ts";
+import { code, listed, say, stepLink } from "./sentence.ts";
+import type { Part, Sentence } from "./sentence.ts";
+import { contextWords, filterOf } from "./who.ts";
+import { bytesWords, displayName, durationWords, enumWord, escaped, pathWords, quoted } from "./words.ts";
+
+interface Given { readonly recording: Recording; readonly row: HostCallRow }
+
+export function whySentence(recording: Recording, row: HostCallRow): Sentence | undefined {
+  const g: Given = { recording, row }, n = (name: string): number => numberArg(row.inputs, name);
+  const key = code(escaped(bytesArg(row.inputs, "key"))), map = mapWords(g), buffer = enumWord("BufferType", n("buffer_type")).replaceAll("-", " ");
+  const where = callbackWords(g), path = pathWords(bytesArg(row.inputs, "path"));
+  switch (row.why) {
+    case "none": return undefined;
+    case "input-outside-memory": return say`${outside(g, "input")} lies outside the guest's memory of ${memory(g)}, so nothing was read and nothing was done.`;
+    case "output-outside-memory": return say`The call was carried out, but ${outside(g, "output")} lies outside the guest's memory of ${memory(g)}, so the guest did not get the result.`;
+    case "allocator-failed": return say`The call was carried out, but the guest's allocator gave no usable address for ${bytesWords(outputSize(row))}, so the guest did not get the result.`;
+    case "unknown-enum-value": return enumSentence(row);
+    case "log-level-unknown": return say`Level ${n("level")} is not known, so nothing was logged. ${code("proxy_log")} takes 0 (trace) to 5 (critical).`;
+    case "context-unknown": return say`There is no context ${n("context_id")} in this VM, or it has been deleted. Contexts now: ${listed(liveContexts(g).map(code))}.`;
+    case "map-not-available": return mapGone(g) ?? say`There are no ${map} in ${where}. ${availability(n("map_type"))}`;
+    case "map-not-available-in-log": return say`In ${where} the ${map} ${row.name === "proxy_get_header_map_value" ? "are not there" : "can be read by value and as pairs, not measured or changed"}.`;
+    case "map-read-only": return say`The ${map} can only be read.`;
+    case "header-missing": return say`There is no entry named ${key} in the ${map}.`;
+    case "header-removed-already": return say`The entry ${key} of the ${map} has been removed before.`;
+    case "buffer-unknown": return say`There is no buffer of type ${n("buffer_type")}; types go from 0 to 8.`;
+    case "buffer-not-present": return say`There is no ${buffer} in ${where}. ${bufferAvailability(n("buffer_type"))}`;
+    case "buffer-read-only": return say`The ${buffer} can only be read. Bodies of requests and responses, and data of TCP connections, can be written.`;
+    case "buffer-start-inside": return say`Start ${n("start")} lies inside the ${buffer}, which is refused. Start 0 writes at the front or over everything; a start at or after the end appends.`;
+    case "stream-type-unknown": return say`There is no stream of type ${n("stream_type")}; types go from 0 (request) to 3 (upstream).`;
+    case "stream-type-not-here": return say`${code(enumWord("StreamType", n("stream_type")))} is not a side of this stream, which is an HTTP one.`;
+    case "no-stream": return say`${contextWords(recording, row.vm, row.context)} belongs to no stream, so there is nothing to act on. ${code("set_effective_context")} with a stream's id comes first.`;
+    case "property-missing": return say`${code(path)} has no value in ${where}.`;
+    case "property-path-empty": return say`The path is empty, and a property needs a name.`;
+    case "property-is-an-object": return say`${code(path)} is an object with fields of its own; only a field of it has a value.`;
+    case "property-not-in-root": return say`${contextWords(recording, row.vm, row.context)} has no stream, and properties are kept with a stream.`;
+    case "property-read-only": return say`${code(path)} can only be read.`;
+    case "shared-key-missing": return say`Nothing is stored under ${key} for ${vmIdWords(g)}.`;
+    case "cas-mismatch": return casSentence(g);
+    case "queue-unknown": return say`${queueAsked(row)} is not known. Queues now: ${listed(queueNames(g).map(code))}.`;
+    case "queue-empty": return say`Queue ${n("queue_id")} has no item left.`;
+    case "metric-unknown": return say`No metric has the id ${n("metric_id")}; ids come from ${code("define_metric")}.`;
+    case "metric-type-unknown": return say`There is no metric of type ${n("metric_type")}; types are 0 (counter), 1 (gauge) and 2 (histogram).`;
+    case "metric-not-incrementable": return say`Metric ${n("metric_id")} is a histogram, which takes samples through ${code("record_metric")} only.`;
+    case "metric-not-readable": return say`Metric ${n("metric_id")} is a histogram, which has no single value to read.`;
+    case "counter-not-positive": return say`Metric ${n("metric_id")} is a counter and can only grow; ${n("offset")} was asked for.`;
+    case "cluster-unknown": return say`The cluster ${code(escaped(clusterAsked(row)))} is not in this scenario, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
+    case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made and no callback will come.`;
+    case "call-header-missing": return say`A call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}; one of them is missing, so no call was made.`;
+    case "call-headers-malformed": return say`The headers given are not a serialized map, so they count as empty, and a call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}.`;
+    case "call-timeout-too-large": return say`The timeout of ${durationWords(n("timeout_milliseconds"))} has its top bit set, as a negative number has; no call was made.`;
+    case "nothing-to-finish": return say`Nothing waits for ${code("done")}: Envoy deletes a context without waiting for it.`;
+    case "configuration-absent": return say`No configuration can be read in ${where}.`;
+    case "unimplemented": return say`${code(displayName(row.name))} is not offered here yet; the status says so, and nothing was done.`;
+    case "foreign-function-unknown": return say`There is no foreign function named ${code(escaped(bytesArg(row.inputs, "function_name")))}.`;
+    case "wasi-bad-descriptor": return say`Descriptor ${n("fd")} is not open. There are 1 (standard output) and 2 (standard error).`;
+    case "wasi-not-supported": return say`The proxy has no ${code(row.name)}: a filter has no files and no sockets.`;
+    case "wasi-bad-clock": return say`Clock ${n("clock_id")} is not known; there are 0 (real time) and 1 (monotonic).`;
+    case "wasi-too-many-bytes": return say`${bytesWords(n("len"))} of randomness were asked for; at most 65536 are given at once.`;
+    case "wasi-fault": return say`${outside(g, "input")} lies outside the guest's memory of ${memory(g)}.`;
+    case "host-failure": return say`The host itself failed while it served this call. This is a fault of this program, not of the filter.`;
+    case "call-data-not-present": return say`There is no call data in ${where}; it is there in ${code("on_foreign_function")}.`;
+    case "call-unknown": return say`No call or stream has the id ${n("call_or_stream_id") || n("stream_id") || n("call_id")}.`;
+    case "grpc-service-unknown": return say`${code(escaped(bytesArg(row.inputs, "upstream_name")))} is neither a known cluster nor a serialized gRPC service.`;
+    default: return unreachable(row.why);
+  }
+}
+
+/* What the sentences are made of */
+
+const entitiesOf = ({ recording, row }: Given, kind: EntityKind): Entity[] => {
+  const wanted = entityKindCode(kind);
+  return [...recording.stateAt(row.step).entities.values()].filter((e) => e.kind === wanted);
+};
+
+export function mapWords({ row }: Given): string {
+  return enumWord("MapType", numberArg(row.inputs, "map_type")).replaceAll("-", " ");
+}
+
+function callbackWords({ recording, row }: Given): Part {
+  const callback = enclosingCallback(recording, row.step);
+  return callback === 0 ? "this place" : code(displayName(recording.brief(callback).name));
+}
+
+function memory(g: Given): string {
+  const vm = castOf(g.recording).vm(g.row.vm), entity = vm === undefined ? undefined : g.recording.stateAt(g.row.step).entities.get(vm.entity);
+  return entity === undefined || entity.size === 0 ? "unknown size" : bytesWords(entity.size * 65536);
+}
+
+/** "The range of key at 0x1040, 12 bytes," for the first range that does not fit. */
+function outside(g: Given, side: "input" | "output"): string {
+  const params = hostCallParams(g.row.name) ?? [], vm = castOf(g.recording).vm(g.row.vm);
+  const end = vm === undefined ? 0 : (g.recording.stateAt(g.row.step).entities.get(vm.entity)?.size ?? 0) * 65536;
+  let at = 0;
+  for (const param of params) {
+    const address = Number(g.row.words[at] ?? 0), length = Number(g.row.words[at + 1] ?? 0), name = param.name.replaceAll("_", " ");
+    at += wordCount(param);
+    if (side === "input" && isStored(param) && address + length > end) return `The input ${name} at ${addressWords(address)}, ${bytesWords(length)},`;
+    if (side === "output" && isOutputKind(param) && (address + 4 > end || (wordCount(param) === 2 && length + 4 > end))) return `the cell for ${name} at ${addressWords(address)}`;
+  }
+  return side === "input" ? "An input range" : "a cell for a result";
+}
+
+const outputSize = (row: HostCallRow): number => row.outputs.reduce((most, o) => (o.value instanceof Uint8Array ? Math.max(most, o.value.length) : most), 0);
+
+function enumSentence(row: HostCallRow): Sentence {
+  for (const arg of row.inputs) {
+    if (arg.of === undefined || typeof arg.value !== "number") continue;
+    const known = codesOf(arg.of as EnumName);
+    if (known.some((k) => k.value === arg.value)) continue;
+    return say`${arg.name.replaceAll("_", " ")} ${arg.value} is not known; known values go from ${known[0]?.value ?? 0} (${known[0]?.word ?? ""}) to ${known.at(-1)?.value ?? 0} (${known.at(-1)?.word ?? ""}).`;
+  }
+  return say`An argument has a value that is not known.`;
+}
+
+const liveContexts = (g: Given): string[] => {
+  const vm = castOf(g.recording).vm(g.row.vm)?.entity;
+  const list = entitiesOf(g, "context").filter((e) => e.parent === vm).map((e) => contextWords(g.recording, g.row.vm, Number(e.name)));
+  return list.length === 0 ? ["none"] : list;
+};
+
+/** "Request headers left for backend at step 57. They can no longer be used." when that is why they are not there. */
+function mapGone(g: Given): Sentence | undefined {
+  const { recording, row } = g, name = enumWord("MapType", numberArg(row.inputs, "map_type"));
+  const exchange = castOf(recording).context(row.vm, row.context)?.exchange ?? -1, facts = castOf(recording).exchange(exchange);
+  const map = entitiesOf(g, "header-map").find((e) => e.parent === facts?.entity && e.name === name);
+  if (map === undefined || map.phase !== 3) return undefined;
+  const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
+  return say`${title} left ${name.startsWith("request") ? `for ${castOf(recording).clusterOf(exchange, row.step)}` : "for the client"} at ${stepLink(map.phaseBy)}. They can no longer be used.`;
+}
+
+const mapRules: readonly string[] = [
+  "Envoy: request headers can be used in on_request_headers and while the request is held there.",
+  "Envoy: request trailers can be used in on_request_trailers.",
+  "Envoy: response headers can be used in on_response_headers and while the response is held there.",
+  "Envoy: response trailers can be used in on_response_trailers.",
+  "Initial metadata can be read in on_grpc_receive_initial_metadata.",
+  "Trailing metadata can be read in on_grpc_receive_trailing_metadata.",
+  "Headers of a call's response can be read in on_http_call_response.",
+  "Trailers of a call's response can be read in on_http_call_response.",
+];
+const availability = (type: number): string => mapRules[type] ?? "";
+
+const bufferRules: readonly string[] = [
+  "It can be used in on_request_body, and later while the request is held there.",
+  "It can be used in on_response_body, and later while the response is held there.",
+  "It can be used in on_downstream_data.",
+  "It can be used in on_upstream_data.",
+  "It can be read in on_http_call_response.",
+  "It can be read in on_grpc_receive.",
+  "The filter has no VM configuration.",
+  "It can be read in on_configure.",
+  "It can be read in on_foreign_function.",
+];
+const bufferAvailability = (type: number): string => bufferRules[type] ?? "";
+
+const vmIdWords = (g: Given): string => {
+  const vm = castOf(g.recording).vm(g.row.vm), id = vm === undefined ? "" : (factsOf(g.recording.stateAt(g.row.step).entities.get(vm.entity)?.about ?? "")["vmId"] ?? "");
+  return id === "" ? "the empty VM id" : `the VM id ${quoted(byteStringOfText(id))}`;
+};
+
+/** Whose write made the cas old: "Refused: cas 1 is from step 12; auth stored cas 2 at step 38. Read again, then write." */
+function casSentence(g: Given): Sentence {
+  const { recording, row } = g, asked = numberArg(row.inputs, "cas"), key = bytesArg(row.inputs, "key");
+  for (const store of entitiesOf(g, "shared-data")) {
+    const now = [...(store.values ?? [])].find(([k]) => k === toByteString(key))?.[1];
+    if (now === undefined) continue;
+    const writer = recording.row(now.by), by = writer.kind === "host-call" ? (filterOf(recording, writer.vm, writer.context) ?? "a filter") : "the scenario";
+    const from = casFrom(recording, store.id, toByteString(key), asked);
+    return from === undefined
+      ? say`Refused: cas ${asked} was never that of ${code(escaped(key))}; ${by} stored cas ${now.number} at ${stepLink(now.by)}. Read again, then write.`
+      : say`Refused: cas ${asked} is from ${stepLink(from)}; ${by} stored cas ${now.number} at ${stepLink(now.by)}. Read again, then write.`;
+  }
+  return say`Refused: cas ${asked} is not the one of ${code(escaped(key))}. Read again, then write.`;
+}
+function casFrom(recording: Recording, store: number, key: string, cas: number): number | undefined {
+  return recording.historyOf(store).findLast((h) => h.op.kind === OpKind.Put && h.op.key === key && h.op.a === cas)?.step;
+}
+
+const queueAsked = (row: HostCallRow): string => {
+  const name = bytesArg(row.inputs, "queue_name");
+  return name.length > 0 ? `The queue ${quoted(name)}` : `Queue ${numberArg(row.inputs, "queue_id")}`;
+};
+const queueNames = (g: Given): string[] => {
+  const list = entitiesOf(g, "queue").map((e) => `${factsOf(e.about)["id"] ?? "?"} (${textOf(e.name).text})`);
+  return list.length === 0 ? ["none"] : list;
+};
+
+const clusterAsked = (row: HostCallRow): Uint8Array => bytesArg(row.inputs, "upstream_name");
+const clusters = (g: Given): string[] => {
+  const list = g.recording.meta.scenario.setup.upstreams.map((u) => u.cluster);
+  return list.length === 0 ? ["none"] : list;
+};
