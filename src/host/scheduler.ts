@@ -8,7 +8,7 @@ export interface Due {
   readonly time: number;
   readonly sequence: number;
   readonly urgency: Urgency;
-  readonly run: () => void;
+  run: () => void;
   cancelled: boolean;
 }
 
@@ -17,7 +17,9 @@ export class Scheduler {
   now = 0;
   #sequence = 0;
   #waited = 0;
-  readonly #heap: Due[] = [];
+  /** cancelled items that still lie in the heap */
+  #dead = 0;
+  #heap: Due[] = [];
 
   /** `delay` in ns */
   after(delay: number, run: () => void, urgency: Urgency = "waited-for"): Due {
@@ -30,7 +32,17 @@ export class Scheduler {
   cancel(due: Due | undefined): void {
     if (due === undefined || due.cancelled) return;
     due.cancelled = true;
+    // what it would have run must not be kept alive by the heap
+    due.run = nothing;
     if (due.urgency === "waited-for") this.#waited--;
+    if (++this.#dead > fewDead && this.#dead > this.#heap.length >> 1) this.#sweep();
+  }
+
+  #sweep(): void {
+    const alive = this.#heap.filter((due) => !due.cancelled);
+    this.#heap = [];
+    this.#dead = 0;
+    for (const due of alive) this.#push(due);
   }
 
   /** True while something is pending that a run waits for. */
@@ -40,7 +52,10 @@ export class Scheduler {
 
   /** The next item, without taking it. */
   peek(): Due | undefined {
-    while (this.#heap[0]?.cancelled) this.#take();
+    while (this.#heap[0]?.cancelled) {
+      this.#take();
+      this.#dead--;
+    }
     return this.#heap[0];
   }
 
@@ -88,5 +103,8 @@ export class Scheduler {
     heap[i] = moved;
   }
 }
+
+const fewDead = 64;
+const nothing = (): void => {};
 
 const before = (a: Due, b: Due): boolean => a.time < b.time || (a.time === b.time && a.sequence < b.sequence);

@@ -1,6 +1,6 @@
 /** The one entrance to the host: a run that is started, given actions, and stepped; what happens goes to the writer. */
 import { byteStringOfText } from "../base/byte-string.ts";
-import type { Outcome, RunEnd } from "../recording/outcome.ts";
+import type { ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
 import { nanosecondsOf } from "../scenario/clock.ts";
@@ -72,7 +72,11 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     },
   };
   let refusal: string | undefined, started = false, appeared = 0;
+  /** by exchange id, while they or their entities are still here */
   const streams = new Map<string, StreamDriver>();
+  const indices = new Map<string, number>();
+  /** by index; of a stream that is over only what was seen is kept */
+  const outcomes: (() => ExchangeOutcome)[] = [];
   /** streams whose entities are still in the state: the open ones, and those that ended since the last one began */
   let remembered: StreamDriver[] = [];
   /** actions taken and not yet done, and the running one's way to go on */
@@ -101,19 +105,25 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     const headers = headersOf(action.headers);
     let stream: StreamDriver | undefined;
     host.cause = recorder.action("send-headers", { exchange: appeared, line: byteStringOfText(`${action.method} ${action.path}`), count: headers.length, end: action.endOfStream ? 1 : 0 }, () => {
-      for (const old of remembered) if (!old.open) old.forget();
+      for (const old of remembered) {
+        if (old.open) continue;
+        outcomes[old.index] = old.forget();
+        streams.delete(old.id);
+      }
       remembered = remembered.filter((old) => old.open);
       stream = rules.begin(host, action, appeared++);
     });
     if (stream === undefined) return;
     const driver = stream;
     streams.set(action.exchange, driver);
+    indices.set(action.exchange, driver.index);
+    outcomes[driver.index] = () => driver.outcome();
     remembered.push(driver);
     scheduler.after(0, () => driver.start());
   };
   /** A stream by its exchange id; actions for unknown ones were refused by `parseScenario`. */
   const streamOf = (id: string): StreamDriver | undefined => streams.get(id);
-  const indexOf = (id: string): number => streams.get(id)?.index ?? 0;
+  const indexOf = (id: string): number => indices.get(id) ?? 0;
 
   const untilIdle = (): (() => boolean) => {
     let patienceEnds: number | undefined;
@@ -246,7 +256,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     outcome() {
       return {
         end: endOf(), ...(refusal === undefined ? {} : { refusal }),
-        exchanges: [...streams.values()].map((stream) => stream.outcome()), upstreams: host.upstreams.seen(),
+        exchanges: outcomes.map((outcome) => outcome()), upstreams: host.upstreams.seen(),
       };
     },
     get state() { return recorder.state; },

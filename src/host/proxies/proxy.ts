@@ -31,6 +31,6 @@ export interface StreamDriver {
   readonly open: boolean;
   /** The filter that holds a side now. */
   readonly heldBy: { readonly side: number; readonly filter: number; readonly since: number } | undefined;
-  /** Its entities, removed when the next exchange begins after it is over. */
-  forget(): void;
+  /** Removes its entities, when the next exchange begins after it is over. What remains is the answer to `outcome`. */
+  forget(): () => ExchangeOutcome;
 }

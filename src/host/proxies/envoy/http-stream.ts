@@ -574,7 +574,8 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   outcome(): ExchangeOutcome {
     const held = this.heldBy;
-    return { id: this.id, client: this.client.saw(), ...(this.#access === undefined ? {} : { access: this.#access }), ...(held === undefined ? {} : { heldBy: held.filter }) };
+    const seen = outcomeOf(this.id, this.client, this.#access);
+    return held === undefined ? seen : { ...seen, heldBy: held.filter };
   }
   get heldBy(): { readonly side: number; readonly filter: number; readonly since: number } | undefined {
     if (this.destroyed) return undefined;
@@ -583,11 +584,13 @@ export class HttpStream implements SideWorld, StreamDriver {
     return response === undefined ? undefined : { side: 1, filter: response.index, since: this.#heldSince };
   }
 
-  forget(): void {
+  forget(): () => ExchangeOutcome {
     const { recorder } = this.host;
     for (const entity of this.#made) recorder.remove(entity);
     recorder.remove(this.entity);
     this.#made = [];
+    const { id, client } = this, access = this.#access;
+    return () => outcomeOf(id, client, access);
   }
 
   #newMap(name: string, entries: readonly EntryText[]): number {
@@ -600,6 +603,8 @@ export class HttpStream implements SideWorld, StreamDriver {
     return entity;
   }
 }
+
+const outcomeOf = (id: string, client: ClientEnd, access: AccessLog | undefined): ExchangeOutcome => ({ id, client: client.saw(), ...(access === undefined ? {} : { access }) });
 
 const sentPhase = 3;
 /** After a local response with this status Envoy closes the connection; after others it does not. */
