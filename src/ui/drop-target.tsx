@@ -1,7 +1,9 @@
 /** The whole page takes files: dropped, picked or pasted. */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { OpenedFile } from "../store/index.ts";
+import { useLayout } from "./hooks/layout.ts";
 import { useWorkbench } from "./hooks/workbench.ts";
+import "./drop-target.css";
 
 interface Opening {
   readonly openFiles: (files: readonly File[], into?: "new" | "chain") => void;
@@ -41,6 +43,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [open],
   );
+  const notices = useWorkbench((state) => state.notices.length);
+  useEffect(() => {
+    // Where the left column is a rail, what went wrong would stand behind it.
+    if (notices > 0) useLayout.getState().setDrawer(true);
+  }, [notices]);
   useEffect(() => {
     // A drag passes from element to element: it has left when it left as often as it entered.
     let depth = 0;
@@ -77,7 +84,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
         event.preventDefault();
       },
       keydown(event: KeyboardEvent) {
-        if (event.key.toLowerCase() !== "o" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.defaultPrevented) return;
+        if (event.key.toLowerCase() !== "o" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
         event.preventDefault();
         void pickFiles().then((files) => opening.openFiles(files));
       },

@@ -4,6 +4,7 @@ import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import type { Origin } from "../../../store/index.ts";
 import { pickFiles, useOpening } from "../../drop-target.tsx";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
+import { Troubles } from "../open/troubles.tsx";
 import { ScenarioEditor } from "./editor.tsx";
 
 /** What was opened, by where it came from: the first draft seen of each. */
@@ -25,6 +26,7 @@ export function Connected() {
   const outcomeOf = useCallback((id: string) => outcome?.exchanges.find((exchange) => exchange.id === id), [outcome]);
   return (
     <ScenarioEditor
+      troubles={<Troubles />}
       scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf}
       onChange={(next, what) => store.getState().edit(() => next, what)}
       onAppend={(actions) => {

@@ -1,5 +1,5 @@
 /** The scenario as a document to edit; loaded after the first step is on screen. */
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import type { ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import { keep, kept } from "../../hooks/kept.ts";
@@ -31,6 +31,8 @@ export interface ScenarioEditorProps {
   readonly onUndo: () => void;
   /** modules that the chain names and nobody has opened */
   readonly missing: readonly string[];
+  /** what could not be opened or loaded */
+  readonly troubles?: ReactNode;
   readonly onAddFilter: () => void;
   readonly onReplaceModule: (index: number) => void;
 }
@@ -59,7 +61,7 @@ const sentence = (message: string): string => `${/^(?:is|has) /.test(message) ? 
 
 const within = (path: string, place: string): boolean => path === place || (path.startsWith(place) && (path[place.length] === "." || path[place.length] === "["));
 
-export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange, onAppend, onUndo, missing, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
+export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
   const actions = useMemo(() => scenario.actions ?? [], [scenario]);
   const entries = useMemo(() => entriesOf(actions), [actions]);
   const [chosen, setChosen] = useState(0);
@@ -95,6 +97,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange
       <RemovedContext value={removed}>
         <div className="scn">
           <div className="scn-scroll">
+            {troubles}
             {missing.length > 0 && <Missing names={missing} onOpen={(name) => onReplaceModule(scenario.setup.chain.findIndex(({ module }) => module.name === name))} />}
             {whole.map((problem) => <p key={problem.message} className="scn-problem" role="alert">{sentence(problem.message)}</p>)}
             <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} />

@@ -4,7 +4,7 @@ import { StatusWord } from "../../parts/status-word.tsx";
 import { useEditing } from "./editing.ts";
 import { defaults, type ActionInput, type Change } from "./model/document.ts";
 import { betweenWords, canMove, entriesOf, idOf, moveEntry, newExchange, opened, withoutEntry, type Entry } from "./model/exchanges.ts";
-import { dragMarks, useReorder } from "./reorder.ts";
+import { dragMarks, isInside, useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { RowMenu } from "./row-menu.tsx";
 
@@ -50,7 +50,6 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
     <div className="scn-exchanges" role="group" aria-label="Exchanges" ref={reorder.listRef} tabIndex={-1}>
       {entries.map((entry, index) => {
         const exchange = entry.kind === "exchange";
-        const number = entries.slice(0, index + 1).filter((one) => one.kind === "exchange").length;
         const text = words(entry);
         const problem = problemAt(["actions", entry.index]);
         return (
@@ -58,7 +57,7 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
             key={index} className="scn-exchange" data-kind={entry.kind} data-chosen={index === chosen || undefined} {...dragMarks(reorder, index)}
             onKeyDown={(event) => {
               reorder.onKey(event, index);
-              if (event.defaultPrevented || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+              if (event.defaultPrevented || !isInside(event) || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
               const to = index + (event.key === "ArrowUp" ? -1 : 1);
               if (to < 0 || to >= entries.length) return;
               event.preventDefault();
@@ -67,13 +66,13 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
             }}
           >
             <button type="button" className="scn-exchange-name" aria-current={index === chosen || undefined} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (exchange ? `${entry.id}: ${text}` : text)}>
-              <span className="text-3">{exchange ? number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
+              <span className="text-3">{entry.kind === "exchange" ? entry.number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
               <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
               {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}
               {exchange && <Ending outcome={outcomeOf(entry.id)} />}
             </button>
             <RowMenu
-              what={exchange ? `exchange ${number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
+              what={entry.kind === "exchange" ? `exchange ${entry.number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
               onRemove={() => {
                 onChange(withoutEntry(actions, entry), `remove ${index}`);
                 removed(text);

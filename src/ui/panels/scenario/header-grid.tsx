@@ -1,4 +1,5 @@
 import { useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Headers } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { pathId, useEditing } from "./editing.ts";
@@ -36,17 +37,15 @@ function HeaderRows({ label, headers, path, onChange, opened }: HeaderGridProps)
   const reorder = useReorder(headers.length, move);
   const known = opened && new Set(opened.map(keyOf));
 
-  const focusName = (index: number): void => {
-    requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>("[data-name]")[index]?.focus());
+  /** The row is there at once: what is typed next belongs to it. */
+  const putAndFocus = (next: Headers, what: string, row: number): void => {
+    flushSync(() => onChange(next, what));
+    list.current?.querySelectorAll<HTMLElement>("[data-name]")[row]?.focus();
   };
-  const insert = (at: number): void => {
-    onChange(headers.toSpliced(at, 0, ["", ""]), `insert ${at}`);
-    focusName(at);
-  };
+  const insert = (at: number): void => putAndFocus(headers.toSpliced(at, 0, ["", ""]), `insert ${at}`, at);
   const remove = (index: number): void => {
-    onChange(headers.toSpliced(index, 1), `remove ${index}`);
+    putAndFocus(headers.toSpliced(index, 1), `remove ${index}`, Math.max(0, index - 1));
     removed(`${headers[index]?.[0] || "a header without a name"} from the ${label}`);
-    focusName(Math.max(0, index - 1));
   };
 
   return (

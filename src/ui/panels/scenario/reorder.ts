@@ -1,5 +1,6 @@
 /** Moving rows of a list by dragging their handle or with Alt and an arrow. */
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { flushSync } from "react-dom";
 
 export interface Reorder {
   /** the row that is dragged, and the place it would take */
@@ -68,21 +69,24 @@ export function useReorder(count: number, move: (from: number, to: number) => vo
     },
     handle: (index) => ({
       onPointerDown: (event) => {
-        if (event.button === 0) begin(index, event.clientY);
+        if (event.button === 0 && isInside(event)) begin(index, event.clientY);
       },
     }),
     onKey(event, index) {
-      if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+      if (!isInside(event) || !event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
       event.preventDefault();
       event.stopPropagation();
       const to = index + (event.key === "ArrowUp" ? -1 : 1);
       if (to < 0 || to >= count) return;
       const place = [...(rows()[index]?.querySelectorAll("input, button, select") ?? [])].indexOf(event.target as Element);
-      move(index, to);
-      requestAnimationFrame(() => rows()[to]?.querySelectorAll<HTMLElement>("input, button, select")[Math.max(0, place)]?.focus());
+      flushSync(() => move(index, to));
+      rows()[to]?.querySelectorAll<HTMLElement>("input, button, select")[Math.max(0, place)]?.focus();
     },
   };
 }
+
+/** React hands events of a menu that floats elsewhere to the row that opened it: those are not the row's. */
+export const isInside = (event: { readonly currentTarget: Element; readonly target: EventTarget }): boolean => event.target instanceof Node && event.currentTarget.contains(event.target);
 
 function swallow(event: Event): void {
   event.preventDefault();

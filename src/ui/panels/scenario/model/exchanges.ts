@@ -9,8 +9,8 @@ export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "a
 export type Between = Exclude<ActionInput, Head | Part>;
 
 export type Entry =
-  /** `parts`: places of the actions that belong to a request sent piece by piece */
-  | { readonly kind: "exchange"; readonly index: number; readonly id: string; readonly head: Head; readonly parts: readonly number[] }
+  /** `number`: from 1 among the exchanges; `parts`: places of the actions that belong to a request sent piece by piece */
+  | { readonly kind: "exchange"; readonly index: number; readonly number: number; readonly id: string; readonly head: Head; readonly parts: readonly number[] }
   | { readonly kind: "between"; readonly index: number; readonly action: Between }
   /** a piece of a request that nobody began */
   | { readonly kind: "stray"; readonly index: number; readonly action: Part };
@@ -21,6 +21,7 @@ export const idOf = (head: Head): string => (head.do === "exchange" ? head.id : 
 export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
   const out: Entry[] = [];
   const open = new Map<string, number[]>();
+  let number = 0;
   for (const [index, action] of actions.entries()) {
     switch (action.do) {
       case "exchange":
@@ -28,7 +29,8 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         const parts: number[] = [];
         const id = idOf(action);
         open.set(id, parts);
-        out.push({ kind: "exchange", index, id, head: action, parts });
+        number += 1;
+        out.push({ kind: "exchange", index, number, id, head: action, parts });
         break;
       }
       case "send-data":

@@ -1,0 +1,23 @@
+import { useMemo } from "react";
+import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
+import { NoticeCards, RefusalCard } from "./cards.tsx";
+import { refusedIn } from "./refused.ts";
+import "./troubles.css";
+
+const profileWords = (profile: string): string => profile.replace(/^envoy(?:@(.*))?$/, (_, release: string | undefined) => (release === undefined ? "Envoy" : `Envoy ${release}`));
+
+/** What could not be opened, kept or loaded, at the top of both tabs of the left column. */
+export function Troubles() {
+  const store = useWorkbenchStore();
+  const notices = useWorkbench((state) => state.notices);
+  const recording = useWorkbench((state) => state.recording), version = useWorkbench((state) => state.version);
+  // The recording is the same object while it grows: the version tells that it did.
+  const refused = useMemo(() => refusedIn(version > 0 ? recording : undefined), [recording, version]);
+  const setup = recording?.meta.scenario.setup;
+  return (
+    <>
+      <NoticeCards notices={notices} onDismiss={(id) => store.getState().dismiss(id)} />
+      {refused.length > 0 && <RefusalCard refused={refused} names={(setup?.chain ?? []).map((filter) => filter.name || filter.module.name)} profile={profileWords(setup?.profile ?? "envoy")} />}
+    </>
+  );
+}
