@@ -20,7 +20,7 @@ export function PartsOfRequest({ actions, entry, onChange }: PartsProps) {
   const { head } = entry;
   const parts = entry.parts.flatMap((index) => {
     const action = actions[index];
-    return action === undefined ? [] : [{ index, action }];
+    return action === undefined || action.do === "run" ? [] : [{ index, action }];
   });
   const put = (index: number, action: ActionInput, what: string): void => onChange(actions.with(index, action), `${index}.${what}`);
   const remove = (index: number, what: string) => (

@@ -15,6 +15,13 @@ describe("exchanges", () => {
     ]);
   });
 
+  it("puts the run that makes a piece arrive with the piece", () => {
+    const entries = entriesOf([head("a"), idle, data("a", "1"), idle, idle, whole("b"), idle]);
+    expect(entries.map((entry) => [entry.kind, entry.index, entry.kind === "exchange" ? entry.parts : []])).toEqual([
+      ["exchange", 0, [1, 2, 3]], ["between", 4, []], ["exchange", 5, []], ["between", 6, []],
+    ]);
+  });
+
   it("knows which request takes data", () => {
     expect(openExchange([whole("a")])).toBeUndefined();
     expect(openExchange([head("a"), head("b")])).toBe("b");
@@ -24,9 +31,9 @@ describe("exchanges", () => {
   });
 
   it("removes a request with its pieces", () => {
-    const actions = [head("a"), idle, data("a", "1"), whole("b")];
+    const actions = [head("a"), idle, whole("b"), data("a", "1")];
     const [entry] = entriesOf(actions);
-    expect(entry && withoutEntry(actions, entry)).toEqual([idle, whole("b")]);
+    expect(entry && withoutEntry(actions, entry)).toEqual([whole("b")]);
   });
 
   it("moves requests with their pieces", () => {

@@ -8,8 +8,11 @@ export type Head = ExchangeInput | SendHeadersInput;
 export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "abort" }>;
 export type Between = Exclude<ActionInput, Head | Part>;
 
+const isPart = (action: ActionInput | undefined): action is Part | SendHeadersInput =>
+  action?.do === "send-headers" || action?.do === "send-data" || action?.do === "send-trailers" || action?.do === "abort";
+
 export type Entry =
-  /** `number`: from 1 among the exchanges; `parts`: places of the actions that belong to a request sent piece by piece */
+  /** `number`: from 1 among the exchanges; `parts`: places of the actions that belong to a request sent piece by piece, the run that follows each included */
   | { readonly kind: "exchange"; readonly index: number; readonly number: number; readonly id: string; readonly head: Head; readonly parts: readonly number[] }
   | { readonly kind: "between"; readonly index: number; readonly action: Between }
   /** a piece of a request that nobody began */
@@ -41,7 +44,14 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         else parts.push(index);
         break;
       }
-      case "run":
+      case "run": {
+        // What makes the piece before it arrive belongs to that piece.
+        const before = actions[index - 1];
+        const parts = action.callbacks === undefined && isPart(before) ? open.get(before.exchange) : undefined;
+        if (parts === undefined) out.push({ kind: "between", index, action });
+        else parts.push(index);
+        break;
+      }
       case "advance":
       case "remove-configuration":
       case "restore-configuration":
