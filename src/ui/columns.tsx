@@ -1,6 +1,7 @@
 import { useEffect, useRef, type CSSProperties } from "react";
 import { useLayout, type SizeName } from "./hooks/layout.ts";
-import { narrow, small, useMedia } from "./hooks/media.ts";
+import { narrow, small, useLayoutName, useMedia } from "./hooks/media.ts";
+import { useIntroduction } from "./panels/first-visit/introduction.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Icon } from "./parts/icon.tsx";
 import { Splitter } from "./parts/splitter.tsx";
@@ -14,13 +15,14 @@ const leastLeft = 200, leastRight = 320, leastMiddle = 360;
 
 export function Columns() {
   const isNarrow = useMedia(narrow), isSmall = useMedia(small);
-  const layout = isSmall ? "small" : isNarrow ? "narrow" : "wide";
+  const layout = useLayoutName();
   const sizes = useLayout((state) => state.sizes[layout]) ?? {};
   const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
   const { setSize, setDrawer, setLeftFolded, setRailed } = useLayout.getState();
   const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
+  const [introducing] = useIntroduction();
   const rail = isNarrow || leftFolded;
-  const style: CSSProperties & Record<"--left" | "--right" | "--right-narrow", string | undefined> = { "--left": px(sizes.left), "--right": px(sizes.right), "--right-narrow": px(sizes.right) };
+  const style: CSSProperties & Record<"--left" | "--right" | "--right-narrow", string | undefined> = { "--left": px(sizes.left) ?? (introducing ? "17.5rem" : undefined), "--right": px(sizes.right), "--right-narrow": px(sizes.right) };
   const room = (other: HTMLElement | null): number => (columns.current?.offsetWidth ?? 0) - (other?.offsetWidth ?? 0) - leastMiddle;
   const edge = (name: SizeName) => ({ onSize: (size: number) => setSize(layout, name, size), onReset: () => setSize(layout, name, undefined) });
 

@@ -1,4 +1,5 @@
 import { useLayout } from "./hooks/layout.ts";
+import { useIntroduction } from "./panels/first-visit/introduction.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Button } from "./parts/button.tsx";
 import { tabPanel, Tabs } from "./parts/tabs.tsx";
@@ -6,7 +7,8 @@ import { tabPanel, Tabs } from "./parts/tabs.tsx";
 /** The left column: its panels are tabs. */
 export function LeftTabs({ onFold }: { readonly onFold: () => void }) {
   const panels = panelsAt("left");
-  const chosen = useLayout((layout) => layout.front["left"]) ?? "scenario";
+  const [introducing] = useIntroduction();
+  const chosen = useLayout((layout) => layout.front["left"]) ?? (introducing ? "open" : "scenario");
   const setFront = useLayout((layout) => layout.setFront);
   const front = panels.find((panel) => panel.id === chosen) ?? panels[0];
   if (front === undefined) return null;
@@ -20,7 +22,7 @@ export function LeftTabs({ onFold }: { readonly onFold: () => void }) {
         />
         <span className="grow" />
         {Aside !== undefined && <span className="text-3 clip"><Aside /></span>}
-        <Button look="plain" className="button-low" icon="chevron-left" aria-label="Fold the left column" onClick={onFold} />
+        <Button look="plain" className="button-low button-fold" icon="chevron-left" aria-label="Fold the left column" onClick={onFold} />
       </div>
       <div className="pane-body column-flex" {...tabPanel("left", front.id)}><View /></div>
     </>

@@ -1,7 +1,7 @@
 import { useRef, type CSSProperties } from "react";
 import { useLayout } from "./hooks/layout.ts";
 import { useStripFolded } from "./hooks/strip.ts";
-import { narrow, small, useMedia } from "./hooks/media.ts";
+import { small, useLayoutName, useMedia } from "./hooks/media.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Button } from "./parts/button.tsx";
 import { Splitter } from "./parts/splitter.tsx";
@@ -9,8 +9,8 @@ import { tabPanel, Tabs } from "./parts/tabs.tsx";
 
 /** Tabs across the whole width at the foot of the page. On a small screen the right column's panels are tabs here too. */
 export function Strip() {
-  const isSmall = useMedia(small), isNarrow = useMedia(narrow);
-  const layout = isSmall ? "small" : isNarrow ? "narrow" : "wide";
+  const isSmall = useMedia(small);
+  const layout = useLayoutName();
   const size = useLayout((state) => state.sizes[layout]?.strip);
   const folded = useStripFolded();
   const chosen = useLayout((state) => state.front["strip"]);
@@ -34,7 +34,7 @@ export function Strip() {
         />
         <span className="grow" />
         {Aside !== undefined && <Aside />}
-        <Button look="plain" className="button-low" icon="chevron-down" aria-label="Fold the strip into the status line" onClick={() => setStripFolded(true)} />
+        <Button look="plain" className="button-low button-fold" icon="chevron-down" aria-label="Fold the strip into the status line" onClick={() => setStripFolded(true)} />
       </div>
       <div className="strip-body" {...tabPanel("strip", front.id)}><View /></div>
     </section>

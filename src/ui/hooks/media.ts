@@ -1,3 +1,4 @@
+import type { LayoutName } from "./layout.ts";
 import { useSyncExternalStore } from "react";
 
 /** Widths and heights at which the page rearranges; in em, so that larger text counts as less room. */
@@ -15,4 +16,10 @@ export function useMedia(query: string): boolean {
     },
     () => matchMedia(query).matches,
   );
+}
+
+/** Which arrangement of the page holds now; sizes are remembered for each. */
+export function useLayoutName(): LayoutName {
+  const isSmall = useMedia(small), isNarrow = useMedia(narrow);
+  return isSmall ? "small" : isNarrow ? "narrow" : "wide";
 }

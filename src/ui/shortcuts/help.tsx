@@ -18,7 +18,7 @@ export function Help({ commands, onClose }: HelpProps) {
       <div className="help-body">
         <section>
           <h3>Marks</h3>
-          <Legend />
+          <Legend full />
           <p className="text-2">Each row is one step. Steps ahead of the cursor are dimmed; every blue step number goes to that step.</p>
         </section>
         <section>

@@ -23,8 +23,8 @@ function Chain() {
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             {index > 0 && <Icon name="chevron-right" className="text-3" />}
-            <Button title={`${filter.module.name}: edit in the scenario`} onClick={scenario.run}>
-              <span className="chain-name">{filter.module.name.replace(/^.*\//, "")}</span>
+            <Button title={`${filter.module.name}: show in the scenario`} onClick={scenario.run}>
+              <span className="chain-name">{filter.name === undefined || filter.name === "" ? filter.module.name.replace(/^.*\//, "") : filter.name}</span>
               {language !== undefined && <span className="text-3 wide-only">{language}</span>}
             </Button>
           </li>

@@ -14,7 +14,7 @@ function Source() {
   if (file === undefined) return null;
   return (
     <Pane
-      id="source" title="Source" tabs={tabs} grow={tabs !== undefined} className="source-pane"
+      id="source" title="Source" tabs={tabs} grow={tabs !== undefined} foldable={tabs === undefined} className="source-pane"
       head={<>
         {sources.length === 1 ? <span className="mono text-2 clip">{file.path.replace(/^source\//, "")}</span> : (
           <select className="mono text-2" aria-label="File" value={file.path} onChange={(event) => setChosen(event.target.value)}>

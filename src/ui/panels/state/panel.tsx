@@ -74,7 +74,7 @@ function State() {
   if (there && introducing && chosen === undefined) return <Simple recording={recording} step={step} />;
   return (
     <Pane
-      id="state" title={`State at step ${step}`} grow className="state-pane"
+      id="state" title={`State at step ${step}`} grow foldable className="state-pane"
       head={<>
         <span className="grow" />
         <span className="text-3 clip">compare with</span>
