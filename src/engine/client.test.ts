@@ -41,7 +41,11 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         if (!alive) return;
         // columns are gone from the sender once they are sent
         const sent = message.type === "batch" ? structuredClone(message) : message;
-        setImmediate(() => !about.terminated && hear(sent));
+        setImmediate(() => {
+          if (about.terminated) return;
+          hear(sent);
+          if (sent.type === "batch") runner.taken(sent.run);
+        });
       },
     });
     const later = (task: () => void): void => void setImmediate(task);

@@ -66,7 +66,7 @@ export interface RunListener {
 
 /** Calls that cross through comlink. Each returns at once; what they lead to is told through the port. */
 export interface WorkerCalls {
-  /** `port` carries `FromWorker` messages of all runs of this worker. */
+  /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
   start(order: StartOrder): void;
   apply(run: number, action: Action): void;
@@ -86,6 +86,9 @@ export interface StartOrder {
   /** Careful mode: what is written after this row leaves at once. Absent: rows leave in batches. */
   readonly carefulAfter?: number;
 }
+
+/** What the page answers through the port: a batch has been taken in. */
+export interface FromPage { readonly type: "taken"; readonly run: number }
 
 export type FromWorker =
   | { readonly type: "batch"; readonly run: number; readonly batch: Batch }

@@ -6,7 +6,8 @@ import type { FakeBehaviour } from "../testing/fake-session.ts";
 import { createInProcessEngine } from "./in-process.ts";
 import type { InProcessInput } from "./in-process.ts";
 import { isAtRest } from "./protocol.ts";
-import type { Run, RunState } from "./protocol.ts";
+import type { FromWorker, Run, RunState } from "./protocol.ts";
+import { createRunner } from "./runner.ts";
 
 const modules = [{ name: "filter.wasm", sha256: "a".repeat(64), bytes: new Uint8Array(8) }];
 const many = (count: number): string[] => Array.from({ length: count }, (_, i) => `/${i}`);
@@ -78,6 +79,27 @@ describe("a run", () => {
     const { failures, rest } = watched(["/a"], { onCallback: (name) => { if (name === "proxy_on_response_headers") throw new Error("entity 7 is gone"); } });
     await rest();
     expect(failures[0]).toContain("entity 7 is gone");
+  });
+});
+
+describe("a page that is busy", () => {
+  it("is waited for, in silence that does not count", () => {
+    const sent: FromWorker[] = [], tasks: (() => void)[] = [];
+    const runner = createRunner({ createSession: (input) => fakeSession(input), send: (message) => sent.push(message), now: hasty(1000), later: (task) => tasks.push(task) });
+    const work = (): void => { while (tasks.length > 0) tasks.shift()?.(); };
+    runner.start({ run: 1, scenario: fakeScenario(many(500)), modules, appended: [] });
+    work();
+    const batches = (): number => sent.filter((message) => message.type === "batch").length;
+    const before = batches();
+    expect(before).toBeLessThan(500);
+    expect(sent.at(-1)).toEqual({ type: "beat", run: 1, inGuest: false });
+    for (let i = 0; i < before; i++) runner.taken(1);
+    work();
+    expect(batches()).toBeGreaterThan(before);
+    // it can be stopped meanwhile
+    runner.stop(1);
+    work();
+    expect(sent.at(-1)).toMatchObject({ type: "status", status: { state: "stopped" } });
   });
 });
 

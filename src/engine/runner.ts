@@ -31,7 +31,12 @@ export interface Runner {
   runNext(run: number): void;
   runUntilIdle(run: number): void;
   stop(run: number): void;
+  /** The page has taken in a batch. */
+  taken(run: number): void;
 }
+
+/** Batches under way at most: a page that is busy is not flooded, the run waits for it. */
+const mostUnderWay = 16;
 
 type Goal = "rest" | "one" | "all";
 
@@ -41,6 +46,9 @@ interface Current {
   readonly program: Action[];
   goal: Goal;
   scheduled: boolean;
+  underWay: number;
+  /** It goes on when the page has caught up. */
+  waiting: boolean;
 }
 
 export function createRunner(world: RunnerWorld): Runner {
@@ -96,6 +104,11 @@ export function createRunner(world: RunnerWorld): Runner {
     runNext: (run) => go(run, "one"),
     runUntilIdle: (run) => go(run, "all"),
     stop: (run) => go(run, "rest"),
+    taken(run) {
+      if (current?.run !== run) return;
+      current.underWay--;
+      if (current.waiting && current.underWay < mostUnderWay / 2) schedule(current);
+    },
   };
 }
 
@@ -110,7 +123,10 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   const pulse = createPulse({ now: world.now, precise: carefulAfter !== undefined, onBeat: () => started && beat(true), onStale: () => columns.flush() });
   // while the chain starts, compiling takes time between entries: each entry is announced
   const columns = new WatchedWriter(
-    (batch) => send({ type: "batch", run, batch }),
+    (batch) => {
+      mine.underWay++;
+      send({ type: "batch", run, batch });
+    },
     (isEntry) => {
       if (isEntry) entries++;
       if (!started && isEntry) beat(true);
@@ -150,16 +166,17 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     return false;
   }
 
-  /** Takes at most a tenth of the time, however much there is to tell. */
+  /** While there is much to tell it takes at most a tenth of the time. */
   function tellOutcome(): void {
     const before = world.now();
     if (before < outcomeDue) return;
     send({ type: "outcome", run, outcome: session.outcome() });
     const after = world.now();
-    outcomeDue = after + (after - before) * 10;
+    outcomeDue = after + Math.max(0, after - before - 1) * 10;
   }
 
   function slice(): void {
+    mine.waiting = false;
     if (!started) {
       const loaded = session.start();
       started = true;
@@ -174,10 +191,12 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
       if (!advance() || (mine.goal === "one" && entries > before)) return rest();
     } while (!pulse.expired || mine.goal === "one");
     if (told !== "running") status("running", undefined);
-    again();
+    mine.waiting = mine.underWay >= mostUnderWay;
+    if (mine.waiting) beat(false);
+    else again();
   }
 
-  const mine: Current = { run, program, slice, goal: "all", scheduled: false };
+  const mine: Current = { run, program, slice, goal: "all", scheduled: false, underWay: 0, waiting: false };
   status("starting", undefined);
   return mine;
 }

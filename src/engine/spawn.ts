@@ -1,6 +1,6 @@
 /** Starts a web worker and connects to it. */
 import { transfer, wrap } from "comlink";
-import type { FromWorker, WorkerCalls } from "./protocol.ts";
+import type { FromPage, FromWorker, WorkerCalls } from "./protocol.ts";
 import workerUrl from "./worker.ts?worker&url";
 
 /** A worker as the client uses it. */
@@ -33,7 +33,10 @@ export function spawnWorker(): Spawned {
     broken = event.message || `the worker ${address} could not be loaded`;
     hearBroken(broken);
   });
-  port1.addEventListener("message", (event: MessageEvent<FromWorker>) => hear(event.data));
+  port1.addEventListener("message", ({ data }: MessageEvent<FromWorker>) => {
+    hear(data);
+    if (data.type === "batch") port1.postMessage({ type: "taken", run: data.run } satisfies FromPage);
+  });
   port1.start();
   // the address must last until the worker has read it
   void remote.connect(transfer(port2, [port2])).then(() => URL.revokeObjectURL(blob));

@@ -3,7 +3,7 @@ import { expose } from "comlink";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
 import { takeAway } from "./isolation.ts";
-import type { FromWorker, WorkerCalls } from "./protocol.ts";
+import type { FromPage, FromWorker, WorkerCalls } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
 import { transferablesOf } from "./transfer.ts";
 
@@ -31,7 +31,11 @@ const runner = createRunner({
 });
 
 const calls: WorkerCalls = {
-  connect(port) { toPage = port; },
+  connect(port) {
+    toPage = port;
+    port.addEventListener("message", (event: MessageEvent<FromPage>) => runner.taken(event.data.run));
+    port.start();
+  },
   start: (order) => runner.start(order),
   apply: (run, action) => runner.apply(run, action),
   runNext: (run) => runner.runNext(run),
