@@ -1,17 +1,20 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { catalogueOf, findSample, sampleIdOf } from "./samples/catalogue.ts";
+import type { Sample } from "./samples/sample.ts";
 import type { ScenarioInput } from "./scenario/scenario.ts";
 import { createBrowserWorkbench, type SampleSource } from "./store/index.ts";
 import { App } from "./ui/app.tsx";
 import "./ui/styles/index.css";
 
-const manifests = import.meta.glob<unknown>("../samples/*/sample.json", { eager: true, import: "default" });
+const manifests = import.meta.glob<Omit<Sample, "id">>("../samples/*/sample.json", { eager: true, import: "default" });
 const scenarios = import.meta.glob<ScenarioInput>("../samples/*/scenario.json", { import: "default" });
 const modules = import.meta.glob<string>("../samples/*/*.wasm", { eager: true, query: "?url", import: "default" });
 const sources = import.meta.glob<string>("../samples/*/source/**/*", { query: "?raw", import: "default" });
 
-const { samples } = catalogueOf(Object.fromEntries(Object.entries(manifests).map(([path, manifest]) => [sampleIdOf(path) ?? path, manifest])));
+/** In the order of the gallery. The tests check the manifests, so that the page need not. */
+const samples: readonly Sample[] = Object.entries(manifests)
+  .map(([path, manifest]) => ({ id: path.split("/").at(-2) ?? path, ...manifest }))
+  .toSorted((a, b) => a.order - b.order || (a.id < b.id ? -1 : 1));
 
 /** One of the files of a sample, by its path below the sample's folder. */
 function fileOf<T>(files: Readonly<Record<string, T>>, id: string, path: string): T {
@@ -29,7 +32,7 @@ async function bytesOf(url: string): Promise<Uint8Array> {
 const sampleSource: SampleSource = {
   list: () => samples,
   async load(id) {
-    const sample = findSample(samples, id);
+    const sample = samples.find((one) => one.id === id);
     if (sample === undefined) throw new Error(`there is no sample ${id}`);
     const [scenario, bytes, texts] = await Promise.all([
       fileOf(scenarios, id, "scenario.json")(),

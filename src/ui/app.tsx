@@ -1,5 +1,7 @@
-import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useMemo, useRef, type CSSProperties, type ReactNode } from "react";
+import { useStore } from "zustand";
 import { Columns } from "./columns.tsx";
+import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { WorkbenchStore } from "../store/index.ts";
 import { DropTarget } from "./drop-target.tsx";
 import { WorkbenchContext } from "./hooks/workbench.ts";
@@ -14,26 +16,30 @@ function Placed({ at }: { readonly at: "bar" | "scrubber" | "band" | "status" })
   return panelsAt(at).map(({ id, View }) => <View key={id} />);
 }
 
+/** Names of filters stand in a column of their own: it is as wide as the longest of them, within reason. */
+function whoWidth(chain: ScenarioInput["setup"]["chain"]): CSSProperties {
+  const longest = Math.max(0, ...chain.map((filter) => (filter.name ?? filter.module.name).length));
+  return { "--who": `${Math.min(7, Math.max(4.25, longest * 0.45 + 0.25))}rem` } as CSSProperties;
+}
+
 export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
   const page = useRef<HTMLDivElement>(null);
   const steps = useMemo<Steps>(() => ({ go: workbench.getState().moveTo, point: workbench.getState().point }), [workbench]);
-  useEffect(() => {
-    document.documentElement.dataset["ready"] = "";
-  }, []);
+  const chain = useStore(workbench, (state) => state.draft.setup.chain);
   return (
     <WorkbenchContext value={workbench}>
       <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => void workbench.getState().flush()}>
         <StepsContext value={steps}>
           <Shortcuts page={page}>
             <DropTarget>
-            <div className="page" ref={page}>
-              <Placed at="bar" />
-              <Placed at="scrubber" />
-              <Placed at="band" />
-              <Columns />
-              <Strip />
-              <Placed at="status" />
-            </div>
+              <div className="page" ref={page} style={whoWidth(chain)}>
+                <Placed at="bar" />
+                <Placed at="scrubber" />
+                <Placed at="band" />
+                <Columns />
+                <Strip />
+                <Placed at="status" />
+              </div>
             </DropTarget>
           </Shortcuts>
         </StepsContext>

@@ -1,6 +1,5 @@
-import { useCallback, useEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { foldable, lastInside } from "../../../debugger/call-tree.ts";
-import { filterName } from "../../../debugger/cast.ts";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { counted, timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
@@ -129,7 +128,6 @@ function Events() {
   const matches = useMatches(recording, length, query);
   const last = Math.max(0, length - 1);
   useEffect(() => setFolded(new Set()), [recording, setFolded]);
-  const longest = useWorkbench((workbench) => Math.max(0, ...(workbench.recording?.meta.scenario.setup.chain ?? []).map((_filter, index) => (workbench.recording === undefined ? 0 : filterName(workbench.recording, index).length))));
   const visible = useMemo<Visible>(
     () => (matches !== undefined ? found(matches.steps) : unfolded(last, folded, (step) => (recording === undefined ? step : lastInside(recording, step)))),
     [recording, last, folded, matches],
@@ -137,7 +135,7 @@ function Events() {
   const hidden = matches === undefined ? 0 : matches.searched - matches.steps.length;
   return (
     <Pane
-      id="events" title="Events" grow className="events" digits={last > 9999 ? "long" : undefined} style={{ "--who": `${Math.min(7, Math.max(4.25, longest * 0.45 + 0.25))}rem` } as CSSProperties}
+      id="events" title="Events" grow className="events" digits={last > 9999 ? "long" : undefined}
       head={<>
         <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}`}</span>
         <span className="grow" />

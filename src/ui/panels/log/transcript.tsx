@@ -1,37 +1,8 @@
-import { useMemo, useState } from "react";
-import { transcript, transcriptLines } from "../../../debugger/transcript.ts";
-import { useWorkbench } from "../../hooks/workbench.ts";
-import { Button } from "../../parts/button.tsx";
-import { VirtualList } from "../../parts/virtual-list.tsx";
+import { later } from "../../parts/later.tsx";
 import type { Panel } from "../panel.ts";
 
-/** Steps that are written out on screen; the copy holds all of them. */
-const most = 20_000;
+const load = () => import("./transcript-lines.tsx");
 
-function Transcript() {
-  const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
-  const running = useWorkbench((workbench) => workbench.running);
-  const lines = useMemo(() => (recording === undefined || running || version < 0 ? [] : [...transcriptLines(recording, { to: Math.min(most, recording.length - 1) })]), [recording, version, running]);
-  if (running) return <p className="empty">The transcript is written when the run has come to rest.</p>;
-  if (recording === undefined || lines.length === 0) return <p className="empty">Nothing has run yet.</p>;
-  const cut = recording.length - 1 > most;
-  return (
-    <VirtualList
-      count={lines.length + (cut ? 1 : 0)} role="document" aria-label="Transcript" tabIndex={0} data-entrance className="transcript"
-      row={(index) => <div key={index} className="transcript-line">{lines[index] ?? `Steps after ${most} are not shown here; Copy takes all of them.`}</div>}
-    />
-  );
-}
-
-function Copy() {
-  const recording = useWorkbench((workbench) => workbench.recording);
-  const [copied, setCopied] = useState<typeof recording>();
-  const copy = async (): Promise<void> => {
-    if (recording === undefined) return;
-    await navigator.clipboard.writeText(transcript(recording));
-    setCopied(recording);
-  };
-  return <Button look="plain" className="button-low" icon="copy" onClick={() => void copy()}>{copied !== undefined && copied === recording ? "Copied" : "Copy"}</Button>;
-}
-
-export const panel: Panel = { id: "transcript", title: "Transcript", place: "strip", View: Transcript, Aside: Copy };
+export const panel: Panel = {
+  id: "transcript", title: "Transcript", place: "strip", View: later(() => load().then(({ Transcript }) => Transcript)), Aside: later(() => load().then(({ Copy }) => Copy)),
+};

@@ -1,4 +1,4 @@
-import { Fragment } from "react";
+import { Fragment, useLayoutEffect, useRef } from "react";
 
 /** What is greyed in a source: keywords lightly, comments more. Colour belongs to meaning, so there is no other. */
 const keywords: Readonly<Record<string, readonly string[]>> = {
@@ -43,9 +43,16 @@ export function tokenLines(text: string, language: string | undefined): readonly
 
 /** Source to read: line numbers, and grey for keywords and comments. */
 export function Listing({ text, file, label }: { readonly text: string; readonly file: string; readonly label: string }) {
+  const box = useRef<HTMLDivElement>(null);
   const lines = tokenLines(text.replace(/\n$/, ""), languageOf(file));
+  const begin = lines.findIndex((line) => line.some((token) => token.kind !== "comment" && token.text.trim() !== ""));
+  // what stands before the first line of code is a preface: one scroll away
+  useLayoutEffect(() => {
+    const element = box.current, first = element?.children[begin];
+    if (element !== null && first instanceof HTMLElement && begin > 3) element.scrollTop = first.offsetTop - element.offsetTop;
+  }, [begin, text]);
   return (
-    <div className="source pane-body" role="region" aria-label={label} tabIndex={0} data-entrance>
+    <div ref={box} className="source pane-body" role="region" aria-label={label} tabIndex={0} data-entrance>
       {lines.map((line, index) => (
         <div key={index} className="source-line">
           <span className="source-number">{index + 1}</span>

@@ -17,7 +17,7 @@ function lastWords(recording: Recording, step: number): Uint8Array | undefined {
   const { vm } = recording.brief(step), first = Math.max(1, Math.min(outermost(recording, step), step - reach), step - reach);
   for (let at = step - 1; at >= first; at--) {
     const line = recording.brief(at).kind === "host-call" ? logLine(recording, at) : undefined;
-    if (line !== undefined && line.level >= error && (vm === 0 || recording.brief(at).vm === vm)) return line.text;
+    if (line !== undefined && line.level >= error && recording.brief(at).vm === vm) return line.text;
   }
   return undefined;
 }
@@ -32,7 +32,7 @@ export function FaultBanner({ recording, explanation }: { readonly recording: Re
       <Icon name="octagon" />
       <div>
         <h3>{who === "proxy" || title.startsWith(who) ? title.charAt(0).toUpperCase() + title.slice(1) : `${who} stopped: ${title}`}</h3>
-        <p className="text-2">step {step}, {timeWords(row.time)}{row.vm > 0 && `, VM ${row.vm}`}{row.thread > 0 && `, thread ${row.thread}`}</p>
+        <p className="text-2">step {step}, {timeWords(row.time)}{who !== "proxy" && `, VM ${row.vm + 1}`}</p>
         {said !== undefined && <pre><BytesText bytes={said} /></pre>}
         {sentences.map((sentence, index) => <p key={index}><SentenceText sentence={sentence} /></p>)}
       </div>

@@ -1,0 +1,82 @@
+import { useMemo, useRef } from "react";
+import { explain, type Explanation } from "../../../debugger/explanations.ts";
+import type { Recording } from "../../../recording/log.ts";
+import { useLayoutName } from "../../hooks/media.ts";
+import { useLayout } from "../../hooks/layout.ts";
+import { useWorkbench } from "../../hooks/workbench.ts";
+import { BytesValue } from "../../parts/bytes-value.tsx";
+import { Pane } from "../../parts/pane.tsx";
+import { SentenceText } from "../../parts/sentence.tsx";
+import { useShared } from "../../parts/shared-pane.tsx";
+import { Splitter } from "../../parts/splitter.tsx";
+import { StatusWord } from "../../parts/status-word.tsx";
+import { useIntroduction } from "../first-visit/introduction.ts";
+import { FaultBanner } from "./fault-banner.tsx";
+
+/** Bytes of an argument that the signature shows; what is longer is listed below it. */
+const inSignature = 48;
+
+function LongValues({ recording, step }: { readonly recording: Recording; readonly step: number }) {
+  const row = recording.row(step);
+  if (row.kind !== "host-call") return null;
+  const long = [...row.inputs, ...row.outputs].flatMap(({ name, type, value }) => (value instanceof Uint8Array && value.length > inSignature && type !== "pairs" ? [{ name, value }] : []));
+  if (long.length === 0) return null;
+  return (
+    <dl className="why-values">
+      {long.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd><BytesValue bytes={value} label={name} /></dd></div>)}
+    </dl>
+  );
+}
+
+const ofProxy = /^(?:Envoy|Istio)[ :]/;
+const isOfProxy = (sentence: Explanation["sentences"][number]): boolean => typeof sentence[0] === "string" && ofProxy.test(sentence[0]);
+
+function Body({ recording, explanation }: { readonly recording: Recording; readonly explanation: Explanation }) {
+  const { step, signature, sentences, result } = explanation;
+  if (recording.brief(step).kind === "fault") return <FaultBanner recording={recording} explanation={explanation} />;
+  return (
+    <>
+      {signature !== "" && <div className="why-signature">{signature}</div>}
+      <div className="prose" data-result={result?.meaning}>
+        {sentences.map((sentence, index) => <p key={index} className={isOfProxy(sentence) ? "text-2" : undefined}><SentenceText sentence={sentence} /></p>)}
+      </div>
+      <LongValues recording={recording} step={step} />
+    </>
+  );
+}
+
+export function Why() {
+  const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
+  const length = useWorkbench((workbench) => workbench.length), cursor = useWorkbench((workbench) => workbench.cursor);
+  const tabs = useShared("why");
+  const [introducing] = useIntroduction();
+  const layout = useLayoutName();
+  const size = useLayout((state) => state.sizes[layout]?.why), setSize = useLayout((state) => state.setSize);
+  const pane = useRef<HTMLElement>(null);
+  // the row may have been completed since: the version tells
+  const explanation = useMemo(() => (recording === undefined || cursor >= length || version < 0 ? undefined : explain(recording, cursor, inSignature)), [recording, version, length, cursor]);
+  const isCall = explanation !== undefined && explanation.signature !== "";
+  return (
+    <Pane
+      id="why" title="Why" tabs={tabs} ref={pane} grow={!introducing} foldable={tabs === undefined} className="why-pane" style={size === undefined || introducing ? undefined : { flex: "none", height: size }}
+      edge={!introducing && layout !== "small" && (
+        <Splitter
+          label="Height of Why" edge="row" after min={84} max={() => (pane.current?.parentElement?.offsetHeight ?? 0) - 120} size={() => pane.current?.offsetHeight ?? 0}
+          onSize={(height) => setSize(layout, "why", height)} onReset={() => setSize(layout, "why", undefined)}
+        />
+      )}
+      head={explanation !== undefined && (
+        <>
+          <span className={isCall ? "mono text-2 clip" : "text-2 clip"}>{explanation.title}</span>
+          {explanation.result !== undefined && <StatusWord meaning={explanation.result.meaning} word={explanation.result.word} />}
+          <span className="grow" />
+          {explanation.link !== undefined && <a href={explanation.link} target="_blank" rel="noreferrer">spec {/v(\d[\d.]*\d)/.exec(explanation.link)?.[1]}</a>}
+        </>
+      )}
+    >
+      <div className="pane-body" data-why tabIndex={0} data-entrance role="region" aria-label="Why" aria-live="off">
+        {recording !== undefined && explanation !== undefined ? <Body key={cursor} recording={recording} explanation={explanation} /> : <p className="empty">Choose a step to see what happened and why.</p>}
+      </div>
+    </Pane>
+  );
+}
