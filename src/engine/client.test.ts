@@ -36,6 +36,7 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
     const runner = createRunner({
       createSession: (input) => fakeSession(input, { hang, ...behaviour(index) }),
       now: () => performance.now(),
+      mostUnderWay: 16,
       later: (task) => void setImmediate(() => !about.terminated && task()),
       send: (message) => {
         if (!alive) return;

@@ -27,10 +27,7 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
         if (!given) tell(...about);
       };
       const mirror = createMirror(order, [], { onRows: told(listener.onRows), onStatus: told(listener.onStatus), onFailure: told(listener.onFailure) });
-      const runner = createRunner({ createSession: make, now, later, send(message) {
-        mirror.receive(message);
-        if (message.type === "batch") later(() => runner.taken(run));
-      } });
+      const runner = createRunner({ createSession: make, now, later, send: (message) => mirror.receive(message) });
       // as across a worker's boundary, nothing is told before the caller holds the run
       later(() => {
         if (!given) runner.start({ run, scenario: order.scenario, modules: order.modules, appended: [] });

@@ -85,7 +85,7 @@ describe("a run", () => {
 describe("a page that is busy", () => {
   it("is waited for, in silence that does not count", () => {
     const sent: FromWorker[] = [], tasks: (() => void)[] = [];
-    const runner = createRunner({ createSession: (input) => fakeSession(input), send: (message) => sent.push(message), now: hasty(1000), later: (task) => tasks.push(task) });
+    const runner = createRunner({ createSession: (input) => fakeSession(input), send: (message) => sent.push(message), now: hasty(1000), later: (task) => tasks.push(task), mostUnderWay: 16 });
     const work = (): void => { while (tasks.length > 0) tasks.shift()?.(); };
     runner.start({ run: 1, scenario: fakeScenario(many(500)), modules, appended: [] });
     work();

@@ -23,6 +23,8 @@ export interface RunnerWorld {
   readonly now: () => number;
   /** Runs a task after whatever has arrived meanwhile. */
   readonly later: (task: () => void) => void;
+  /** A page that is busy is not flooded: with this many batches under way the run waits until `taken` says that some arrived. Absent: no limit. */
+  readonly mostUnderWay?: number;
 }
 
 export interface Runner {
@@ -34,9 +36,6 @@ export interface Runner {
   /** The page has taken in a batch. */
   taken(run: number): void;
 }
-
-/** Batches under way at most: a page that is busy is not flooded, the run waits for it. */
-const mostUnderWay = 16;
 
 type Goal = "rest" | "one" | "all";
 
@@ -52,6 +51,7 @@ interface Current {
 }
 
 export function createRunner(world: RunnerWorld): Runner {
+  const mostUnderWay = world.mostUnderWay ?? Number.POSITIVE_INFINITY;
   const modules = new Map<string, Uint8Array>();
   let current: Current | undefined;
 
@@ -191,7 +191,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
       if (!advance() || (mine.goal === "one" && entries > before)) return rest();
     } while (!pulse.expired || mine.goal === "one");
     if (told !== "running") status("running", undefined);
-    mine.waiting = mine.underWay >= mostUnderWay;
+    mine.waiting = mine.underWay >= (world.mostUnderWay ?? Number.POSITIVE_INFINITY);
     if (mine.waiting) beat(false);
     else again();
   }

@@ -23,6 +23,7 @@ ring.port1.start();
 
 const runner = createRunner({
   createSession, send,
+  mostUnderWay: 16,
   now: () => performance.now(),
   later(task) {
     tasks.push(task);

@@ -8,21 +8,6 @@ export const newest = (recording: Recording | undefined): number => Math.max(0, 
 
 export const clampStep = (recording: Recording | undefined, step: number): number => Math.max(0, Math.min(newest(recording), Math.trunc(step)));
 
-/** The step after a row and all that is inside it; undefined at the end. */
-export function stepOver(recording: Recording, step: number): number | undefined {
-  const next = step === 0 ? 1 : Math.max(recording.brief(step).last, step) + 1;
-  return next < recording.length ? next : undefined;
-}
-
-/** The row before this one on its own level: what ended just before it, or what encloses it. */
-export function stepOverBack(recording: Recording, step: number): number {
-  if (step <= 1) return 0;
-  const { parent } = recording.brief(step);
-  let row = recording.brief(step - 1);
-  while (row.step !== parent && row.parent !== parent) row = recording.brief(row.parent);
-  return row.step;
-}
-
 export function firstFault(recording: Recording): number | undefined {
   for (const [i, segment] of recording.segments.entries()) {
     const at = segment.rows.kind.subarray(0, segment.count).indexOf(RowKindCode.fault);

@@ -1,7 +1,8 @@
 /** The cursor and the live edge. Anywhere but at the end of the recording, stepping only moves the cursor. */
+import { stepOver } from "../debugger/stepping.ts";
 import { tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
-import { clampStep, newest, stepOver, stepOverBack } from "./cursor.ts";
+import { clampStep, newest } from "./cursor.ts";
 import type { Editing } from "./editing.ts";
 import { withAppended } from "./edits.ts";
 import type { Running } from "./running.ts";
@@ -53,7 +54,7 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
   function overForward(): void {
     const { recording, cursor } = store.getState();
     if (recording === undefined) return;
-    const next = stepOver(recording, cursor), end = recording.length;
+    const next = stepOver(recording, cursor, "forward"), end = recording.length;
     if (next !== undefined) return moveTo(next);
     moveTo(newest(recording));
     if (goOn(() => runs.edge?.runNext(), { do: "run", callbacks: 1 })) running.awaitStep(end);
@@ -68,7 +69,7 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
     stepBack: () => moveTo(store.getState().cursor - 1),
     overBack() {
       const { recording, cursor } = store.getState();
-      if (recording !== undefined) moveTo(stepOverBack(recording, cursor));
+      if (recording !== undefined) moveTo(stepOver(recording, cursor, "back") ?? 0);
     },
     run() {
       if (!atEnd()) return moveTo(newest(store.getState().recording));
