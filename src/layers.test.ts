@@ -54,6 +54,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   react: ["ui/", "main.tsx"],
   "react-dom": ["ui/", "main.tsx"],
   "react-resizable-panels": ["ui/"],
+  tsx: ["cli/"],
   valibot: ["scenario/", "recording/", "samples/", "share/", "store/"],
   wabt: ["engine/", "interop/", "cli/"],
   zustand: ["store/", "ui/"],

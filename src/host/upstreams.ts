@@ -118,7 +118,8 @@ function connect(upstream: Upstream, log: Received[], sender: Sender, scheduler:
   const respond = (chosen: Reply): void => {
     const chunks = (chosen.chunks ?? (chosen.body === undefined ? [] : [{ data: chosen.body, delay: 0 }])).map((c) => ({ bytes: bytesOf(c.data), delay: c.delay }));
     const whole = chosen.chunks === undefined && chosen.trailers === undefined;
-    const headers = responseHeaders(chosen, http2, whole, chunks.reduce((sum, c) => sum + c.bytes.length, 0));
+    const size = chunks.reduce((sum, c) => sum + c.bytes.length, 0);
+    const headers = http2 ? responseHeaders(chosen, http2, whole, size) : closing(request, responseHeaders(chosen, http2, whole, size));
     const bodiless = request.method === "HEAD" || chosen.status === 204 || chosen.status === 304;
     const parts = bodiless ? [] : whole ? chunks.filter((c) => c.bytes.length > 0) : chunks;
     const endsWithHeaders = http2 ? chosen.trailers === undefined && chosen.reset === undefined && chosen.holdOpen === 0 : lengthOf(headers) === 0;
@@ -226,6 +227,12 @@ function responseHeaders(reply: Reply, http2: boolean, whole: boolean, size: num
   if (framed || http2 || reply.status === 204 || reply.status === 304) return headers;
   headers.push(whole ? { name: "content-length", value: String(size) } : { name: "transfer-encoding", value: "chunked" });
   return headers;
+}
+
+/** HTTP/1: who is asked to close the connection says so, and keeps it alive no longer. */
+function closing(request: Received, headers: readonly EntryText[]): readonly EntryText[] {
+  if (!request.headers.some((h) => h.name === "connection" && h.value.toLowerCase() === "close")) return headers;
+  return headers.filter((h) => h.name !== "keep-alive").map((h) => (h.name === "connection" ? { name: h.name, value: "close" } : h));
 }
 
 function sawOf(request: Received, http2: boolean): UpstreamSaw {

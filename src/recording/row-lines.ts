@@ -70,16 +70,10 @@ export const LineSchema = v.variant("row", [
     heldBy: v.optional(count),
     /** what upstreams and called clusters received for it, by cluster */
     upstreams: v.record(v.string(), v.array(RequestSchema)),
+    /** in the last line, where there are any: what was received of calls that belong to no exchange */
+    otherRequests: v.optional(v.record(v.string(), v.array(RequestSchema))),
     /** how the run ended */
     end: v.picklist(["idle", "still-held", "fault", "refused", "proxy-crash", "limit", "running"]),
-  }),
-  v.strictObject({
-    row: v.literal("end"),
-    end: v.string(),
-    /** why the proxy did not load the configuration, in its own words */
-    refusal: v.optional(v.string()),
-    /** requests that belong to no exchange: calls that roots made by themselves */
-    upstreams: v.record(v.string(), v.array(RequestSchema)),
   }),
 ]);
 export type Line = v.InferOutput<typeof LineSchema>;
@@ -102,8 +96,8 @@ export function lineOfRow(row: Row): Line | undefined {
   }
 }
 
-/** One line per exchange, then how the run ended. */
-export function linesOfOutcome({ exchanges, upstreams, end, refusal }: Outcome): readonly Line[] {
+/** One line per exchange. */
+export function linesOfOutcome({ exchanges, upstreams, end }: Outcome): readonly Line[] {
   const received = (exchange: string | undefined): Record<string, RequestJson[]> => {
     const mine: Record<string, RequestJson[]> = {};
     for (const [cluster, requests] of Object.entries(upstreams)) {
@@ -112,13 +106,14 @@ export function linesOfOutcome({ exchanges, upstreams, end, refusal }: Outcome):
     }
     return mine;
   };
-  return [
-    ...exchanges.map((exchange) => exchangeLine(exchange, received(exchange.id), end)),
-    { row: "end", end, ...(refusal !== undefined && { refusal }), upstreams: received(undefined) },
-  ];
+  const others = received(undefined);
+  return exchanges.map((exchange, i) => ({
+    ...exchangeLine(exchange, received(exchange.id), end),
+    ...(i === exchanges.length - 1 && Object.keys(others).length > 0 && { otherRequests: others }),
+  }));
 }
 
-function exchangeLine({ id, client, access, heldBy }: ExchangeOutcome, upstreams: Record<string, RequestJson[]>, end: Outcome["end"]): Line {
+function exchangeLine({ id, client, access, heldBy }: ExchangeOutcome, upstreams: Record<string, RequestJson[]>, end: Outcome["end"]): Extract<Line, { row: "exchange" }> {
   const { status, informational, headers, body, trailers } = client;
   return {
     row: "exchange", id,

@@ -9,16 +9,16 @@ const prefix = "type.googleapis.com/google.protobuf.";
  * known here.
  */
 export function configurationOf(message: AnyMessage): Uint8Array | undefined {
-  const type = String(message["@type"] ?? "");
+  const type = plain(message["@type"]);
   if (!type.startsWith(prefix)) return undefined;
   const value = message["value"];
   switch (type.slice(prefix.length)) {
-    case "StringValue": return new TextEncoder().encode(String(value ?? ""));
-    case "BytesValue": return new Uint8Array(Buffer.from(String(value ?? ""), "base64"));
+    case "StringValue": return new TextEncoder().encode(plain(value));
+    case "BytesValue": return new Uint8Array(Buffer.from(plain(value), "base64"));
     case "UInt32Value":
     case "UInt64Value":
     case "Int32Value":
-    case "Int64Value": return unlessZero(1, varintOf(BigInt(String(value ?? 0))), Number(value ?? 0) === 0);
+    case "Int64Value": return unlessZero(1, varintOf(BigInt(plain(value) || "0")), Number(plain(value)) === 0);
     case "BoolValue": return unlessZero(1, varintOf(value === true ? 1n : 0n), value !== true);
     case "DoubleValue": return value === undefined || value === 0 ? new Uint8Array(0) : double(1, Number(value));
     case "Empty": return new Uint8Array(0);
@@ -29,6 +29,7 @@ export function configurationOf(message: AnyMessage): Uint8Array | undefined {
   }
 }
 
+const plain = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
 const varintOf = (value: bigint): Uint8Array => {
   const out: number[] = [];
   let rest = BigInt.asUintN(64, value);

@@ -50,7 +50,9 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   const writer = new ColumnWriter((batch) => recording.append(batch));
   const session = createSession({ scenario, modules, writer });
   const actions: Action[] = [], lines: string[] = [];
-  let now = 0, read = 0, lastLine = 0;
+  /** in ms since the start */
+  const clock = { now: 0, lastLine: 0 };
+  let read = 0;
   let removal: number | undefined;
 
   function collect(): void {
@@ -59,7 +61,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
     read = recording.length;
     if (more.length === 0) return;
     lines.push(...more);
-    lastLine = now;
+    clock.lastLine = clock.now;
   }
   function apply(action: Action): void {
     if (session.over) return;
@@ -69,23 +71,23 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   }
   function move(by: number): void {
     apply({ do: "advance", by });
-    now += by;
+    clock.now += by;
     collect();
   }
   function advance(by: number): void {
-    const until = now + by;
+    const until = clock.now + by;
     if (removal !== undefined && removal <= until) {
-      if (removal > now) move(removal - now);
+      if (removal > clock.now) move(removal - clock.now);
       removal = undefined;
       apply({ do: "remove-configuration" });
     }
-    if (until > now || by === 0) move(until - now);
+    if (until > clock.now || by === 0) move(until - clock.now);
   }
   /** Advances by 1 ms until `done` says so or `ms` have passed; asks only when something has happened. */
   function waitFor(done: () => boolean, ms: number): void {
-    const end = Math.min(now + ms, lastStep);
+    const end = Math.min(clock.now + ms, lastStep);
     if (done()) return advance(0);
-    while (now < end && !session.over) {
+    while (clock.now < end && !session.over) {
       const before = recording.length;
       advance(1);
       // the row of the advance itself is no event
@@ -122,9 +124,9 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       case "abort":
         apply({ do: "abort", exchange: id });
         return advance(afterAbort);
-      case "wait": return advance(Math.min(step.ms ?? 0, Math.max(0, lastStep - now)));
+      case "wait": return advance(Math.min(step.ms ?? 0, Math.max(0, lastStep - clock.now)));
       case "lds_empty":
-        removal = now + drain;
+        removal = clock.now + drain;
         return advance(afterRemoval);
       case "lds_full":
         apply({ do: "restore-configuration" });
@@ -143,7 +145,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   if (loaded && !session.over) {
     advance(c.settle ?? settle);
     for (const step of c.client ?? []) {
-      if (now >= lastStep || session.over) break;
+      if (clock.now >= lastStep || session.over) break;
       perform(step);
     }
     for (const { id, access } of session.outcome().exchanges) {
@@ -152,8 +154,8 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       apply({ do: "abort", exchange: id });
     }
     advance(0);
-    lastLine = Math.max(lastLine, now - 50);
-    while (!session.over && now < lastMoment && now - lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
+    clock.lastLine = Math.max(clock.lastLine, clock.now - 50);
+    while (!session.over && clock.now < lastMoment && clock.now - clock.lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
   }
   collect();
   const outcome = session.outcome();

@@ -87,7 +87,7 @@ describe("a configuration message", () => {
     expect(any("UInt32Value", 300)).toBe("\x08\xac\x02");
     expect(any("UInt32Value", 0)).toBe("");
     expect(any("BoolValue", true)).toBe("\x08\x01");
-    expect(any("Struct", { a: true, b: "x" })).toBe("\n\x07\n\x01a\x12\x02 \x01" + "\n\x08\n\x01b\x12\x03\x1a\x01x");
+    expect(any("Struct", { a: true, b: "x" })).toBe("\n\x07\n\x01a\x12\x02 \x01\n\x08\n\x01b\x12\x03\x1a\x01x");
     expect(any("ListValue", [null])).toBe("\n\x02\x08\x00");
   });
 

@@ -74,7 +74,7 @@ const hex = (bytes: Uint8Array | undefined): Bytes => ({ hex: Buffer.from(bytes 
 
 /** Header values as the driver writes them: one byte per character. */
 export const headersInput = (list: readonly (readonly [string, string])[]): Headers => list.map(([name, value]) => [name, plain(value)]);
-const plain = (text: string): Bytes => (/^[\u0000-\u007f]*$/.test(text) ? text : { hex: Buffer.from(text, "latin1").toString("hex") });
+const plain = (text: string): Bytes => (Array.from(text).every((c) => c < "\u0080") ? text : { hex: Buffer.from(text, "latin1").toString("hex") });
 export const bodyInput = (bytes: Uint8Array): Bytes => (bytes.length > 64 && bytes.every((b) => b === bytes[0]) && (bytes[0] ?? 0) < 0x80
   ? { repeat: { text: String.fromCharCode(bytes[0] ?? 0), times: bytes.length } }
   : plain(Buffer.from(bytes).toString("latin1")));

@@ -52,10 +52,11 @@ describe("a derived guest", () => {
   });
 
   it("exports no spare function under its own name", () => {
-    for (const name of Object.keys(variants)) {
+    const spare = Object.keys(variants).flatMap((name) => {
       const read = readModule(deriveGuest(name, probe) ?? new Uint8Array(0));
-      if (read.ok) expect(read.value.exports.filter((e) => e.name.startsWith("x_")), name).toEqual([]);
-    }
+      return read.ok ? read.value.exports.filter((e) => e.name.startsWith("x_")) : [];
+    });
+    expect(spare).toEqual([]);
   });
 
   it("is not made for other names", () => {

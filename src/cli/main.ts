@@ -1,0 +1,38 @@
+/** The command line: the core's second user. */
+import { inspect } from "./inspect.ts";
+import { BadInput, complain, exitCode } from "./output.ts";
+import type { ExitCode } from "./output.ts";
+import { run } from "./run.ts";
+import { schema } from "./schema.ts";
+
+const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [--json]
+npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--profile <name>[@<release>]] [--transcript | --json] [--recording <file>]
+npm run --silent cli -- schema scenario|rows`;
+
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, schema };
+
+async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    complain(name === undefined ? usage : `${name} is no command\n${usage}`);
+    return exitCode.badInput;
+  }
+  try {
+    return await command(args);
+  } catch (error) {
+    if (!isBadInput(error)) throw error;
+    complain(error.message);
+    return exitCode.badInput;
+  }
+}
+
+/** Ours, or what Node says about options. */
+const isBadInput = (error: unknown): error is Error =>
+  error instanceof BadInput || (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS"));
+
+// a reader that has seen enough closes the pipe
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(exitCode.ok);
+});
+process.exitCode = await main(process.argv.slice(2));

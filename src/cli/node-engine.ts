@@ -1,0 +1,51 @@
+/** The engine of the command line: guests run in worker threads, and one that does not return is ended. */
+import { Worker } from "node:worker_threads";
+import { createEngine, wallTimers } from "../engine/client.ts";
+import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
+import type { Spawned } from "../engine/spawn.ts";
+import type { Action } from "../scenario/scenario.ts";
+
+export type Order =
+  | { readonly call: "start"; readonly order: StartOrder }
+  | { readonly call: "apply"; readonly run: number; readonly action: Action }
+  | { readonly call: "runNext" | "runUntilIdle" | "stop"; readonly run: number }
+  | { readonly call: "hash"; readonly bytes: Uint8Array };
+interface Digest { readonly type: "hash"; readonly digest: string }
+
+export const createNodeEngine = (): Engine => createEngine({ spawn: spawnThread, timers: wallTimers });
+
+function spawnThread(): Spawned {
+  const worker = new Worker(new URL("./worker-start.mjs", import.meta.url));
+  let hear: (message: FromWorker) => void = () => undefined;
+  let hearBroken: (message: string) => unknown = () => undefined;
+  let broken: string | undefined;
+  const hashes: ((digest: string) => void)[] = [];
+  worker.on("message", (message: FromWorker | Digest) => {
+    if (message.type === "hash") hashes.shift()?.(message.digest);
+    else hear(message);
+  });
+  worker.on("error", (error) => {
+    broken = error instanceof Error ? error.message : String(error);
+    hearBroken(broken);
+  });
+  const send = (order: Order): void => worker.postMessage(order, []);
+  return {
+    calls: {
+      start: (order) => send({ call: "start", order }),
+      apply: (run, action) => send({ call: "apply", run, action }),
+      runNext: (run) => send({ call: "runNext", run }),
+      runUntilIdle: (run) => send({ call: "runUntilIdle", run }),
+      stop: (run) => send({ call: "stop", run }),
+      hash: (bytes) => new Promise((resolve) => {
+        hashes.push(resolve);
+        send({ call: "hash", bytes });
+      }),
+    },
+    listen(listener, onBroken) {
+      hear = listener;
+      hearBroken = onBroken;
+      if (broken !== undefined) onBroken(broken);
+    },
+    terminate: () => void worker.terminate(),
+  };
+}

@@ -1,0 +1,115 @@
+/** `cli run`: a scenario, from files to what came of it. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
+import { outcomeLines } from "../debugger/outcome-lines.ts";
+import { transcriptLines } from "../debugger/transcript.ts";
+import { isAtRest } from "../engine/protocol.ts";
+import type { Run } from "../engine/protocol.ts";
+import { writeRecordingFile } from "../recording/file.ts";
+import type { Recording } from "../recording/log.ts";
+import type { Outcome } from "../recording/outcome.ts";
+import { lineOfRow, linesOfOutcome } from "../recording/row-lines.ts";
+import { parseScenarioText } from "../scenario/parse.ts";
+import { profileOf, profileWords } from "../scenario/profiles.ts";
+import { scenarioFor } from "../scenario/defaults.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { namedModules, replaceModules } from "./modules.ts";
+import type { Loaded } from "./modules.ts";
+import { createNodeEngine } from "./node-engine.ts";
+import { BadInput, complain, exitCode, write } from "./output.ts";
+import type { ExitCode } from "./output.ts";
+import { here, readFile } from "./paths.ts";
+
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" } } as const;
+
+/** Rows are written in pieces, so that a long run does not become one string. */
+const rowsAtOnce = 2048;
+
+export async function run(args: readonly string[]): Promise<ExitCode> {
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
+  const loaded = await load(values.scenario, positionals);
+  const scenario = values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile);
+  for (const warning of loaded.warnings) complain(warning);
+  const { recording, outcome } = await carriedOut({ ...loaded, scenario });
+  if (values.recording !== undefined) await keep(recording, values.recording);
+  if (values.json === true) await writeJson(recording, outcome);
+  else if (values.transcript === true) await writeLines(transcriptLines(recording));
+  else await writeLines(outcomeLines(recording, outcome));
+  if (outcome.refusal !== undefined) complain(`not loaded: ${outcome.refusal}`);
+  return hasFault(recording) || faultyEnds.has(outcome.end) ? exitCode.failed : exitCode.ok;
+}
+
+const faultyEnds: ReadonlySet<Outcome["end"]> = new Set(["fault", "refused", "proxy-crash", "limit"]);
+
+async function load(file: string | undefined, names: readonly string[]): Promise<Loaded> {
+  if (file === undefined && names.length === 0) throw new BadInput("a filter or a scenario is needed");
+  const given = (await Promise.all(names.map((name) => namedModules(name)))).flat();
+  if (file === undefined) return replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined);
+  return replaceModules(readScenarioFile(file), given, here(file));
+}
+
+function readScenarioFile(file: string): Scenario {
+  const parsed = parseScenarioText(new TextDecoder().decode(readFile(here(file), file)));
+  if (parsed.ok) return parsed.scenario;
+  throw new BadInput(parsed.problems.map(({ path, message, line, column }) => `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`}: ${path === "" ? "" : `${path}: `}${message}`).join("\n"));
+}
+
+function withProfile(scenario: Scenario, profile: string): Scenario {
+  if (profileOf(profile) === undefined) throw new BadInput(`--profile ${profile} is not known; known profiles: ${profileWords()}`);
+  return { ...scenario, setup: { ...scenario.setup, profile } };
+}
+
+/** Until the run comes to rest. A broken invariant of ours is thrown. */
+async function carriedOut({ scenario, modules }: Loaded): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
+  const engine = createNodeEngine();
+  try {
+    const done = await new Promise<Run>((resolve, reject) => {
+      const current: Run = engine.run({ scenario, modules }, {
+        onRows: () => undefined,
+        onStatus: (status) => {
+          if (isAtRest(status.state)) resolve(current);
+        },
+        onFailure: (message) => reject(new Error(message)),
+      });
+    });
+    return { recording: done.recording, outcome: done.status.outcome ?? { end: "fault", exchanges: [], upstreams: {} } };
+  } finally {
+    engine.dispose();
+  }
+}
+
+async function keep(recording: Recording, file: string): Promise<void> {
+  const bytes = await writeRecordingFile(recording, (plain) => Promise.resolve(new Uint8Array(gzipSync(plain))));
+  try {
+    writeFileSync(here(file), bytes);
+  } catch (error) {
+    throw new BadInput(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function hasFault(recording: Recording): boolean {
+  return recording.names.length > 0 && recording.segments.some(({ rows, count }) => rows.kind.subarray(0, count).includes(5));
+}
+
+async function writeJson(recording: Recording, outcome: Outcome): Promise<void> {
+  for (let from = 1; from < recording.length; from += rowsAtOnce) {
+    let text = "";
+    for (let step = from; step < Math.min(from + rowsAtOnce, recording.length); step++) text += `${JSON.stringify(lineOfRow(recording.row(step)))}\n`;
+    await write(text);
+  }
+  await writeLines(linesOfOutcome(outcome).map((line) => JSON.stringify(line)));
+}
+
+async function writeLines(lines: Iterable<string>): Promise<void> {
+  let text = "", waiting = 0;
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (++waiting < rowsAtOnce) continue;
+    await write(text);
+    text = "";
+    waiting = 0;
+  }
+  if (text !== "") await write(text);
+}
