@@ -23,7 +23,7 @@ export function faultWords(row: FaultRow): { readonly name: string; readonly res
   const s = (name: string): string => textField(row.fields, name), n = (name: string): number => numberOf(row.fields, name);
   const inside = s("callback") === "" ? "" : `in ${displayName(s("callback"))}`;
   switch (row.name) {
-    case "trap": return { name: s("kind").replaceAll("-", " "), rest: inside };
+    case "trap": return { name: s("kind") === "" ? "trap" : s("kind").replaceAll("-", " "), rest: inside };
     case "stack-overflow": return { name: "stack overflow", rest: inside };
     case "restricted-call": return { name: displayName(s("name")), rest: `is not allowed during ${s("during")}` };
     case "exit": return { name: "exit", rest: `with code ${n("code")} ${inside}`.trim() };

@@ -132,7 +132,7 @@ export function heldSpans(recording: Recording): HeldSpan[] {
       for (const key of all) ends.push({ step: row.step, key, held: name === "held" });
     });
   }
-  for (const { step, key, held } of ends.sort((a, b) => a.step - b.step)) {
+  for (const { step, key, held } of ends.toSorted((a, b) => a.step - b.step)) {
     const from = open.get(key);
     if (held && from === undefined) open.set(key, step);
     if (!held && from !== undefined) {
@@ -141,7 +141,7 @@ export function heldSpans(recording: Recording): HeldSpan[] {
     }
   }
   for (const from of open.values()) spans.push({ from, to: recording.length - 1 });
-  return spans.sort((a, b) => a.from - b.from);
+  return spans.toSorted((a, b) => a.from - b.from);
 }
 
 function forRowsNamed(recording: Recording, name: string, visit: (row: Extract<ReturnType<Recording["row"]>, { kind: "proxy" }>) => void): void {

@@ -76,7 +76,7 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "host-failure": return say`The host itself failed while it served this call. This is a fault of this program, not of the filter.`;
     case "call-data-not-present": return say`There is no call data in ${where}; it is there in ${code("on_foreign_function")}.`;
     case "call-unknown": return say`No call or stream has the id ${n("call_or_stream_id") || n("stream_id") || n("call_id")}.`;
-    case "grpc-service-unknown": return say`${code(escaped(bytesArg(row.inputs, "upstream_name")))} is neither a known cluster nor a serialized gRPC service.`;
+    case "grpc-service-unknown": return say`The service ${code(escaped(bytesArg(row.inputs, "upstream_name")))} is neither a known cluster nor a serialized gRPC service.`;
     default: return unreachable(row.why);
   }
 }

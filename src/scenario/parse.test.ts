@@ -11,8 +11,8 @@ const withActions = (...actions: object[]): object => ({ ...withSetup({}), actio
 const configured = (configuration: unknown): object => withSetup({ chain: [{ ...filter, configuration }] });
 
 function problems(value: unknown): string[] {
-  const parsed = parseScenario(value);
-  return parsed.ok ? [] : parsed.problems.map((p) => `${p.path}: ${p.message}`);
+  const result = parseScenario(value);
+  return result.ok ? [] : result.problems.map((p) => `${p.path}: ${p.message}`);
 }
 function parsed(value: unknown): Scenario {
   const result = parseScenario(value);

@@ -52,7 +52,7 @@ function requested(b: RecordingBuilder, m: Made): void {
   b.at(10);
   b.action("send-headers", { exchange: 0, line: "GET /admin?tab=users", count: requestEntries.length, end: 1 });
   m.exchange = b.create("exchange", "first", 0, { index: "0", protocol: "HTTP/1.1" });
-  b.deed("headers-received", { exchange: 0, from: 0, count: requestEntries.length, end: 1, line: "GET /admin?tab=users HTTP/1.1" });
+  b.deed("headers-received", { exchange: 0, from: 0, count: requestEntries.length, end: 1, line: "GET /admin?tab=users" });
   m.requestHeaders = b.create("header-map", "request-headers", m.exchange);
   b.headers(m.requestHeaders, requestEntries);
   b.phase(m.requestHeaders, "received");
@@ -74,7 +74,7 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
       inside: () => { call = b.create("call", "4", m.root, { kind: "http", cluster: "authz", filter: "0" }); b.phase(call, "waiting"); },
     });
   });
-  b.deed("held", { exchange: 0, side: 0, filter: 0, how: "stop-all-iteration-and-watermark" });
+  b.deed("held", { exchange: 0, side: 0, filter: 0, how: "stop-all-watermark" });
   b.phase(m.requestHeaders, "held", 1);
   b.at(1012);
   b.deed("call-replied", { call: 4, filter: 0, cluster: "authz", status: 200, size: 42 });

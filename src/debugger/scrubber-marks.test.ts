@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { recordingBuilder } from "../testing/recording-builder.ts";
+import { handScenario, heldAndResumed, refusedAndFaulted } from "../testing/recording-by-hand.ts";
+import { heldSpans, scrubberMarks, scrubberSections } from "./scrubber-marks.ts";
+
+const { recording } = heldAndResumed(), other = refusedAndFaulted().recording;
+
+test("one mark per step where there is room", () => {
+  const marks = scrubberMarks(recording, 400);
+  expect(marks.map((m) => m.step)).toEqual(Array.from({ length: recording.length - 1 }, (_, i) => i + 1));
+  const shape = (step: number): string | undefined => marks[step - 1]?.shape;
+  expect([shape(1), shape(4), shape(5), shape(6), shape(13), shape(15), shape(17), shape(18), shape(23), shape(28)]).toEqual(["deed", "callback", "call", "changed", "hold", "call", "hold", "clock", "changed", "deed"]);
+  const faulted = scrubberMarks(other, 400);
+  expect([13, 17, 22, 27, 29].map((step) => faulted[step - 1]?.shape)).toEqual(["fault", "refused", "call", "fault", "local"]);
+});
+
+test("at most two marks a pixel in a long run, the most telling ones", () => {
+  const b = recordingBuilder(handScenario());
+  b.in(0, 1);
+  for (let n = 0; n < 5000; n++) b.callback("proxy_on_tick", [1], 0, () => { b.call("proxy_log"); });
+  b.fault("trap", { kind: "unreachable" });
+  for (let n = 0; n < 5000; n++) b.call("proxy_log");
+  b.flush();
+  const marks = scrubberMarks(b.recording, 100);
+  expect(marks.length).toBeLessThanOrEqual(200);
+  expect(marks.filter((m) => m.shape === "fault")).toEqual([{ step: 10001, shape: "fault" }]);
+  expect(marks.every((m, i) => i === 0 || m.step !== marks[i - 1]?.step)).toBe(true);
+});
+
+test("sections: start and each exchange with its status", () => {
+  expect(scrubberSections(recording)).toEqual([{ first: 1, text: "start" }, { first: 10, text: "GET /admin 200" }]);
+  expect(scrubberSections(other)).toEqual([{ first: 1, text: "start" }, { first: 10, text: "GET /admin 503" }]);
+});
+
+test("ticks in a row are one section", () => {
+  const b = recordingBuilder(handScenario());
+  for (let n = 0; n < 3; n++) b.deed("tick-due", { filter: 0, period: 5 });
+  b.flush();
+  expect(scrubberSections(b.recording)).toEqual([{ first: 1, text: "start" }, { first: 1, text: "tick" }]);
+});
+
+test("held spans end where the stream goes on, or with the run", () => {
+  expect(heldSpans(recording)).toEqual([{ from: 17, to: 28 }]);
+  const b = recordingBuilder(handScenario());
+  b.deed("held", { exchange: 0, side: 0 });
+  b.deed("held", { exchange: 1, side: 1 });
+  b.deed("idle");
+  b.deed("stream-complete", { exchange: 1 });
+  b.flush();
+  expect(heldSpans(b.recording)).toEqual([{ from: 1, to: 4 }, { from: 2, to: 4 }]);
+});
