@@ -10,7 +10,7 @@ export class HostStop extends Error {
 export function countRow(host: Host): void {
   const { limits } = host.scenario.setup;
   const writer = host.recorder.writer;
-  if (--host.entryRowsLeft < 0) stop(host, "rows of one callback", limits.entryRows);
+  if (--host.entryRowsLeft < 0) stop(host, "entry-rows", limits.entryRows);
   if (writer.step >= limits.rows) stop(host, "rows", limits.rows);
   if (writer.kept >= limits.bytes) stop(host, "bytes", limits.bytes);
 }

@@ -1,7 +1,7 @@
 /** The state of a run: entities changed by `apply` alone, in the host while it runs and in the fold when it is read. */
 import type { ByteString } from "../base/byte-string.ts";
 import { unreachable } from "../base/unreachable.ts";
-import { OpKind } from "./ops.ts";
+import { entityKindCode, OpKind } from "./ops.ts";
 
 /** One header entry; `by` is the step that wrote it. */
 export interface Entry { readonly name: ByteString; readonly value: ByteString; readonly by: number }
@@ -71,6 +71,13 @@ export type Operation =
 export interface BlobSlice { readonly blob: Blob; readonly from: number; readonly length: number }
 export const wholeBlob = (blob: Blob): BlobSlice => ({ blob, from: 0, length: blob.bytes.length });
 
+/* What entities of kinds without the list share. */
+const noEntries: readonly Entry[] = [];
+const noPieces: Piece[] = [];
+const noItems: Item[] = [];
+const bufferKind = entityKindCode("buffer");
+const queueKind = entityKindCode("queue");
+
 function writable(state: State, id: number): Entity {
   const entity = state.entities.get(id);
   if (entity === undefined) throw new Error(`operation on entity ${id}, which does not exist`);
@@ -86,7 +93,7 @@ export function apply(state: State, op: Operation, step: number): void {
     case OpKind.Create:
       state.entities.set(op.entity, {
         id: op.entity, kind: op.a, name: op.name, parent: op.b, about: op.about, created: step, phase: 0, phaseWho: 0, phaseBy: step, size: 0,
-        entries: [], pieces: [], values: undefined, items: [], epoch: state.epoch,
+        entries: noEntries, pieces: op.a === bufferKind ? [] : noPieces, values: undefined, items: op.a === queueKind ? [] : noItems, epoch: state.epoch,
       });
       return;
     case OpKind.Delete:
@@ -135,7 +142,7 @@ export function apply(state: State, op: Operation, step: number): void {
 
 function spliceBytes(entity: Entity, at: number, removed: number, put: readonly Piece[]): void {
   const added = put.reduce((sum, p) => sum + p.length, 0);
-  if (at === entity.size && removed === 0) entity.pieces.push(...put);
+  if (at === entity.size && removed === 0) for (const piece of put) entity.pieces.push(piece);
   else if (at === 0 && removed === entity.size) entity.pieces = put.slice();
   else entity.pieces = [...sliceOf(entity.pieces, 0, at), ...put, ...sliceOf(entity.pieces, at + removed, entity.size)];
   entity.size += added - removed;
