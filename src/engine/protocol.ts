@@ -64,7 +64,7 @@ export interface RunListener {
 
 /* Between client and worker */
 
-/** Calls that cross through comlink. Each returns at once; what they lead to is told through the port. */
+/** Calls that cross through comlink. All but `hash` return at once; what they lead to is told through the port. */
 export interface WorkerCalls {
   /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
@@ -73,7 +73,7 @@ export interface WorkerCalls {
   runNext(run: number): void;
   runUntilIdle(run: number): void;
   stop(run: number): void;
-  hash(bytes: Uint8Array): string;
+  hash(bytes: Uint8Array): Promise<string>;
 }
 
 export interface StartOrder {

@@ -11,9 +11,7 @@ export interface Spawned {
   terminate(): void;
 }
 /** The calls as they look from outside: nothing is waited for except a hash. */
-export interface WorkerLink extends Omit<WorkerCalls, "connect" | "hash"> {
-  hash(bytes: Uint8Array): Promise<string>;
-}
+export type WorkerLink = Omit<WorkerCalls, "connect">;
 
 /**
  * The worker is a blob that only imports the real one: only then does it inherit the page's Content-Security-Policy. A worker that is

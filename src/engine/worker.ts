@@ -1,7 +1,6 @@
 /** Entry of the worker: puts the pure core of `runner.ts` behind comlink and a port. Started by `spawn.ts`. */
 import { expose } from "comlink";
 import { createSession } from "../host/session.ts";
-import { sha256Hex } from "./hash.ts";
 import { takeAway } from "./isolation.ts";
 import type { FromPage, FromWorker, WorkerCalls } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
@@ -42,6 +41,7 @@ const calls: WorkerCalls = {
   runNext: (run) => runner.runNext(run),
   runUntilIdle: (run) => runner.runUntilIdle(run),
   stop: (run) => runner.stop(run),
-  hash: (bytes) => sha256Hex(bytes),
+  // a first visit hashes nothing
+  hash: async (bytes) => (await import("./hash.ts")).sha256Hex(bytes),
 };
 expose(calls);

@@ -1,5 +1,8 @@
 /** The scenario: everything the outside world supplies to a run. One runtime schema; types and JSON Schema are derived from it. */
 import * as v from "valibot";
+import { logLevels } from "./log-levels.ts";
+
+export { logLevels };
 
 export const scenarioVersion = 1;
 
@@ -86,8 +89,6 @@ export const UpstreamSchema = v.strictObject({
   replies: v.optional(v.array(ReplySchema), []),
 });
 export type Upstream = v.InferOutput<typeof UpstreamSchema>;
-
-export const logLevels = ["trace", "debug", "info", "warn", "error", "critical", "off"] as const;
 
 export const ListenerSchema = v.strictObject({
   /** `generate_request_id` */

@@ -1,6 +1,6 @@
 /** Logging (semantics 19). The text is in the row; nothing else happens. */
 import { LogLevel } from "../../abi/codes.ts";
-import { logLevels } from "../../scenario/scenario.ts";
+import { logLevels } from "../../scenario/log-levels.ts";
 import { ok } from "../answer.ts";
 import type { Implements } from "./functions.ts";
 
