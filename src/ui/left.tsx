@@ -15,13 +15,12 @@ export function LeftTabs({ onFold }: { readonly onFold: () => void }) {
   const { View, Aside } = front;
   return (
     <>
-      <div className="head" data-pane="left-tabs" tabIndex={-1}>
+      <div className="head head-left" data-pane="left-tabs" tabIndex={-1}>
         <Tabs
           label="Left column" prefix="left" value={front.id} onChange={(id) => setFront("left", id)}
           tabs={panels.map(({ id, title, Count }) => ({ id, title, ...(Count === undefined ? {} : { count: <Count /> }) }))}
         />
-        <span className="grow" />
-        {Aside !== undefined && <span className="text-3 clip"><Aside /></span>}
+        <span className="text-3 clip head-aside">{Aside !== undefined && <Aside />}</span>
         <Button look="plain" className="button-low button-fold" icon="chevron-left" aria-label="Fold the left column" onClick={onFold} />
       </div>
       <div className="pane-body column-flex" {...tabPanel("left", front.id)}><View /></div>

@@ -44,7 +44,7 @@ export function Tabs<T extends string>({ label, tabs, value, onChange, vertical 
           key={tab.id} type="button" role="tab" id={`${prefix}-tab-${tab.id}`} aria-controls={`${prefix}-panel-${tab.id}`}
           aria-selected={tab.id === value} tabIndex={tab.id === value ? 0 : -1} title={tab.hint} onClick={() => onChange(tab.id)}
         >
-          <span className="tab-title">{tab.title}</span>
+          <span className="tab-title" data-title={tab.title}>{tab.title}</span>
           {(tab.mark !== undefined || tab.count !== undefined) && <span className="tab-count">{tab.mark}{tab.count}</span>}
         </button>
       ))}

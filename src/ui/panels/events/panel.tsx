@@ -137,7 +137,7 @@ function Events() {
     <Pane
       id="events" title="Events" grow className="events" digits={last > 9999 ? "long" : undefined}
       head={<>
-        <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}`}</span>
+        <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}${matches.searched < last ? `, ${matches.searched} searched` : ""}`}</span>
         <span className="grow" />
         <Search onLeave={() => list.current?.focus()} />
       </>}

@@ -50,13 +50,13 @@ function StatusLine() {
   const { icon, colour, words } = useStanding();
   const last = useWorkbench((workbench) => Math.max(0, workbench.length - 1)), seed = useWorkbench((workbench) => workbench.scenario?.setup.seed);
   const notKept = useWorkbench((workbench) => workbench.notKept);
-  const taken = useTaken();
+  const taken = useTaken(), running = useWorkbench((workbench) => workbench.running);
   const folded = useStripFolded();
   const { setFront, setStripFolded } = useLayout.getState();
   return (
     <footer className="status-line">
       <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}</span>
-      <span>{counted(last, "step")}{taken !== undefined && ` in ${taken} ms`}</span>
+      <span>{counted(last, "step")}{taken !== undefined && !running && ` in ${taken} ms`}</span>
       {seed !== undefined && <span className="wide-only">seed {seed}</span>}
       {folded && panelsAt("strip").map(({ id, title, Count }) => (
         <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>
