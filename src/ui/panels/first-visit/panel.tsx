@@ -29,7 +29,7 @@ function Introduction() {
       ))}
       <div className="teach-buttons">
         <Button look="main" keys={capsOf(step)} onClick={step.run}>Next step</Button>
-        <Button keys={capsOf(back)} onClick={back.run}>Back</Button>
+        <Button className="teach-back" keys={capsOf(back)} onClick={back.run}>Back</Button>
         <Button look="plain" icon="cross" aria-label="Close the introduction" title="Close the introduction" onClick={close} />
       </div>
     </section>

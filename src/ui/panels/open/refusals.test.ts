@@ -15,7 +15,10 @@ describe("refusals", () => {
   });
 
   it("names what is imported and who usually asks for it", () => {
-    expect(explain("unknown-import", "env.proxy_redis_call")).toMatchObject({ cause: "It imports `env.proxy_redis_call`, which this proxy does not offer.", fix: expect.stringContaining("Higress") as string });
+    expect(explain("import-not-in-abi", "env.proxy_redis_call").cause).toBe("It imports `env.proxy_redis_call`, an addition of Higress that this proxy does not offer.");
+    expect(explain("import-not-in-abi", "env.proxy_get_log_level").cause).toContain("exists since ABI 0.2.1");
+    expect(explain("import-not-in-abi", "env.proxy_continue_request").cause).toContain("existed in ABI 0.1.0 only");
+    expect(explain("unknown-import", "env.proxy_of_tomorrow")).toMatchObject({ cause: "It imports `env.proxy_of_tomorrow`, which this proxy does not offer." });
     expect(explain("unknown-import", "gojs.runtime.wasmExit").fix).toContain("wasip1");
     expect(explain("unknown-import", "__wbindgen_placeholder__.x").fix).toContain("wasm32-wasip1");
     expect(explain("unknown-import", "wasi_snapshot_preview1.sock_open").fix).toContain("sockets");

@@ -1,5 +1,7 @@
 /** Why a proxy does not load a module: the exact cause, and what usually mends it. */
 
+import { hostFunctionOf } from "../../../abi/host-functions.ts";
+
 /** As `load-refused` and `start-failed` rows tell it. */
 export interface Refused {
   /** a kind of link problem, or what else stopped the load */
@@ -22,7 +24,6 @@ const fromEmscripten = /^env\.(?:emscripten_|__syscall_|invoke_|__cxa_|_emscript
 
 function unknownImport(subject: string): Explained {
   const cause = `It imports ${quoted(subject)}, which this proxy does not offer.`;
-  if (subject.startsWith("env.proxy_redis_")) return { cause, fix: "That is an addition of Higress. Build with the SDK of proxy-wasm, or reach Redis through a service with an HTTP call." };
   if (subject.startsWith("env.proxy_")) return { cause, fix: "It comes from an SDK for another proxy or a newer ABI. Build with an SDK of ABI 0.1.0, 0.2.0 or 0.2.1." };
   if (subject.startsWith("wasi:") || subject.startsWith("wasi_snapshot_preview2")) return { cause, fix: "That is WASI preview 2. Build for preview 1: in Rust wasm32-wasip1, in Go GOOS=wasip1." };
   if (subject.startsWith("wasi_")) return { cause, fix: "Of WASI preview 1 the proxy offers what standard libraries need to start, not files or sockets. Remove the library that asks for it." };
@@ -31,6 +32,18 @@ function unknownImport(subject: string): Explained {
   if (fromEmscripten.test(subject)) return { cause, fix: "It comes from the C or C++ runtime. Link with -sSTANDALONE_WASM and without exceptions or pthreads, so that the runtime is inside the module." };
   if (subject.startsWith("env.")) return { cause, fix: "A symbol was left undefined at link time. Define it, or link without --allow-undefined to see who needs it." };
   return { cause, fix: "Proxies offer functions of the modules env and wasi_snapshot_preview1 only. Remove what asks for others." };
+}
+
+/** A function that is in the tables, but not in the version that the module says it was built for. */
+function importNotInAbi(subject: string): Explained {
+  const versions: readonly string[] = hostFunctionOf("env", subject.replace(/^env\./, ""))?.abi ?? [];
+  if (versions.includes("0.2.100")) {
+    const fix = subject.includes("redis") ? "Build with the SDK of proxy-wasm, and reach Redis through a service with an HTTP call." : "Build with the SDK of proxy-wasm, which has no such function.";
+    return { cause: `It imports ${quoted(subject)}, an addition of Higress that this proxy does not offer.`, fix };
+  }
+  if (versions.includes("2020-draft")) return { cause: `It imports ${quoted(subject)}, which stood in a draft of the ABI and that proxies never offered.`, fix: "Build with a released SDK of ABI 0.1.0, 0.2.0 or 0.2.1." };
+  const which = versions.includes("0.1.0") ? "existed in ABI 0.1.0 only" : `exists since ABI ${versions[0] ?? "a later one"}`;
+  return { cause: `It imports ${quoted(subject)}, which ${which}; the module says it was built for another one.`, fix: "The SDK and the marker do not belong together: build with one release of one SDK." };
 }
 
 /** Two sentences for each kind of problem. */
@@ -45,7 +58,7 @@ export function explainRefusal({ problem, subject, details }: Refused): Explaine
     case "unknown-import":
       return unknownImport(subject);
     case "import-not-in-abi":
-      return { cause: `It imports ${quoted(subject)}, which the ABI it says it was built for does not have.`, fix: "The SDK and the marker do not belong together: build with one release of one SDK." };
+      return importNotInAbi(subject);
     case "wrong-import-type":
       return { cause: `It imports ${quoted(subject)} with other parameters than this proxy offers. ${details}`, fix: "Its SDK has another idea of this function. Build with a release of the SDK for this ABI." };
     case "wrong-export-type":

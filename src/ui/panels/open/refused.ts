@@ -15,15 +15,19 @@ const text = (value: FieldValue | undefined): string => (value instanceof Uint8A
 export function refusedIn(recording: Recording | undefined): readonly RefusedFilter[] {
   if (recording === undefined || recording.end !== "refused") return [];
   const found: RefusedFilter[] = [];
+  /** A program ends itself from its entry point; a library never does. */
+  let exited = false;
   for (let step = 1; step < recording.length; step++) {
-    if (recording.brief(step).kind !== "fault") continue;
+    const { kind, name } = recording.brief(step);
+    if (kind === "host-call" && name === "proc_exit") exited = true;
+    if (kind !== "fault") continue;
     const row = recording.row(step);
     if (row.kind !== "fault" || (row.name !== "load-refused" && row.name !== "start-failed")) continue;
     const { filter, problem, subject, callback, details } = row.fields;
     found.push({
       step,
       filter: typeof filter === "number" ? filter : 0,
-      problem: row.name === "start-failed" ? row.name : text(problem),
+      problem: row.name === "load-refused" ? text(problem) : exited && text(callback) === "_start" ? "wasi-command" : row.name,
       subject: text(row.name === "start-failed" ? callback : subject),
       details: text(details),
     });

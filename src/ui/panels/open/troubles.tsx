@@ -1,8 +1,10 @@
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
-import { NoticeCards, RefusalCard } from "./cards.tsx";
+import { NoticeCards } from "./notice-cards.tsx";
 import { refusedIn } from "./refused.ts";
 import "./troubles.css";
+
+const RefusalCard = lazy(() => import("./refusal-card.tsx").then((module) => ({ default: module.RefusalCard })));
 
 const profileWords = (profile: string): string => profile.replace(/^envoy(?:@(.*))?$/, (_, release: string | undefined) => (release === undefined ? "Envoy" : `Envoy ${release}`));
 
@@ -17,7 +19,11 @@ export function Troubles() {
   return (
     <>
       <NoticeCards notices={notices} onDismiss={(id) => store.getState().dismiss(id)} />
-      {refused.length > 0 && <RefusalCard refused={refused} names={(setup?.chain ?? []).map((filter) => filter.name || filter.module.name)} profile={profileWords(setup?.profile ?? "envoy")} />}
+      {refused.length > 0 && (
+        <Suspense fallback={null}>
+          <RefusalCard refused={refused} names={(setup?.chain ?? []).map((filter) => filter.name || filter.module.name)} profile={profileWords(setup?.profile ?? "envoy")} />
+        </Suspense>
+      )}
     </>
   );
 }

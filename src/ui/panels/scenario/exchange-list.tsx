@@ -23,7 +23,7 @@ function Ending({ outcome }: { readonly outcome: ExchangeOutcome | undefined }) 
   const status = client.status === undefined ? "" : String(client.status);
   if (client.end === "still waiting") return <StatusWord meaning="hold" word={status || "held"} />;
   if (client.end === "cut") return <StatusWord meaning="fault" word={status || "cut"} />;
-  if (access !== undefined && access.details !== "" && access.details !== "via_upstream") return <StatusWord meaning="local" word={status} />;
+  if (access !== undefined && status !== "" && access.details !== "via_upstream" && access.details !== "-") return <StatusWord meaning="local" word={status} />;
   return <StatusWord meaning="quiet" word={status} />;
 }
 
