@@ -13,8 +13,8 @@ const { recording, entities } = heldAndResumed();
 const other = refusedAndFaulted();
 
 const mark = { same: " ", added: "+", removed: "-", replaced: "~" } as const;
-function shown(map: HeaderMapView): string[] {
-  return map.entries.map((e) => `${mark[e.change]} ${e.name}: ${e.old === undefined ? "" : `${e.old} => `}${e.value} @${e.by}`);
+function shown(view: HeaderMapView): string[] {
+  return view.entries.map((e) => `${mark[e.change]} ${e.name}: ${e.old === undefined ? "" : `${e.old} => `}${e.value} @${e.by}`);
 }
 function map(step: number, title: string, comparison: Comparison): HeaderMapView {
   const found = headerMaps(recording, step, comparison).find((m) => m.title === title);

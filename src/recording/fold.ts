@@ -7,8 +7,11 @@ import { apply, emptyState, snapshot, workingCopy } from "./state.ts";
 import type { EntryText, Operation, State } from "./state.ts";
 import type { Values } from "./values.ts";
 
-/** Work between checkpoints: one for an operation, and one more for each `unit` entries or pieces it has to copy. */
-const checkpointWork = 1024;
+/**
+ * Work between checkpoints: one for an operation, and one more for each `unit` entries or pieces it has to copy. A checkpoint holds a map of
+ * all entities, so that where many are alive there are fewer.
+ */
+const checkpointWork = (entities: number): number => 512 + (entities >> 2);
 const unit = 1024;
 /** Views compare a step with the one before and with where a message began. */
 const mostAsked = 4;
@@ -57,8 +60,9 @@ export function createFold(segments: Segments, values: Values): Fold {
   function advance(): void {
     if (checkpoints.length === 0) checkpoints.push({ op: 0, state: snapshot(edge.state) });
     while (edge.place.op < segments.opCount) {
-      work += run(edge.state, edge.place, segments.opCount, checkpointWork - work);
-      if (work < checkpointWork) continue;
+      const most = checkpointWork(edge.state.entities.size);
+      work += run(edge.state, edge.place, segments.opCount, most - work);
+      if (work < most) continue;
       checkpoints.push({ op: edge.place.op, state: snapshot(edge.state) });
       work = 0;
     }

@@ -1,4 +1,4 @@
-/** JSON Schemas: of the scenario, derived from the runtime schema, and of the NDJSON rows that the command line prints. */
+/** The JSON Schema of the scenario, derived from the runtime schema: for editors, and for what the command line prints. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { ScenarioSchema } from "./scenario.ts";
 
