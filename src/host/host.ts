@@ -55,6 +55,7 @@ export interface Host {
   entryRowsLeft: number;
   /** Ends the run: the proxy as a whole is gone, a limit was reached, or the configuration was refused. */
   end: HostEnd | undefined;
+  /** The proxy dies: writes the fault and throws, so that nothing of it goes on. */
   crash(cause: ByteString, seen: string, where: { readonly exchange: number; readonly filter: number }): void;
 }
 export type HostEnd = "proxy-crash" | "limit" | "refused";

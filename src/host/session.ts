@@ -69,6 +69,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       if (host.end !== undefined) return;
       host.end = "proxy-crash";
       recorder.fault("proxy-crash", { exchange, filter, cause, seen });
+      throw new HostStop(cause);
     },
   };
   let refusal: string | undefined, started = false, appeared = 0;

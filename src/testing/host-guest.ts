@@ -50,6 +50,8 @@ export interface GuestSpec {
   /** What each callback calls; with `#n` behind the name only when it is called for the nth time. */
   readonly calls?: Readonly<Record<string, readonly Call[]>>;
   readonly returns?: Readonly<Record<string, number>>;
+  /** callbacks to export beside those that are mentioned */
+  readonly exports?: readonly string[];
   /** what malloc gives; a fresh range each time unless said */
   readonly malloc?: "fresh" | "nothing" | "outside" | "traps" | "logs" | "calls" | "grows";
   /** wat that is put behind the calls of a callback */
@@ -57,10 +59,13 @@ export interface GuestSpec {
   readonly extra?: string;
 }
 
+/** Every callback of an HTTP stream. */
+export const streamCallbacks = ["context_create", "request_headers", "request_body", "request_trailers", "response_headers", "response_body", "response_trailers", "log", "done", "delete"].map((name) => `proxy_on_${name}`);
+
 export interface Guest {
   readonly bytes: Uint8Array;
-  /** The host calls it was told to make, in order, with what each wrote. */
-  served(recording: Recording): readonly Served[];
+  /** The host calls it was told to make, in order, with what each wrote; `vm` where several VMs make calls. */
+  served(recording: Recording, vm?: number): readonly Served[];
 }
 
 export interface Served {
@@ -83,7 +88,7 @@ const lengthOf = (param: Param): number => wordsOf([param]).length;
 const isOut = (param: Param): boolean => param.kind.startsWith("out-");
 const declared = (name: HostFunctionName): HostFunction => hostFunctions[name];
 
-export async function guestOf({ abi = "0.2.1", calls = {}, returns = {}, malloc = "fresh", after = {}, extra = "" }: GuestSpec): Promise<Guest> {
+export async function guestOf({ abi = "0.2.1", calls = {}, returns = {}, malloc = "fresh", exports = [], after = {}, extra = "" }: GuestSpec): Promise<Guest> {
   const data: { readonly at: number; readonly bytes: Uint8Array }[] = [];
   let inputEnd = inputsAt, cellCount = 0;
   const place = (bytes: Uint8Array): string => {
@@ -139,7 +144,7 @@ export async function guestOf({ abi = "0.2.1", calls = {}, returns = {}, malloc 
     return `(drop (call $proxy_log (i32.const 0) (i32.const ${0x8000 + tag}) (i32.const 0))) ${image} ${result === "none" ? called : `(drop ${called})`} ${image}`;
   }).join("\n    ");
 
-  const names = new Set([...Object.keys(calls), ...Object.keys(returns), ...Object.keys(after)].map((name) => name.split("#")[0] ?? ""));
+  const names = new Set([...Object.keys(calls), ...Object.keys(returns), ...Object.keys(after), ...exports].map((name) => name.split("#")[0] ?? ""));
   const functions = [...names].map((name) => {
     const signature = signatureOf(name, abi as AbiVersion);
     if (signature === undefined) throw new Error(`no callback ${name} in ${abi}`);
@@ -173,7 +178,7 @@ export async function guestOf({ abi = "0.2.1", calls = {}, returns = {}, malloc 
   ${extra}
 )`;
   const bytes = await assemble(text);
-  return { bytes, served: (recording) => servedIn(recording, order) };
+  return { bytes, served: (recording, vm) => servedIn(recording, order, vm) };
 }
 
 const bump = `(local.set $at (global.get $heap)) (global.set $heap (i32.and (i32.add (i32.add (global.get $heap) (local.get $size)) (i32.const 31)) (i32.const -16))) (local.get $at)`;
@@ -187,7 +192,7 @@ const mallocBody: Readonly<Record<NonNullable<GuestSpec["malloc"]>, string>> = {
   grows: `(drop (memory.grow (i32.const 1))) ${bump}`,
 };
 
-function servedIn(recording: Recording, order: readonly { readonly made: Call; readonly cells: Readonly<Record<string, readonly number[]>> }[]): Served[] {
+function servedIn(recording: Recording, order: readonly { readonly made: Call; readonly cells: Readonly<Record<string, readonly number[]>> }[], vm: number | undefined): Served[] {
   const out: Served[] = [];
   let before: Uint8Array | undefined, told: (typeof order)[number] | undefined, row: HostCallRow | undefined;
   const finish = (image: Uint8Array | undefined): void => {
@@ -198,7 +203,7 @@ function servedIn(recording: Recording, order: readonly { readonly made: Call; r
   };
   for (let step = 1; step < recording.length; step++) {
     const next = recording.row(step);
-    if (next.kind !== "host-call" || next.inAllocator) continue;
+    if (next.kind !== "host-call" || next.inAllocator || (vm !== undefined && next.vm !== vm)) continue;
     const [level, at, length] = next.words;
     if (next.name === "proxy_log" && level === 0 && length === 0 && Number(at) > 0x8000) {
       finish(undefined);
@@ -262,8 +267,8 @@ const named = (codes: Readonly<Record<string, number>>, code: number): string =>
  * The calls of a guest in short. Throws when a call wrote outside its outputs, when what was written is not what was recorded, or when
  * the inputs were not recorded as they were given.
  */
-export function answersOf(guest: Guest, recording: Recording): Answered[] {
-  return guest.served(recording).map(({ name, row, status, why, written, recorded, stray, given }) => {
+export function answersOf(guest: Guest, recording: Recording, vm?: number): Answered[] {
+  return guest.served(recording, vm).map(({ name, row, status, why, written, recorded, stray, given }) => {
     const complain = (what: string): never => {
       throw new Error(`${name} at step ${row.step}: ${what}`);
     };
@@ -281,4 +286,10 @@ export function answersOf(guest: Guest, recording: Recording): Answered[] {
       ...(why !== "none" && { why }), ...(Object.keys(written).length > 0 && { gave: written }),
     };
   });
+}
+
+/** Calls made in one callback of one guest, and what each came to. */
+export async function answersIn(callback: string, calls: readonly Call[], run: (bytes: Uint8Array) => { readonly recording: Recording }, spec: GuestSpec = {}): Promise<Answered[]> {
+  const guest = await guestOf({ ...spec, calls: { ...spec.calls, [callback]: calls } });
+  return answersOf(guest, run(guest.bytes).recording);
 }
