@@ -1,12 +1,11 @@
 /** HTTP calls out of filters (semantics 15): started by a root, answered on it from the event loop, never inside another call (T-85). */
 import type { ByteString } from "../base/byte-string.ts";
 import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
-import type { EntryText } from "../recording/state.ts";
-import { blobOf, wholeBlob } from "../recording/state.ts";
+import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { slicesOf } from "./recorder.ts";
-import type { UpstreamRequest } from "./upstreams.ts";
+import type { UpstreamRequest } from "./upstream-request.ts";
 
 export interface CallRequest {
   readonly cluster: ByteString;
@@ -73,7 +72,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       if (sentBody !== 0) recorder.spliceBytes(sentBody, 0, 0, slicesOf(request.body));
       pending++;
 
-      const received = { headers: [] as readonly EntryText[], body: [] as Uint8Array[], trailers: [] as readonly EntryText[] };
+      const received = { headers: [] as readonly EntryText[], body: [] as BlobSlice[], trailers: [] as readonly EntryText[] };
       const call = { id, entity, cluster: request.cluster }, filter = root.plugin.index;
       let over = false, lost = false;
       let upstream: UpstreamRequest | undefined;
@@ -101,7 +100,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
             body: recorder.create("buffer", "call-response-body", entity),
             trailers: received.trailers.length === 0 ? 0 : map("call-response-trailers", received.trailers),
           };
-          if (!lost) recorder.spliceBytes(reply.body, 0, 0, received.body.filter((part) => part.length > 0).map((part) => wholeBlob(blobOf(part))));
+          if (!lost) recorder.spliceBytes(reply.body, 0, 0, received.body);
         };
         host().cause = name === "call-replied"
           ? recorder.deed(name, { call: id, filter, cluster: request.cluster, status, size }, effect)
@@ -111,7 +110,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       /** T-83: a timeout or a refused connection looks like a response the proxy made. */
       const madeUp = (status: number, text: string): void => {
         received.headers = [{ name: ":status", value: String(status) }, { name: "content-length", value: String(text.length) }, { name: "content-type", value: "text/plain" }];
-        received.body = [fromByteString(byteStringOfText(text))];
+        received.body = slicesOf(fromByteString(byteStringOfText(text)));
         received.trailers = [];
         finish("call-failed", text);
       };
@@ -127,8 +126,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           received.headers = [...seen, { name: "x-envoy-upstream-service-time", value: took }];
           if (end) finish("call-replied", "");
         },
-        data(bytes, end) {
-          received.body.push(bytes);
+        data(slices, end) {
+          received.body.push(...slices);
           if (end) finish("call-replied", "");
         },
         trailers(entries) {

@@ -23,8 +23,17 @@ export function bytesOf(value: Bytes): OwnBytes {
 }
 
 /** Header names and values as byte strings, in order, as written: case and duplicates are kept. */
-export const headersOf = (headers: Headers): HeaderPair[] =>
-  headers.map(([name, value]) => ({ name: byteStringOfText(name), value: typeof value === "string" ? byteStringOfText(value) : toByteString(bytesOf(value)) }));
+const known = new WeakMap<Headers, readonly HeaderPair[]>();
+
+/** Header names and values as byte strings, in order, as written: case and duplicates are kept. The same list for the same headers. */
+export function headersOf(headers: Headers): readonly HeaderPair[] {
+  let pairs = known.get(headers);
+  if (pairs === undefined) {
+    pairs = headers.map(([name, value]) => ({ name: byteStringOfText(name), value: typeof value === "string" ? byteStringOfText(value) : toByteString(bytesOf(value)) }));
+    known.set(headers, pairs);
+  }
+  return pairs;
+}
 
 function fromHex(text: string): OwnBytes {
   const out = new Uint8Array(text.length >> 1);

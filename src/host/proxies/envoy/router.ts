@@ -1,11 +1,11 @@
 /** The router: the last filter of a request. It finds the route, talks to the upstream, and gives the response to the filters. */
 import type { ByteString } from "../../../base/byte-string.ts";
-import { blobOf, wholeBlob } from "../../../recording/state.ts";
 import type { EntryText } from "../../../recording/state.ts";
 import type { Reply } from "../../../scenario/scenario.ts";
 import { headerValue } from "../../header-map.ts";
 import type { Due } from "../../scheduler.ts";
-import type { UpstreamListener, UpstreamRequest } from "../../upstreams.ts";
+import type { UpstreamListener } from "../../upstreams.ts";
+import type { UpstreamRequest } from "../../upstream-request.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
@@ -138,8 +138,8 @@ export class Router implements SideFilter {
         const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);
         stream.upstreamHeaders(router.suppressEnvoyHeaders ? entries : [...entries, { name: "x-envoy-upstream-service-time", value: String(took) }], end);
       },
-      data: (bytes, end) => {
-        if (alive()) stream.upstreamData(bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], end);
+      data: (slices, end) => {
+        if (alive()) stream.upstreamData(slices, end);
       },
       trailers: (entries) => {
         if (alive()) stream.upstreamTrailers(entries);

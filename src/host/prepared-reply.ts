@@ -1,0 +1,41 @@
+/** A scripted reply made ready once: headers as written, and its body as pieces that the recording keeps once. */
+import { lowerAscii } from "../base/byte-string.ts";
+import { blobOf, wholeBlob } from "../recording/state.ts";
+import type { BlobSlice, EntryText } from "../recording/state.ts";
+import { bytesOf, headersOf } from "../scenario/bytes.ts";
+import type { Reply } from "../scenario/scenario.ts";
+import { lengthOf } from "./upstream-request.ts";
+
+export interface PreparedReply {
+  readonly reply: Reply;
+  readonly headers: readonly EntryText[];
+  /** `delay` in ms before the piece */
+  readonly parts: readonly { readonly slices: readonly BlobSlice[]; readonly delay: number }[];
+  readonly trailers?: readonly EntryText[];
+  /** what content-length says, over HTTP/1 */
+  readonly declared: number | undefined;
+}
+
+export function prepareReply(reply: Reply, http2: boolean): PreparedReply {
+  const whole = reply.chunks === undefined && reply.trailers === undefined;
+  const pieces = (reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }])).map((c) => ({ bytes: bytesOf(c.data), delay: c.delay }));
+  const size = pieces.reduce((sum, c) => sum + c.bytes.length, 0);
+  const headers = responseHeaders(reply, http2, whole, size);
+  const parts = pieces.filter((c) => !whole || c.bytes.length > 0).map((c) => ({ slices: c.bytes.length === 0 ? [] : [wholeBlob(blobOf(c.bytes))], delay: c.delay }));
+  return {
+    reply, headers, parts, declared: http2 ? undefined : lengthOf(headers),
+    ...(reply.trailers === undefined ? {} : { trailers: headersOf(reply.trailers).map(lowered) }),
+  };
+}
+
+const lowered = (e: EntryText): EntryText => ({ name: lowerAscii(e.name), value: e.value });
+
+/** `:status`, the reply's own headers, and what frames the body if they do not. */
+function responseHeaders(reply: Reply, http2: boolean, whole: boolean, size: number): readonly EntryText[] {
+  const own = headersOf(reply.headers).map(lowered);
+  const headers: EntryText[] = [{ name: ":status", value: String(reply.status) }, ...own];
+  const framed = own.some((h) => h.name === "content-length" || h.name === "transfer-encoding");
+  if (framed || http2 || reply.status === 204 || reply.status === 304) return headers;
+  headers.push(whole ? { name: "content-length", value: String(size) } : { name: "transfer-encoding", value: "chunked" });
+  return headers;
+}

@@ -1,0 +1,212 @@
+/** One request of the proxy to a scripted server: what has arrived of it, and the answer, piece by piece. */
+import type { ByteString } from "../base/byte-string.ts";
+import type { BlobSlice, EntryText } from "../recording/state.ts";
+import type { Reply, Upstream } from "../scenario/scenario.ts";
+import type { PreparedReply } from "./prepared-reply.ts";
+import type { Due, Scheduler } from "./scheduler.ts";
+import type { Sender, UpstreamListener } from "./upstreams.ts";
+
+const nanosecondsPerMillisecond = 1e6;
+const nothing: readonly BlobSlice[] = [];
+const ignore = (): void => {};
+const silent: UpstreamListener = { headers: ignore, data: ignore, trailers: ignore, refused: ignore, reset: ignore };
+
+export interface UpstreamWorld {
+  readonly scheduler: Scheduler;
+  /** what the release appends to the reason of a refused connection */
+  readonly refusedText: string;
+  /** The reply for a request whose headers have arrived. */
+  choose(request: UpstreamRequest): PreparedReply;
+}
+
+export class UpstreamRequest {
+  readonly upstream: Upstream;
+  readonly sender: Sender;
+  readonly #world: UpstreamWorld;
+  /** silent once the connection is closed, so that what listened is not kept */
+  #listener: UpstreamListener;
+  readonly #http2: boolean;
+
+  method: ByteString = "";
+  path: ByteString = "";
+  authority: ByteString | undefined;
+  received: readonly EntryText[] = [];
+  readonly body: Uint8Array[] = [];
+  receivedTrailers: readonly EntryText[] | undefined;
+  /** the connection was lost before the whole request had arrived */
+  aborted = false;
+  /** its headers have arrived */
+  shown = false;
+
+  #size = 0;
+  #complete = false;
+  /** bytes the request said it has, over HTTP/1 */
+  #expected: number | undefined;
+  #reply: PreparedReply | undefined;
+  #gone = false;
+  #connected = false;
+  #answering = false;
+  #sent = 0;
+  #waiting: (() => void)[] = [];
+  #due: Due | undefined;
+
+  constructor(world: UpstreamWorld, upstream: Upstream, sender: Sender, listener: UpstreamListener) {
+    this.#world = world;
+    this.upstream = upstream;
+    this.sender = sender;
+    this.#listener = listener;
+    this.#http2 = upstream.protocol === "HTTP/2";
+    this.#later(0, () => this.#connect());
+  }
+
+  headers(entries: readonly EntryText[], end: boolean): void {
+    this.#whenConnected(() => this.#gotHeaders(entries, end));
+  }
+  data(bytes: Uint8Array, end: boolean): void {
+    this.#whenConnected(() => this.#gotData(bytes, end));
+  }
+  trailers(entries: readonly EntryText[]): void {
+    this.#whenConnected(() => {
+      this.receivedTrailers = entries;
+      this.#finished();
+    });
+  }
+  /** The proxy gives up. */
+  abort(): void {
+    if (!this.#complete) this.aborted = true;
+    this.#close();
+  }
+
+  /* The connection */
+
+  #connect(): void {
+    if (this.upstream.kind === "refused") {
+      this.#close().refused(this.#world.refusedText);
+      return;
+    }
+    this.#connected = true;
+    this.#listener.connected?.();
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const run of waiting) if (!this.#gone) run();
+  }
+  #whenConnected(run: () => void): void {
+    if (this.#connected) run();
+    else this.#waiting.push(run);
+  }
+  /** At most one thing is due at a time: connecting, the first byte, the next piece, the end. */
+  #later(ms: number, run: () => void): void {
+    this.#due = this.#world.scheduler.after(ms * nanosecondsPerMillisecond, () => {
+      if (!this.#gone) run();
+    });
+  }
+  /** Nothing more is sent; what is told last is told to the listener it returns. */
+  #close(): UpstreamListener {
+    const listener = this.#listener;
+    this.#gone = true;
+    this.#world.scheduler.cancel(this.#due);
+    this.#listener = silent;
+    this.#reply = undefined;
+    this.#waiting = [];
+    return listener;
+  }
+  #fail(): void {
+    if (!this.#complete) this.aborted = true;
+    this.#close().reset();
+  }
+
+  /* What arrives */
+
+  #gotHeaders(entries: readonly EntryText[], end: boolean): void {
+    if (!this.#http2 && entries.some((h) => h.name === "" || ((h.name === ":path" || h.name === ":method") && /\s/.test(h.value)))) return this.#later(0, () => this.#fail());
+    this.shown = true;
+    this.received = entries;
+    const find = (name: string): ByteString | undefined => entries.find((h) => h.name === name)?.value;
+    this.method = find(":method") ?? "";
+    this.path = find(":path") ?? "";
+    this.authority = find(":authority");
+    const coding = find("transfer-encoding");
+    if (!this.#http2) this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);
+    this.#reply = this.#world.choose(this);
+    if (this.#reply.reply.answers === "headers") this.#answer();
+    if (end && (this.#http2 || ((this.#expected ?? 0) === 0 && coding === undefined))) this.#finished();
+  }
+  #gotData(bytes: Uint8Array, end: boolean): void {
+    const expected = this.#expected;
+    if (bytes.length > 0) {
+      const room = expected === undefined ? bytes.length : Math.max(0, expected - this.#size);
+      if (room > 0) this.body.push(bytes.subarray(0, room));
+      this.#size += bytes.length;
+      if (this.#reply?.reply.answers === "data") this.#answer();
+      // what follows a complete HTTP/1 request is read as the next one, and is none: the server hangs up
+      if (expected !== undefined && this.#size > expected) {
+        this.#world.scheduler.cancel(this.#due);
+        return this.#later(0, () => this.#fail());
+      }
+      if (expected !== undefined && this.#size >= expected) this.#finished();
+    }
+    if (end && (expected === undefined || this.#size >= expected)) this.#finished();
+  }
+  #finished(): void {
+    if (this.#complete) return;
+    this.#complete = true;
+    this.#answer();
+  }
+
+  /* The answer */
+
+  #answer(): void {
+    const prepared = this.#reply;
+    if (this.#answering || prepared === undefined || prepared.reply.never) return;
+    this.#answering = true;
+    this.#later(prepared.reply.delay, () => (prepared.reply.reset === "before-headers" ? this.#fail() : this.#respond(prepared)));
+  }
+  #respond(prepared: PreparedReply): void {
+    const { reply } = prepared;
+    const bodiless = this.method === "HEAD" || reply.status === 204 || reply.status === 304;
+    const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
+    const onlyHeaders = bodiless || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
+    const listener = onlyHeaders ? this.#close() : this.#listener;
+    listener.headers(headers, onlyHeaders);
+    if (!this.#gone) this.#part(prepared, 0);
+  }
+  #part(prepared: PreparedReply, at: number): void {
+    const part = prepared.parts[at];
+    if (part === undefined) return this.#afterParts(prepared);
+    if (part.delay > 0) this.#later(part.delay, () => this.#sendPart(prepared, at));
+    else this.#sendPart(prepared, at);
+  }
+  #sendPart(prepared: PreparedReply, at: number): void {
+    const slices = prepared.parts[at]?.slices ?? nothing, size = slices.reduce((sum, s) => sum + s.length, 0);
+    this.#sent += size;
+    const last = at === prepared.parts.length - 1 && this.#http2 && !goesOn(prepared.reply);
+    const listener = last ? this.#close() : this.#listener;
+    if (size > 0 || last) listener.data(slices, last);
+    if (!last && !this.#gone) this.#part(prepared, at + 1);
+  }
+  #afterParts(prepared: PreparedReply): void {
+    const { reply } = prepared;
+    if (reply.reset === "after-chunks") this.#later(reply.resetDelay, () => this.#fail());
+    else if (reply.holdOpen > 0) this.#later(reply.holdOpen, () => this.#end(prepared));
+    else if (this.#http2 || prepared.declared === undefined || this.#sent >= prepared.declared) this.#end(prepared);
+  }
+  #end(prepared: PreparedReply): void {
+    const listener = this.#close();
+    if (prepared.trailers === undefined) listener.data(nothing, true);
+    else listener.trailers(prepared.trailers);
+  }
+}
+
+/** Something follows the body: the end of the stream does not come with its last piece. */
+const goesOn = (reply: Reply): boolean => reply.trailers !== undefined || reply.reset !== undefined || reply.holdOpen > 0;
+
+export function lengthOf(headers: readonly EntryText[]): number | undefined {
+  const text = headers.find((h) => h.name === "content-length")?.value;
+  return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
+}
+
+/** HTTP/1: who is asked to close the connection says so, and keeps it alive no longer. */
+function closing(request: readonly EntryText[], headers: readonly EntryText[]): readonly EntryText[] {
+  if (!request.some((h) => h.name === "connection" && h.value.toLowerCase() === "close")) return headers;
+  return headers.filter((h) => h.name !== "keep-alive").map((h) => (h.name === "connection" ? { name: h.name, value: "close" } : h));
+}
