@@ -75,7 +75,17 @@ export class Recorder {
     return entity;
   }
   remove(entity: number): void {
-    if (this.state.entities.has(entity)) this.#op({ kind: OpKind.Delete, entity });
+    if (this.state.entities.has(entity)) this.#op({ kind: OpKind.Delete, entity, a: 1 });
+  }
+  /** Removes entities given in the order in which they were made: one operation for each run of consecutive ids. */
+  removeAll(entities: readonly number[]): void {
+    for (let i = 0; i < entities.length; ) {
+      const first = entities[i] ?? 0;
+      let count = 1;
+      while (entities[i + count] === first + count) count++;
+      this.#op({ kind: OpKind.Delete, entity: first, a: count });
+      i += count;
+    }
   }
   spliceList(entity: number, at: number, removed: number, entries: readonly EntryText[] = noEntries): void {
     this.#op({ kind: OpKind.ListSplice, entity, a: at, b: removed, entries });

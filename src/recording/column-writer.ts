@@ -118,7 +118,8 @@ export class ColumnWriter implements Writer {
       case OpKind.DeleteKey: this.#text(arena, op.key); break;
       case OpKind.Push: this.#blob(arena, op.blob); break;
       case OpKind.Phase: o.a[n] = op.a; o.b[n] = op.b; break;
-      case OpKind.MemorySize: o.a[n] = op.a; break;
+      case OpKind.MemorySize:
+      case OpKind.Delete: o.a[n] = op.a; break;
       default: break;
     }
     const i = this.step - this.#first;

@@ -148,7 +148,7 @@ export function decodeOp(segment: Segment, index: number, values: Values): Opera
     case OpKind.Put: return { kind, entity, a, key: values.text(cursor), blob: values.blob(cursor, base) };
     case OpKind.DeleteKey: return { kind, entity, key: values.text(cursor) };
     case OpKind.Push: return { kind, entity, blob: values.blob(cursor, base) };
-    case OpKind.Delete:
+    case OpKind.Delete: return { kind, entity, a };
     case OpKind.Pop: return { kind, entity };
     case OpKind.Phase: return { kind, entity, a, b };
     case OpKind.MemorySize: return { kind, entity, a };

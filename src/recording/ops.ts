@@ -3,6 +3,7 @@
 export const OpKind = {
   /** a = entity kind, b = parent entity; payload: name, then a describing value (may be empty) */
   Create: 1,
+  /** a = how many entities, with consecutive ids from this one; those already gone do not matter */
   Delete: 2,
   /** list entity: a = index, b = entries removed; payload: entries put there */
   ListSplice: 3,

@@ -58,7 +58,7 @@ export interface EntryText { readonly name: ByteString; readonly value: ByteStri
 /** One decoded operation: what `apply` takes. Only the fields of its kind are read. */
 export type Operation =
   | { readonly kind: typeof OpKind.Create; readonly entity: number; readonly a: number; readonly b: number; readonly name: ByteString; readonly about: ByteString }
-  | { readonly kind: typeof OpKind.Delete; readonly entity: number }
+  | { readonly kind: typeof OpKind.Delete; readonly entity: number; readonly a: number }
   | { readonly kind: typeof OpKind.ListSplice; readonly entity: number; readonly a: number; readonly b: number; readonly entries: readonly EntryText[] }
   | { readonly kind: typeof OpKind.BytesSplice; readonly entity: number; readonly a: number; readonly b: number; readonly parts: readonly BlobSlice[] }
   | { readonly kind: typeof OpKind.Put; readonly entity: number; readonly a: number; readonly key: ByteString; readonly blob: Blob }
@@ -97,7 +97,7 @@ export function apply(state: State, op: Operation, step: number): void {
       });
       return;
     case OpKind.Delete:
-      state.entities.delete(op.entity);
+      for (let id = op.entity; id < op.entity + op.a; id++) state.entities.delete(id);
       return;
     case OpKind.ListSplice: {
       const entity = writable(state, op.entity);

@@ -109,7 +109,7 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
   b.in(0, 2);
   b.callback("proxy_on_log", [2], 0);
   b.callback("proxy_on_done", [2], 1);
-  b.callback("proxy_on_delete", [2], 0, () => b.op({ kind: OpKind.Delete, entity: m.stream }));
+  b.callback("proxy_on_delete", [2], 0, () => b.op({ kind: OpKind.Delete, entity: m.stream, a: 1 }));
   b.deed("idle", { streams: 0 });
   b.flush();
   b.recording.finish("idle");

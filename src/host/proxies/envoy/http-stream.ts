@@ -586,8 +586,7 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   forget(): () => ExchangeOutcome {
     const { recorder } = this.host;
-    for (const entity of this.#made) recorder.remove(entity);
-    recorder.remove(this.entity);
+    recorder.removeAll([this.entity, ...this.#made]);
     this.#made = [];
     const { id, client } = this, access = this.#access;
     return () => outcomeOf(id, client, access);
