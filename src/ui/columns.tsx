@@ -1,6 +1,8 @@
 import { useEffect, useRef, type CSSProperties } from "react";
+import { counted } from "../debugger/words.ts";
 import { useLayout, type SizeName } from "./hooks/layout.ts";
-import { narrow, small, useLayoutName, useMedia } from "./hooks/media.ts";
+import { useRoom } from "./hooks/media.ts";
+import { useWorkbench } from "./hooks/workbench.ts";
 import { useIntroduction } from "./panels/first-visit/introduction.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Icon } from "./parts/icon.tsx";
@@ -14,11 +16,12 @@ const px = (size: number | undefined): string | undefined => (size === undefined
 const leastLeft = 200, leastRight = 320, leastMiddle = 360;
 
 export function Columns() {
-  const isNarrow = useMedia(narrow), isSmall = useMedia(small);
-  const layout = useLayoutName();
+  const { name: layout } = useRoom();
+  const isSmall = layout === "small", isNarrow = layout !== "wide";
   const sizes = useLayout((state) => state.sizes[layout]) ?? {};
   const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
   const { setSize, setDrawer, setLeftFolded, setRailed } = useLayout.getState();
+  const requests = useWorkbench((workbench) => (workbench.draft.actions ?? []).filter((action) => action.do === "exchange" || action.do === "send-headers").length);
   const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
   const [introducing] = useIntroduction();
   const rail = isNarrow || leftFolded;
@@ -47,7 +50,7 @@ export function Columns() {
     <main ref={columns} className="columns" style={style} data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
       <section ref={left} className="column column-left" aria-label="Scenario and files">
         <button type="button" className="rail-side" aria-expanded={drawer} onClick={() => { if (isNarrow) setDrawer(!drawer); else setLeftFolded(false); }}>
-          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b>
+          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b> {requests > 0 && <span>{counted(requests, "request")}</span>}
         </button>
         <div className="column-left-body"><LeftTabs onFold={() => { if (isNarrow) setDrawer(false); else setLeftFolded(true); }} /></div>
       </section>

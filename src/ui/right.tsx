@@ -1,6 +1,6 @@
 import { Fragment } from "react";
 import { useLayout } from "./hooks/layout.ts";
-import { low, useMedia } from "./hooks/media.ts";
+import { useRoom } from "./hooks/media.ts";
 import { useWorkbench } from "./hooks/workbench.ts";
 import { useIntroduction } from "./panels/first-visit/introduction.ts";
 import { panelsAt } from "./panels/panels.ts";
@@ -9,7 +9,7 @@ import { SharedPane } from "./parts/shared-pane.tsx";
 /** The right column: state and Why. The source stands above them while the page introduces itself, else it shares Why's pane. */
 export function Right() {
   const [introducing] = useIntroduction();
-  const isLow = useMedia(low);
+  const { low: isLow } = useRoom();
   const sources = useWorkbench((workbench) => workbench.sources.length > 0);
   const chosen = useLayout((layout) => layout.front["why"]) ?? "why";
   const apart = introducing && !isLow;

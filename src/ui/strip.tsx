@@ -1,7 +1,8 @@
 import { useRef, type CSSProperties } from "react";
 import { useLayout } from "./hooks/layout.ts";
 import { useStripFolded } from "./hooks/strip.ts";
-import { small, useLayoutName, useMedia } from "./hooks/media.ts";
+import { useRoom } from "./hooks/media.ts";
+import { useWorkbench } from "./hooks/workbench.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Button } from "./parts/button.tsx";
 import { Splitter } from "./parts/splitter.tsx";
@@ -9,14 +10,14 @@ import { tabPanel, Tabs } from "./parts/tabs.tsx";
 
 /** Tabs across the whole width at the foot of the page. On a small screen the right column's panels are tabs here too. */
 export function Strip() {
-  const isSmall = useMedia(small);
-  const layout = useLayoutName();
+  const { name: layout } = useRoom();
+  const hasSource = useWorkbench((workbench) => workbench.sources.length > 0);
   const size = useLayout((state) => state.sizes[layout]?.strip);
   const folded = useStripFolded();
   const chosen = useLayout((state) => state.front["strip"]);
   const { setSize, setStripFolded, setFront } = useLayout.getState();
   const strip = useRef<HTMLElement>(null);
-  const panels = [...(isSmall ? [...panelsAt("state"), ...panelsAt("why"), ...panelsAt("source")] : []), ...panelsAt("strip")];
+  const panels = [...(layout === "small" ? [...panelsAt("state"), ...panelsAt("why").slice(0, 1), ...(hasSource ? panelsAt("source") : [])] : []), ...panelsAt("strip")];
   const front = panels.find((panel) => panel.id === chosen) ?? panels[0];
   if (front === undefined || folded) return null;
   const { View, Aside } = front;

@@ -4,7 +4,7 @@ import { eventLine } from "../../../debugger/event-line.ts";
 import { counted, timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
-import { Kbd } from "../../parts/button.tsx";
+import { Button, Kbd } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Pane } from "../../parts/pane.tsx";
 import { VirtualList, type ListHandle } from "../../parts/virtual-list.tsx";
@@ -120,12 +120,29 @@ function Rows({ recording, visible, list }: RowsProps) {
   );
 }
 
+/** A broken invariant of ours: it is said, and what was shown stays. */
+function Failure({ text }: { readonly text: string }) {
+  const rerun = useWorkbench((workbench) => workbench.rerun);
+  return (
+    <div className="fault-banner events-failure" role="alert">
+      <Icon name="octagon" />
+      <div>
+        <h3>Proxyscope has a fault of its own</h3>
+        <p>The run could not go on. Your scenario is kept, and what had run before is still here.</p>
+        <pre>{text}</pre>
+        <Button onClick={rerun}>Run again</Button> <Button look="plain" icon="copy" onClick={() => void navigator.clipboard.writeText(text)}>Copy what happened</Button>
+      </div>
+    </div>
+  );
+}
+
 function Events() {
   const list = useRef<ListHandle>(null);
   const recording = useWorkbench((workbench) => workbench.recording), length = useWorkbench((workbench) => workbench.length);
   const folded = useEventsView((view) => view.folded), query = useEventsView((view) => view.query);
   const { setFolded, setQuery } = useEventsView.getState();
   const matches = useMatches(recording, length, query);
+  const failure = useWorkbench((workbench) => workbench.failure);
   const last = Math.max(0, length - 1);
   useEffect(() => setFolded(new Set()), [recording, setFolded]);
   const visible = useMemo<Visible>(
@@ -142,11 +159,12 @@ function Events() {
         <Search onLeave={() => list.current?.focus()} />
       </>}
     >
+      {failure !== undefined && <Failure text={failure} />}
       {recording !== undefined && visible.count > 0 && <Rows recording={recording} visible={visible} list={list} />}
       {matches !== undefined && matches.steps.length === 0 && (
         <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>
       )}
-      {matches === undefined && last === 0 && <p className="empty">Nothing has run yet. Open a filter or choose a sample on the left.</p>}
+      {matches === undefined && last === 0 && failure === undefined && <p className="empty">Nothing has run yet. Open a filter or choose a sample on the left.</p>}
     </Pane>
   );
 }

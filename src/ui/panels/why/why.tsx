@@ -1,7 +1,7 @@
 import { useMemo, useRef } from "react";
 import { explain, type Explanation } from "../../../debugger/explanations.ts";
 import type { Recording } from "../../../recording/log.ts";
-import { useLayoutName } from "../../hooks/media.ts";
+import { useRoom } from "../../hooks/media.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { BytesValue } from "../../parts/bytes-value.tsx";
@@ -50,7 +50,7 @@ export function Why() {
   const length = useWorkbench((workbench) => workbench.length), cursor = useWorkbench((workbench) => workbench.cursor);
   const tabs = useShared("why");
   const [introducing] = useIntroduction();
-  const layout = useLayoutName();
+  const { name: layout } = useRoom();
   const size = useLayout((state) => state.sizes[layout]?.why), setSize = useLayout((state) => state.setSize);
   const pane = useRef<HTMLElement>(null);
   // the row may have been completed since: the version tells
