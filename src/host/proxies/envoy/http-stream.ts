@@ -1,13 +1,10 @@
 /** One HTTP exchange inside Envoy: the connection manager around the filters, from the client's first byte to on_delete. */
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
-import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
-import { blobOf } from "../../../recording/state.ts";
 import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
 import type { SendHeaders } from "../../../scenario/scenario.ts";
-import type { Answer } from "../../answer.ts";
 import { ClientEnd } from "../../client.ts";
 import type { LocalResponse } from "../../context.ts";
 import { headerValue } from "../../header-map.ts";
@@ -16,15 +13,15 @@ import type { Host } from "../../host.ts";
 import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
 import type { StreamDriver } from "../proxy.ts";
-import { Body, callStates, Side } from "./filter-manager.ts";
-import type { SideName, SideWorld } from "./filter-manager.ts";
+import { callStates, Side } from "./filter-manager.ts";
+import type { Body, SideName, SideWorld } from "./filter-manager.ts";
 import { declaredLength, incomingHeaders } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
 import { outgoingHeaders } from "./outgoing.ts";
+import { Route } from "./route.ts";
 import { Router } from "./router.ts";
-import { streamProperty } from "./stream-properties.ts";
-import type { PropertyPhase } from "./stream-properties.ts";
+import { StreamEntities } from "./stream-entities.ts";
 import { WasmFilter } from "./wasm-filter.ts";
 
 const nanosecondsPerMillisecond = 1e6;
@@ -36,7 +33,8 @@ export class HttpStream implements SideWorld, StreamDriver {
   readonly id: string;
   readonly index: number;
   readonly action: SendHeaders;
-  readonly entity: number;
+  readonly entities: StreamEntities;
+  readonly route: Route;
   readonly startedAt: number;
   readonly client: ClientEnd;
   readonly #http2: boolean;
@@ -50,10 +48,6 @@ export class HttpStream implements SideWorld, StreamDriver {
   responseHeaders = 0;
   responseTrailers = 0;
   #logResponseHeaders = 0;
-  #received: { request: number; response: number } = { request: 0, response: 0 };
-  #sent: { request: Body | undefined; response: Body | undefined } = { request: undefined, response: undefined };
-  #properties = 0;
-  #made: number[] = [];
   #heldSince = 0;
 
   details: string | undefined;
@@ -62,9 +56,6 @@ export class HttpStream implements SideWorld, StreamDriver {
   sentBytes = 0;
   upstreamAddress = "";
   responseCode = 0;
-  #cachedRoute: ByteString | undefined;
-  #routeKnown = false;
-  #logged: ByteString = "-";
   #requestEnded = false;
   #responseEnded = false;
   #headersWritten = false;
@@ -88,7 +79,8 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.startedAt = host.scheduler.now;
     this.#http2 = action.protocol === "HTTP/2";
     this.client = new ClientEnd(this.#http2, action.method);
-    this.entity = host.recorder.create("exchange", this.id, 0, `index=${index}\0protocol=${action.protocol}`);
+    this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
+    this.route = new Route(host.scenario.setup.router.cluster, () => host.recorder.entries(this.requestHeaders));
     this.#filters = host.plugins.map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
     this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: host.plugins.length }], this, true);
@@ -113,9 +105,9 @@ export class HttpStream implements SideWorld, StreamDriver {
     const end = action.endOfStream || declaredLength(entries) === 0;
     this.#expected = this.#http2 ? undefined : declaredLength(entries);
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
-      this.requestHeaders = this.#newMap("request-headers", entries);
+      this.requestHeaders = this.entities.map("request-headers", entries);
       recorder.phase(this.requestHeaders, "received");
-      recorder.phase(this.entity, "waiting");
+      recorder.phase(this.entities.exchange, "waiting");
     }));
     this.#requestEnded = end;
     if (action.protocol === "HTTP/1.0" && !listener.http10) return this.#refuse(426, "Upgrade Required", "low_version");
@@ -142,9 +134,9 @@ export class HttpStream implements SideWorld, StreamDriver {
     let body: Body | undefined;
     this.#requestEnded ||= end;
     this.cause(recorder.deed("data-received", { exchange: this.index, from: 0, size: bytes.length, end: end ? 1 : 0 }, () => {
-      body = this.newBody("request");
+      body = this.entities.body("request");
       body.append(slices);
-      this.#noteReceived("request", slices);
+      this.entities.noteReceived("request", slices);
     }));
     this.#touch();
     if (body === undefined) return;
@@ -158,12 +150,6 @@ export class HttpStream implements SideWorld, StreamDriver {
     const filter = side.holder?.index ?? this.host.plugins.length;
     recorder.deed("dropped", { exchange: this.index, side: sideNumber(side.name), filter, size: body.size }, () => body.remove());
   }
-  #noteReceived(side: SideName, slices: readonly BlobSlice[]): void {
-    if (slices.length === 0) return;
-    if (this.#received[side] === 0) this.#received[side] = this.#make(this.host.recorder.create("buffer", `${side}-body-received`, this.entity));
-    this.host.recorder.appendBytes(this.#received[side], slices);
-  }
-
   trailers(entries: readonly EntryText[]): void {
     if (this.destroyed || this.#requestEnded) return;
     const { recorder, scenario } = this.host;
@@ -171,7 +157,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const lowered = entries.map((e) => ({ name: lowerAscii(e.name), value: e.value }));
     this.#requestEnded = true;
     this.cause(recorder.deed("trailers-received", { exchange: this.index, from: 0, count: lowered.length }, () => {
-      this.requestTrailers = this.#newMap("request-trailers", lowered);
+      this.requestTrailers = this.entities.map("request-trailers", lowered);
       recorder.phase(this.requestTrailers, "received");
     }));
     this.#touch();
@@ -206,7 +192,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   /* SideWorld */
 
   newBody(side: SideName): Body {
-    return new Body(this.host.recorder, this.#make(this.host.recorder.create("buffer", `${side}-body`, this.entity)));
+    return this.entities.body(side);
   }
   headerMap(side: SideName): number {
     return side === "request" ? this.requestHeaders : this.responseHeaders;
@@ -260,28 +246,6 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
   }
 
-  /* The route */
-
-  clearRouteCache(): void {
-    this.#routeKnown = false;
-  }
-  /** Cluster of the route; undefined when there is none (T-66). */
-  route(): ByteString | undefined {
-    if (!this.#routeKnown) {
-      this.#routeKnown = true;
-      this.#cachedRoute = this.routeProblem() === "" ? this.host.scenario.setup.router.cluster : undefined;
-      this.#logged = this.#cachedRoute ?? "-";
-    }
-    return this.#cachedRoute;
-  }
-  routeProblem(): string {
-    const entries = this.host.recorder.entries(this.requestHeaders), path = headerValue(entries, ":path");
-    if (path === undefined) return ":path is missing";
-    if (!path.startsWith("/") && headerValue(entries, ":method") !== "CONNECT") return ":path does not begin with /";
-    if (headerValue(entries, "x-forwarded-proto") === undefined) return "x-forwarded-proto is missing";
-    return "";
-  }
-
   /* Local responses */
 
   /** A reply the proxy makes by itself. */
@@ -330,13 +294,13 @@ export class HttpStream implements SideWorld, StreamDriver {
   #throughFilters(made: LocalReply): void {
     this.#local = true;
     const head = this.action.method === "HEAD", end = made.body.length === 0 || head;
-    this.responseHeaders = this.#newMap("response-headers", made.headers);
+    this.responseHeaders = this.entities.map("response-headers", made.headers);
     this.#responseEnded = end;
     this.responseCode = Number(made.headers.find((h) => h.name === ":status")?.value ?? 0);
     this.#response.headers(undefined, end);
     if (end || this.destroyed) return;
     this.#responseEnded = true;
-    const body = this.newBody("response");
+    const body = this.entities.body("response");
     body.append(slicesOf(made.body));
     this.#response.data(undefined, body, true, false);
     this.#discard(body, this.#response);
@@ -350,7 +314,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#responseEnded = true;
     this.#write(end);
     if (end || this.destroyed) return;
-    const body = this.newBody("response");
+    const body = this.entities.body("response");
     body.append(slicesOf(made.body));
     this.dataDone("response", body, true);
     this.#discard(body, this.#response);
@@ -390,7 +354,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const status = seen.find((e) => e.name === ":status")?.value ?? "";
     this.details ??= "via_upstream";
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 1, count: seen.length, end: end ? 1 : 0, line: status }, () => {
-      this.responseHeaders = this.#newMap("response-headers", seen);
+      this.responseHeaders = this.entities.map("response-headers", seen);
       recorder.phase(this.responseHeaders, "received");
     }));
     this.responseCode = Number(status);
@@ -403,9 +367,9 @@ export class HttpStream implements SideWorld, StreamDriver {
     let body: Body | undefined;
     this.#responseEnded = end;
     this.cause(recorder.deed("data-received", { exchange: this.index, from: 1, size, end: end ? 1 : 0 }, () => {
-      body = this.newBody("response");
+      body = this.entities.body("response");
       body.append(slices);
-      this.#noteReceived("response", slices);
+      this.entities.noteReceived("response", slices);
     }));
     this.#touch();
     if (body === undefined) return;
@@ -416,7 +380,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const { recorder } = this.host;
     this.#responseEnded = true;
     this.cause(recorder.deed("trailers-received", { exchange: this.index, from: 1, count: entries.length }, () => {
-      this.responseTrailers = this.#newMap("response-trailers", entries);
+      this.responseTrailers = this.entities.map("response-trailers", entries);
       recorder.phase(this.responseTrailers, "received");
     }));
     this.#response.trailers(undefined);
@@ -457,7 +421,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (size > 0 || end) {
       recorder.deed("data-sent", { exchange: this.index, to: 0, size, end: end ? 1 : 0 }, () => {
         this.client.data(body.bytes.slice());
-        if (size > 0) this.sentBody(false).append(body.slices.slice());
+        this.entities.noteSent("response", body.slices.slice());
         this.consume(body, false);
       });
     }
@@ -475,12 +439,6 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (this.side(request).buffered === body) body.clear();
     else body.remove();
   }
-  sentBody(request: boolean): Body {
-    const side = request ? "request" : "response";
-    this.#sent[side] ??= new Body(this.host.recorder, this.#make(this.host.recorder.create("buffer", `${side}-body-sent`, this.entity)));
-    return this.#sent[side];
-  }
-
   #finish(): void {
     this.#responseComplete = true;
     this.#responseEnded = true;
@@ -530,10 +488,10 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.destroyed = true;
     scheduler.cancel(this.#idle);
     this.#router.destroy();
-    this.route();
+    this.route.cluster();
     this.#logResponseHeaders = this.responseHeaders;
-    this.#access = { code: this.#headersWritten || this.responseCode > 0 ? this.responseCode : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.#logged, received: this.receivedBytes, sent: this.sentBytes };
-    this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entity, this.#responseComplete ? "done" : "failed")));
+    this.#access = { code: this.#headersWritten || this.responseCode > 0 ? this.responseCode : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.route.logged, received: this.receivedBytes, sent: this.sentBytes };
+    this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
     for (const filter of this.#filters) filter.onLog();
     if (host.end !== undefined) return;
     this.complete = true;
@@ -556,21 +514,12 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
 
   addTrailers(request: boolean): number {
-    if (request) return (this.requestTrailers ||= this.#newMap("request-trailers", noEntries));
-    return (this.responseTrailers ||= this.#newMap("response-trailers", noEntries));
+    if (request) return (this.requestTrailers ||= this.entities.map("request-trailers", noEntries));
+    return (this.responseTrailers ||= this.entities.map("response-trailers", noEntries));
   }
 
-  property(path: readonly ByteString[], phase: PropertyPhase): Uint8Array | Answer | undefined {
-    return streamProperty(this, path, phase);
-  }
-  ownProperty(path: ByteString): Uint8Array | undefined {
-    return this.host.recorder.entity(this.#properties)?.values?.get(path)?.blob.bytes;
-  }
-  setProperty(path: ByteString, value: Uint8Array): void {
-    const { recorder } = this.host;
-    if (this.#properties === 0) this.#properties = this.#make(recorder.create("properties", "properties", this.entity));
-    recorder.put(this.#properties, path, blobOf(value));
-  }
+
+  /* What was seen */
 
   outcome(): ExchangeOutcome {
     const held = this.heldBy;
@@ -585,21 +534,9 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
 
   forget(): () => ExchangeOutcome {
-    const { recorder } = this.host;
-    recorder.removeAll([this.entity, ...this.#made]);
-    this.#made = [];
+    this.entities.removeAll();
     const { id, client } = this, access = this.#access;
     return () => outcomeOf(id, client, access);
-  }
-
-  #newMap(name: string, entries: readonly EntryText[]): number {
-    const map = this.#make(this.host.recorder.create("header-map", name, this.entity));
-    if (entries.length > 0) this.host.recorder.spliceList(map, 0, 0, entries);
-    return map;
-  }
-  #make(entity: number): number {
-    this.#made.push(entity);
-    return entity;
   }
 }
 

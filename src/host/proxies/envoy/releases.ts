@@ -1,3 +1,5 @@
+import { profileOf } from "../../../scenario/profiles.ts";
+
 /** What differs between the releases of Envoy that were run (semantics 22): one named constant for each difference. */
 export interface Release {
   readonly version: string;
@@ -33,9 +35,8 @@ export const releases: readonly Release[] = [
   },
 ];
 
-/** The release a profile names: `envoy`, `envoy@1.36.2`; the newest unless said. */
+/** The release a profile names: `envoy`, `envoy@1.36.2`, `envoy@1.36`; the newest unless said. */
 export function releaseOf(profile: string): Release | undefined {
-  const [name, version] = profile.split("@");
-  if (name !== "envoy") return undefined;
-  return version === undefined ? releases[0] : releases.find((release) => release.version === version);
+  const found = profileOf(profile);
+  return found?.name === "envoy" ? releases.find((release) => release.version === found.release) : undefined;
 }

@@ -37,9 +37,9 @@ export class Router implements SideFilter {
 
   headers(map: number, end: boolean): number {
     const stream = this.#stream, { host } = stream, { recorder, upstreams } = host;
-    const route = stream.route();
+    const route = stream.route.cluster();
     if (route === undefined) {
-      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.routeProblem() });
+      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.route.problem() ?? "" });
       stream.reply(404, "", "route_not_found", "NR", "proxy");
       return HeadersStatus.StopIteration;
     }
@@ -78,7 +78,7 @@ export class Router implements SideFilter {
       const bytes = body.bytes.slice();
       if (bytes.length > 0 || end) {
         stream.host.recorder.deed("data-sent", { exchange: stream.index, to: 1, size: bytes.length, end: end ? 1 : 0 }, () => {
-          stream.sentBody(true).append(body.slices.slice());
+          stream.entities.noteSent("request", body.slices.slice());
           stream.consume(body, true);
         });
       }

@@ -22,9 +22,9 @@ export function streamProperty(stream: HttpStream, path: readonly ByteString[], 
     case "upstream": return upstreamProperty(stream, rest);
     case "xds": return xdsProperty(stream, rest);
     case "connection_id": return rest.length === 0 ? intValue(connectionId(stream)) : undefined;
-    case "filter_state": return rest.length === 0 ? propertyIsObject : rest.length === 1 && rest[0]?.startsWith("wasm.") ? stream.ownProperty(rest[0].slice(5)) : undefined;
+    case "filter_state": return rest.length === 0 ? propertyIsObject : rest.length === 1 && rest[0]?.startsWith("wasm.") ? stream.entities.property(rest[0].slice(5)) : undefined;
     case "metadata": return rest.length === 0 ? new Uint8Array() : undefined;
-    default: return rest.length === 0 ? stream.ownProperty(root ?? "") : undefined;
+    default: return rest.length === 0 ? stream.entities.property(root ?? "") : undefined;
   }
 }
 
@@ -125,7 +125,7 @@ function upstreamProperty(stream: HttpStream, path: readonly ByteString[]): Foun
 function xdsProperty(stream: HttpStream, path: readonly ByteString[]): Found {
   if (path.length === 0) return propertyIsObject;
   if (path.length > 1) return undefined;
-  const { router } = stream.host.scenario.setup, cluster = stream.route();
+  const { router } = stream.host.scenario.setup, cluster = stream.route.cluster();
   switch (path[0]) {
     case "cluster_name": return cluster === undefined ? undefined : textValue(cluster);
     case "route_name": return cluster === undefined ? undefined : textValue(router.routeName);

@@ -1,7 +1,7 @@
 /** One filter on one HTTP stream: the stream context of the guest, and what it may read and write when (semantics 6). */
-import { BufferType, MapType, StreamType, Status } from "../../../abi/codes.ts";
+import { BufferType, MapType, StreamType } from "../../../abi/codes.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
-import { fail, ok } from "../../answer.ts";
+import { ok } from "../../answer.ts";
 import type { Answer } from "../../answer.ts";
 import type { Context, LocalResponse, StreamAccess } from "../../context.ts";
 import type { Plugin } from "../../host.ts";
@@ -9,6 +9,8 @@ import { stoppedResult } from "../../vm.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
+import { streamProperty } from "./stream-properties.ts";
+import type { PropertyPhase } from "./stream-properties.ts";
 
 /** What Envoy keeps of a side while the guest may use it: a pointer for each map and buffer (6.5). */
 interface Held { headers: number; trailers: number; body: Body | undefined; buffering: boolean }
@@ -211,10 +213,10 @@ export class WasmFilter implements StreamAccess {
   }
 
   requestHeadersChanged(): void {
-    this.#stream.clearRouteCache();
+    this.#stream.route.clear();
   }
   clearRouteCache(): void {
-    this.#stream.clearRouteCache();
+    this.#stream.route.clear();
   }
 
   /** T-37, T-39, T-40 */
@@ -226,7 +228,6 @@ export class WasmFilter implements StreamAccess {
   }
 
   closeStream(type: number): Answer {
-    if (type > StreamType.Upstream) return fail(Status.BadArgument, "stream-type-unknown");
     if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
       this.#stream.setDetails("wasm_close_stream");
       this.plugin.vm.defer(() => this.#stream.closedByFilter(this.index, type === StreamType.HttpRequest));
@@ -239,13 +240,13 @@ export class WasmFilter implements StreamAccess {
   }
 
   property(path: readonly ByteString[]): Uint8Array | Answer | undefined {
-    return this.#stream.property(path, this.#propertyPhase());
+    return streamProperty(this.#stream, path, this.#propertyPhase());
   }
-  #propertyPhase() {
+  #propertyPhase(): PropertyPhase {
     return { requestHeaders: this.inLogPhase ? this.#stream.requestHeaders : this.#request.headers, responseHeaders: this.inLogPhase ? this.#stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers, log: this.inLogPhase };
   }
   setProperty(path: ByteString, value: Uint8Array): void {
-    this.#stream.setProperty(path, value);
+    this.#stream.entities.setProperty(path, value);
   }
 }
 
