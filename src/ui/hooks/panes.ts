@@ -5,9 +5,12 @@ const visible = (element: HTMLElement): boolean => element.getClientRects().leng
 
 export const panesOf = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(paneSelector)].filter(visible);
 
-/** Puts the focus into a pane: on what it says is its entrance, else on itself. */
+/** Where the focus goes when a pane is entered: what it says itself, else its chosen tab, else the first control. */
+const entrances = ["[data-entrance]", "[role='tab'][aria-selected='true']", "button:not(:disabled), input, select, [tabindex='0']"];
+
 export function enterPane(pane: HTMLElement): void {
-  const entrance = pane.matches("[tabindex='0']") ? pane : [...pane.querySelectorAll<HTMLElement>("[data-entrance]")].find(visible);
+  const first = (selector: string): HTMLElement | undefined => [...pane.querySelectorAll<HTMLElement>(selector)].find(visible);
+  const entrance = pane.matches("[tabindex='0']") ? pane : entrances.map(first).find((element) => element !== undefined);
   (entrance ?? pane).focus({ preventScroll: true });
 }
 

@@ -78,7 +78,7 @@ function Rows({ recording, visible, list }: RowsProps) {
   }, [cursor, recording, toggle, moveTo]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || visible.count === 0) return;
     const at = visible.indexOf(Math.max(1, cursor)), row = recording.brief(Math.min(cursor, recording.length - 1)), page = list.current?.pageSize() ?? 1;
     const go = (index: number): void => moveTo(visible.stepAt(Math.max(0, Math.min(visible.count - 1, index))));
     switch (event.key) {
@@ -160,11 +160,11 @@ function Events() {
       </>}
     >
       {failure !== undefined && <Failure text={failure} />}
-      {recording !== undefined && visible.count > 0 && <Rows recording={recording} visible={visible} list={list} />}
       {matches !== undefined && matches.steps.length === 0 && (
         <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>
       )}
       {matches === undefined && last === 0 && failure === undefined && <p className="empty">Nothing has run yet. Open a filter or choose a sample on the left.</p>}
+      {recording !== undefined && last > 0 && <Rows recording={recording} visible={visible} list={list} />}
     </Pane>
   );
 }

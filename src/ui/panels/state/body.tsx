@@ -1,7 +1,10 @@
 import { useMemo } from "react";
-import { bodies, type BodyView } from "../../../debugger/state-view.ts";
+import { enclosingCallback } from "../../../debugger/call-tree.ts";
+import { diffBytes } from "../../../debugger/diff.ts";
+import { bodies, type BodyView, type Comparison } from "../../../debugger/state-view.ts";
 import { bytesWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
+import type { Piece } from "../../../recording/state.ts";
 import { Segment } from "../../parts/button.tsx";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { HexView } from "../../parts/hex-view.tsx";
@@ -11,6 +14,17 @@ import { useStateView } from "./selected.ts";
 const partWords: Readonly<Record<BodyView["part"], string>> = { now: "in the proxy now", received: "received so far", sent: "sent so far" };
 /** Bytes shown as text at once; hex has its own limit. */
 const most = 65536;
+
+const pieceOf = (bytes: Uint8Array): Piece => ({ blob: { bytes, at: -1 }, from: 0, length: bytes.length, by: 0 });
+
+/** The bodies of a step. What the proxy holds now is compared with what the running callback was given: chunks arrive and leave between callbacks. */
+function bodiesAt(recording: Recording, step: number, comparison: Comparison): readonly BodyView[] {
+  const callback = comparison === "as-received" ? enclosingCallback(recording, step) : 0;
+  const all = bodies(recording, step, comparison);
+  if (callback === 0) return all;
+  const given = new Map(bodies(recording, callback, "last-step").map((body) => [body.entity, body.bytes.after]));
+  return all.map((body) => (body.part === "now" ? { ...body, bytes: diffBytes([pieceOf(given.get(body.entity) ?? new Uint8Array(0))], [pieceOf(body.bytes.after)]) } : body));
+}
 
 /** Text with what changed marked: what is gone struck, what is new tinted. */
 function ChangedText({ body }: { readonly body: BodyView }) {
@@ -50,7 +64,7 @@ function Body({ body }: { readonly body: BodyView }) {
 
 export function Bodies({ recording, step }: { readonly recording: Recording; readonly step: number }) {
   const comparison = useStateView((view) => view.comparison), form = useStateView((view) => view.form), setForm = useStateView((view) => view.setForm);
-  const all = useMemo(() => bodies(recording, step, comparison), [recording, step, comparison]);
+  const all = useMemo(() => bodiesAt(recording, step, comparison), [recording, step, comparison]);
   const shown = all.filter((body) => body.size > 0 || body.changed);
   if (shown.length === 0) return <p className="empty">{all.length === 0 ? "No body has arrived up to this step. A message without a body runs no body callback." : "The bodies of this step are empty."}</p>;
   return (

@@ -1,0 +1,158 @@
+// The page keeps its shape: sizes, narrow and small screens, large text, themes, contrast, forced colours.
+import { expect, gotoApp, test } from "./support.ts";
+import type { Page } from "@playwright/test";
+
+async function opened(page: Page): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem("proxyscope.introduction", "closed"));
+  await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  await expect(page.getByRole("tab", { name: /^Headers/ })).toBeVisible();
+}
+
+interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+async function boxOf(page: Page, selector: string): Promise<Box> {
+  const box = await page.locator(selector).first().boundingBox();
+  if (box === null) throw new Error(`${selector} is not on screen`);
+  return box;
+}
+
+const overflowsSideways = (page: Page): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth);
+
+test("three columns, the strip and the status line stand where they are drawn", async ({ page }) => {
+  await opened(page);
+  const expected: Readonly<Record<string, Box>> = {
+    ".bar": { x: 0, y: 0, width: 1440, height: 40 },
+    ".scrubber": { x: 0, y: 40, width: 1440, height: 28 },
+    ".column-left": { x: 0, y: 68, width: 256, height: 684 },
+    "[data-pane=events]": { x: 257, y: 68, width: 715, height: 684 },
+    ".column-right": { x: 972, y: 68, width: 468, height: 684 },
+    "[data-pane=events] .head": { x: 257, y: 68, width: 715, height: 28 },
+    ".strip": { x: 0, y: 752, width: 1440, height: 124 },
+    ".status-line": { x: 0, y: 876, width: 1440, height: 24 },
+  };
+  for (const [selector, drawn] of Object.entries(expected)) {
+    const box = await boxOf(page, selector);
+    for (const side of ["x", "y", "width", "height"] as const) expect(Math.abs(box[side] - drawn[side]), `${selector} ${side}: ${box[side]}, drawn ${drawn[side]}`).toBeLessThanOrEqual(4);
+  }
+  expect((await boxOf(page, ".event")).height).toBe(20);
+  expect((await boxOf(page, ".change")).height).toBe(20);
+  expect((await boxOf(page, ".log-row")).height).toBe(20);
+  expect(await overflowsSideways(page)).toBe(false);
+});
+
+test("below 1200 the left column is a rail that opens over the events", async ({ page }) => {
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await opened(page);
+  const rail = page.getByRole("button", { name: /Scenario 1 request/ });
+  expect((await boxOf(page, ".column-left")).width).toBe(32);
+  await expect(page.locator(".bar .transport .key").first()).toBeHidden();
+  await rail.click();
+  await expect(page.getByRole("tab", { name: "Scenario" })).toBeVisible();
+  expect((await boxOf(page, "[data-pane=events]")).x).toBe(33);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("tab", { name: "Scenario" })).toBeHidden();
+  await expect(rail).toBeFocused();
+  expect(await overflowsSideways(page)).toBe(false);
+});
+
+test("below 900 the state and why are tabs of the strip", async ({ page }) => {
+  await page.setViewportSize({ width: 800, height: 700 });
+  await opened(page);
+  const why = page.getByRole("tab", { name: "Why" });
+  await why.click();
+  await expect(page.getByText("One entry x-hello: Hello world from hello.example was added at the end.")).toBeVisible();
+  await expect(page.getByRole("treegrid", { name: "Events" })).toBeVisible();
+  expect(await overflowsSideways(page)).toBe(false);
+});
+
+test("text of twice the size loses nothing: rows grow, panes scroll", async ({ page }) => {
+  await opened(page);
+  await page.addStyleTag({ content: "html { font-size: 200% }" });
+  await expect.poll(async () => (await boxOf(page, ".event")).height).toBe(40);
+  await expect(page.locator("[aria-current=step]")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Run/ })).toBeInViewport();
+  await page.getByRole("tab", { name: "Why" }).click();
+  await expect(page.getByText("was added at the end.")).toBeVisible();
+  expect(await overflowsSideways(page)).toBe(false);
+});
+
+test("edges move by keyboard in steps of 4px, are remembered, and go back", async ({ page }) => {
+  await opened(page);
+  const edge = page.getByRole("separator", { name: "Width of the left column" });
+  await edge.focus();
+  for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowRight");
+  expect((await boxOf(page, ".column-left")).width).toBe(296);
+  await page.reload();
+  await expect(page.locator("[aria-current=step]")).toBeVisible();
+  expect((await boxOf(page, ".column-left")).width).toBe(296);
+  await edge.dblclick();
+  expect((await boxOf(page, ".column-left")).width).toBe(256);
+});
+
+test("the left column folds to a rail, a pane to its head, the strip into the status line", async ({ page }) => {
+  await opened(page);
+  await page.getByRole("button", { name: "Fold the left column" }).click();
+  expect((await boxOf(page, ".column-left")).width).toBe(32);
+  await page.getByRole("button", { name: /Scenario 1 request/ }).click();
+  expect((await boxOf(page, ".column-left")).width).toBe(256);
+  await page.getByRole("button", { name: /^State at step/ }).click();
+  expect((await boxOf(page, "[data-pane=state]")).height).toBe(28);
+  await page.getByRole("button", { name: /^State at step/ }).click();
+  await page.getByRole("button", { name: "Fold the strip into the status line" }).click();
+  await expect(page.locator(".strip")).toHaveCount(0);
+  await page.locator(".status-line").getByRole("button", { name: "Transcript" }).click();
+  await expect(page.getByRole("tabpanel", { name: "Transcript" })).toBeVisible();
+});
+
+test("the theme is the system's until it is chosen, and stays chosen", async ({ page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await opened(page);
+  const surface = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await surface()).toBe("rgb(13, 15, 18)");
+  await page.getByRole("button", { name: "Light theme" }).click();
+  expect(await surface()).toBe("rgb(241, 243, 245)");
+  await page.reload();
+  await expect(page.getByRole("button", { name: "Dark theme" })).toBeVisible();
+  expect(await surface()).toBe("rgb(241, 243, 245)");
+});
+
+for (const colorScheme of ["dark", "light"] as const) {
+  test(`every text has a contrast of 4.5 or more in the ${colorScheme} theme`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await opened(page);
+    const poor = await page.evaluate(() => {
+      const parse = (colour: string): readonly number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+      const light = ([r = 0, g = 0, b = 0]: readonly number[]): number => {
+        const channel = (value: number): number => (value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+      };
+      const behind = (element: Element | null): readonly number[] => {
+        for (let at = element; at !== null; at = at.parentElement) {
+          const colour = parse(getComputedStyle(at).backgroundColor);
+          if ((colour[3] ?? 1) > 0.5) return colour;
+        }
+        return [255, 255, 255];
+      };
+      const found: string[] = [];
+      const walker = document.createTreeWalker(document.querySelector("#root") ?? document.body, NodeFilter.SHOW_TEXT);
+      for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+        const element = node.parentElement;
+        if (element === null || node.textContent?.trim() === "" || element.closest(":disabled, .only-read") !== null || element.getClientRects().length === 0) continue;
+        const a = light(parse(getComputedStyle(element).color)), b = light(behind(element));
+        const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+        if (ratio < 4.5) found.push(`${node.textContent?.trim()}: ${ratio.toFixed(2)}`);
+      }
+      return found;
+    });
+    expect(poor).toEqual([]);
+  });
+}
+
+test("forced colours keep the cursor and the change visible, reduced motion stops motion", async ({ page }) => {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  await opened(page);
+  const outline = (selector: string): Promise<string> => page.locator(selector).first().evaluate((element) => getComputedStyle(element).outlineStyle);
+  expect(await outline(".event-cursor")).toBe("solid");
+  expect(await outline(".change-made")).toBe("solid");
+  expect(await page.locator(".button").first().evaluate((element) => Number.parseFloat(getComputedStyle(element).transitionDuration))).toBe(0);
+});
