@@ -35,3 +35,15 @@ test("the reply goes with the headers, and every action fits the schema", () => 
   expect(actions[0]).toMatchObject({ do: "send-headers", reply: { status: 404, headers: [] } });
   for (const action of actions) expect(v.parse(ActionSchema, action)).toEqual(action);
 });
+
+test("a whole body is sent with its length, as clients do; pieces are not", () => {
+  const headersOfFirst = (input: object): unknown => {
+    const first = expandExchange(v.parse(ExchangeSchema, { do: "exchange", id: "a", ...input }))[0];
+    return first?.do === "send-headers" ? first.headers : undefined;
+  };
+  expect(headersOfFirst({ body: "héllo" })).toEqual([["content-length", "6"]]);
+  expect(headersOfFirst({ body: "abc", headers: [["Content-Length", "7"]] })).toEqual([["Content-Length", "7"]]);
+  expect(headersOfFirst({ chunks: [{ data: "abc" }] })).toEqual([]);
+  expect(headersOfFirst({ body: "abc", trailers: [["x-t", "1"]] })).toEqual([]);
+  expect(headersOfFirst({})).toEqual([]);
+});

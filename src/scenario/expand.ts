@@ -1,4 +1,5 @@
 /** The short form of an exchange as the elementary actions it stands for. */
+import { bytesOf } from "./bytes.ts";
 import type { Action, Chunk, Exchange, SendHeaders } from "./scenario.ts";
 
 /**
@@ -10,7 +11,7 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
   const trailers = exchange.trailers !== undefined && exchange.trailers.length > 0 ? exchange.trailers : undefined;
   const headers: SendHeaders = {
     do: "send-headers", exchange: exchange.id, protocol: exchange.protocol, method: exchange.method, path: exchange.path, scheme: exchange.scheme,
-    authority: exchange.authority, headers: exchange.headers, endOfStream: chunks.length === 0 && trailers === undefined,
+    authority: exchange.authority, headers: trailers === undefined ? withLength(exchange) : exchange.headers, endOfStream: chunks.length === 0 && trailers === undefined,
     ...(exchange.reply !== undefined && { reply: exchange.reply }),
   };
   const actions: Action[] = [headers];
@@ -21,6 +22,15 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
   if (trailers !== undefined) actions.push({ do: "send-trailers", exchange: exchange.id, trailers });
   actions.push({ do: "run", until: "idle" });
   return actions;
+}
+
+const framing = new Set(["content-length", "transfer-encoding"]);
+
+/** A client that has the whole body says how long it is; one that sends pieces does not know. */
+function withLength(exchange: Exchange): Exchange["headers"] {
+  if (exchange.chunks !== undefined || exchange.body === undefined || isEmpty(exchange.body)) return exchange.headers;
+  if (exchange.headers.some(([name]) => framing.has(name.toLowerCase()))) return exchange.headers;
+  return [...exchange.headers, ["content-length", String(bytesOf(exchange.body).length)]];
 }
 
 function chunksOf(exchange: Exchange): readonly Chunk[] {

@@ -15,7 +15,7 @@ export function incomingHeaders(host: Host, action: SendHeaders): EntryText[] {
   const authority = find("host") ?? find(":authority") ?? action.authority, path = find(":path") ?? action.path, method = find(":method") ?? action.method;
   const head: EntryText[] = http2
     ? [{ name: ":method", value: method }, { name: ":path", value: path }, { name: ":authority", value: authority }, { name: ":scheme", value: find(":scheme") ?? action.scheme }]
-    : [{ name: ":authority", value: authority }, { name: ":path", value: path }, { name: ":method", value: method }, { name: ":scheme", value: "http" }];
+    : [{ name: ":authority", value: authority }, { name: ":path", value: path }, { name: ":method", value: method }, { name: ":scheme", value: action.scheme }];
   if (authority === "") head.splice(head.findIndex((e) => e.name === ":authority"), 1);
   const rest = given.filter((e) => e.name.charCodeAt(0) !== colon && e.name !== "host" && !hidden.has(e.name));
   const all = head.concat(http2 ? joinCookies(rest) : rest);
