@@ -28,6 +28,9 @@ export function idbDrafts(): DraftStore {
       opened = undefined;
       throw reason;
     }));
+  /** Reading must not leave an empty database behind. Where databases cannot be listed, it does. */
+  const exists = async (): Promise<boolean> =>
+    opened !== undefined || typeof indexedDB.databases !== "function" || (await indexedDB.databases()).some((each) => each.name === name);
   const close = (): void => {
     void opened?.then((db) => db.close());
     opened = undefined;
@@ -45,7 +48,7 @@ export function idbDrafts(): DraftStore {
   }
 
   return {
-    load: async (id) => (await open()).get("drafts", id),
+    load: async (id) => ((await exists()) ? (await open()).get("drafts", id) : undefined),
     async save(draft, along) {
       const db = await open();
       // everything is asked for at once and committed, so that a page that goes away right now loses nothing
@@ -58,12 +61,14 @@ export function idbDrafts(): DraftStore {
       await tidy(db, along);
     },
     async modules(wanted) {
+      if (!(await exists())) return [];
       const db = await open();
       const found = await Promise.all(wanted.map((sha256) => db.get("modules", sha256)));
       return found.filter((module) => module !== undefined);
     },
-    list: async () => newestFirst(await (await open()).getAll("drafts")),
+    list: async () => ((await exists()) ? newestFirst(await (await open()).getAll("drafts")) : []),
     async remove(id) {
+      if (!(await exists())) return;
       const db = await open();
       await db.delete("drafts", id);
       await tidy(db, []);

@@ -105,7 +105,10 @@ describe("forget everything", () => {
     await bench.settled();
     await bench.at.forgetEverything();
     const at = await bench.settled();
+    await bench.at.flush();
+    bench.at.dispose();
     expect(await drafts.list()).toEqual([]);
+    expect([...bench.session.all.keys()]).toEqual([]);
     expect([...local.all.keys()]).toEqual(["other"]);
     expect(at).toMatchObject({ firstVisit: true, canUndo: false, drafts: [], origin: { id: at.samples[0]?.id } });
   });

@@ -5,7 +5,7 @@ import { modulesOf } from "./drafts.ts";
 import type { Draft } from "./drafts.ts";
 import { placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
-import { claimTab, forget, park, unpark } from "./tab.ts";
+import { claimTab, forget, park, settle, unpark } from "./tab.ts";
 import type { Tab } from "./tab.ts";
 import type { DraftInfo, WorkbenchState } from "./types.ts";
 
@@ -49,11 +49,15 @@ export function createKeeping(bench: Bench): Keeping {
   async function save(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    if (store.getState().firstVisit) return;
     const draft = draftOf(store.getState());
+    safely(() => settle(input.sessionStorage, tab));
     try {
       const drafts = await input.openDrafts();
       await drafts.save(draft, modulesOf(draft).flatMap((sha256) => bench.modules.get(sha256) ?? []));
       if (store.getState().notKept !== undefined) store.setState({ notKept: undefined });
+      const listed = store.getState().drafts.find((each) => each.id === draft.id);
+      if (listed?.title !== draft.title) await refresh();
     } catch (thrown) {
       const first = store.getState().notKept === undefined;
       store.setState({ notKept: messageOf(thrown) });

@@ -118,8 +118,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
         for (const [name, bytes] of loaded.modules) names[name] = await keep(name, bytes, declared.get(name));
         if (!still()) return;
         const title = bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id;
-        show(documentOf(scenario, { kind: "sample", id, title }, names, loaded.sources), asFirst);
         store.setState({ firstVisit: asFirst });
+        show(documentOf(scenario, { kind: "sample", id, title }, names, loaded.sources), asFirst);
       }),
 
     files: (files, into) =>
@@ -130,8 +130,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
         if (scenario === undefined && found.length === 0) return;
         const document = scenario === undefined ? await openModules(found, into) : await openScenario(scenario.scenario, scenario.name, found);
         if (!still()) return;
-        show(document, false);
         store.setState({ firstVisit: false });
+        show(document, false);
       }),
 
     replaceModule: (index, file) =>
@@ -155,8 +155,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
         const [kept] = await Promise.all([absent.length === 0 ? [] : bench.input.openDrafts().then((drafts) => drafts.modules(absent)), loadParser(bench)]);
         for (const module of kept) modules.set(module.sha256, module);
         if (!still()) return;
-        show(draft.document, asFirst, draft.place);
         store.setState({ firstVisit: false });
+        show(draft.document, asFirst, draft.place);
       }),
   };
 }

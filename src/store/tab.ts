@@ -20,16 +20,17 @@ export interface Tab {
 /** `makeId` must not repeat. `storage` is undefined where the browser forbids it. */
 export function claimTab(storage: KeyValues | undefined, makeId: () => string): Tab {
   const mine = storage?.getItem(parked) ?? undefined;
-  const from = mine ?? storage?.getItem(live) ?? undefined;
-  const id = mine ?? makeId();
   storage?.removeItem(parked);
-  storage?.setItem(live, id);
-  return { id, from };
+  return { id: mine ?? makeId(), from: mine ?? storage?.getItem(live) ?? undefined };
 }
 
+/** The draft of this tab exists from now on; a tab that has kept nothing leaves no trace. */
+export function settle(storage: KeyValues | undefined, tab: Tab): void {
+  storage?.setItem(live, tab.id);
+}
 /** The page goes away, perhaps to come back. */
 export function park(storage: KeyValues | undefined, tab: Tab): void {
-  storage?.setItem(parked, tab.id);
+  if (storage?.getItem(live) === tab.id) storage.setItem(parked, tab.id);
 }
 /** The page came back as it was, from the browser's memory. */
 export function unpark(storage: KeyValues | undefined): void {

@@ -1,0 +1,193 @@
+// "The worker": guests run apart from the page, with nothing in reach; one that hangs is stopped; a run can be stopped and goes on.
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import type { CDPSession, Page } from "@playwright/test";
+import { sha256Hex } from "../src/engine/hash.ts";
+import { isAtRest } from "../src/engine/protocol.ts";
+import type { FromWorker } from "../src/engine/protocol.ts";
+import { encodeRecording } from "../src/recording/file.ts";
+import { createRecording } from "../src/recording/log.ts";
+import { sampleRun } from "../src/testing/sample-digests.ts";
+import { sampleFolder } from "../src/testing/sample-folder.ts";
+import { drop, sampleFile, textFile } from "./files.ts";
+import { expect, gotoApp, test } from "./support.ts";
+
+/** Evaluates in a worker of the page as a debugger does: nothing that the page could shadow is used for it. */
+async function insideWorker(page: Page, expressions: readonly string[]): Promise<unknown[]> {
+  const cdp: CDPSession = await page.context().newCDPSession(page);
+  const answers = new Map<number, (value: unknown) => void>();
+  cdp.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message) as { id?: number; result?: { result?: { value?: unknown } } };
+    if (id !== undefined) answers.get(id)?.(result?.result?.value);
+  });
+  const attached = new Promise<string>((resolve) => {
+    cdp.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {
+      if (targetInfo.type === "worker" && targetInfo.url.startsWith("blob:")) resolve(sessionId);
+    });
+  });
+  await cdp.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+  const sessionId = await attached;
+  const ask = (expression: string, id: number): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      answers.set(id, resolve);
+      const message = JSON.stringify({ id, method: "Runtime.evaluate", params: { expression, returnByValue: true, awaitPromise: true } });
+      cdp.send("Target.sendMessageToTarget", { sessionId, message }).catch(reject);
+    });
+  return Promise.all(expressions.map((expression, i) => ask(expression, i + 1)));
+}
+
+const ran = async (page: Page): Promise<void> => {
+  await expect(page.getByRole("treegrid", { name: "Events" }).getByRole("row").first()).toBeVisible();
+};
+/** Steps of the run that is shown. */
+const steps = async (page: Page): Promise<number> => Number(/of ([\d\s,.\u202f\u00a0]+)/.exec((await page.getByRole("banner").textContent()) ?? "")?.[1]?.replaceAll(/\D/g, "") ?? "0");
+
+test.describe("a filter", () => {
+  test.use({ provoked: /127\.0\.0\.1:1\/|example\.com/ });
+
+  test("has no network, no storage and no code generation in reach", async ({ page }) => {
+    await gotoApp(page);
+    await ran(page);
+    const names = ["fetch", "WebSocket", "XMLHttpRequest", "EventSource", "WebTransport", "indexedDB", "caches", "BroadcastChannel", "importScripts", "Worker", "eval", "Function"];
+    const found = await insideWorker(page, [
+      ...names.map((name) => `typeof globalThis.${name} + typeof Object.getPrototypeOf(globalThis).${name} + typeof WorkerGlobalScope.prototype.${name}`),
+      `typeof navigator.serviceWorker + typeof navigator.storage + typeof navigator.sendBeacon`,
+      `(() => { try { return (() => 0).constructor("return 1")(); } catch { return "none"; } })()`,
+      // what cannot be shadowed is refused by the page's policy, which the worker has because a blob inherits it
+      `import("https://example.com/module.js").then(() => "loaded", () => "refused")`,
+      `import("data:text/javascript,export default 1").then(() => "loaded", () => "refused")`,
+    ]);
+    const nothing = "undefined".repeat(3);
+    expect(found).toEqual([...names.map(() => nothing), nothing, "none", "refused", "refused"]);
+  });
+});
+
+const endless = `(module
+  (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "before the loop")
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "proxy_on_memory_allocate") (param i32) (result i32) i32.const 1024)
+  (func (export "proxy_on_vm_start") (param i32 i32) (result i32) i32.const 1)
+  (func (export "proxy_on_configure") (param i32 i32) (result i32) i32.const 1)
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (drop (call $log (i32.const 2) (i32.const 16) (i32.const 15)))
+    (loop $forever (br $forever))
+    i32.const 0))`;
+
+test("a filter that never returns is stopped, every row up to there is shown, and the page can be used meanwhile and after", async ({ page }) => {
+  await gotoApp(page);
+  await ran(page);
+  await drop(page, [textFile("endless.wat", endless)]);
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  // the old run is still there to be stepped through
+  await page.getByRole("button", { name: "To the start" }).click();
+  await expect(page.getByRole("banner")).toContainText("step 1 of");
+
+  const events = page.getByRole("treegrid", { name: "Events" });
+  await expect(events.getByRole("row", { name: /before the loop/ })).toBeVisible();
+  await expect(events.getByRole("row", { name: /endless\s*on_request_headers/ })).toBeVisible();
+  await expect(events.getByRole("row", { name: /does not return in on_request_headers/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Stop" })).toBeHidden();
+  const count = await steps(page);
+  await expect(page.getByRole("banner")).toContainText(`step ${count} of ${count}`);
+
+  await page.getByRole("tab", { name: "Open" }).click();
+  await page.getByRole("button", { name: /^Answer 403 yourself/ }).click();
+  await expect(events.getByRole("row", { name: /send_local_response/ }).first()).toBeVisible();
+});
+
+test("a run follows its newest row, stops between callbacks, and goes on where it was", async ({ page }) => {
+  await gotoApp(page);
+  await ran(page);
+  const scenario = { version: 1, setup: { chain: [{ module: { name: "filter.wasm" } }], limits: { rows: 100_000_000, bytes: 100_000_000_000 } }, actions: [{ do: "advance", by: 1e12 }] };
+  await drop(page, [textFile("long.json", JSON.stringify(scenario)), sampleFile("hello-headers/filter.wasm")]);
+  const stop = page.getByRole("button", { name: "Stop" });
+  await expect(stop).toBeVisible();
+  let before = await steps(page);
+  await expect.poll(() => steps(page)).toBeGreaterThan(before);
+  before = await steps(page);
+  await expect.poll(() => steps(page)).toBeGreaterThan(before);
+  await stop.click();
+  await expect(stop).toBeHidden();
+  const stopped = await steps(page);
+  await page.getByRole("button", { name: "To the start" }).click();
+  await expect(page.getByRole("banner")).toContainText(/step 1 of/);
+  expect(await steps(page)).toBe(stopped);
+  await page.keyboard.press("End");
+  // one callback more, then all of it
+  await page.getByRole("button", { name: "One step", exact: true }).click();
+  await expect.poll(() => steps(page)).toBeGreaterThan(stopped);
+  expect(await steps(page)).toBeLessThan(stopped + 20);
+  await page.keyboard.press("End");
+  await page.getByRole("toolbar", { name: "Stepping" }).getByRole("button", { name: /^Run/ }).click();
+  await expect(stop).toBeVisible();
+  await expect.poll(() => steps(page)).toBeGreaterThan(stopped + 1000);
+  await stop.click();
+  await expect(stop).toBeHidden();
+});
+
+type Packed = { readonly packed: string; readonly base64: string };
+const arrays = { Uint8Array, Uint16Array, Uint32Array, Int32Array };
+
+function unpacked(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unpacked);
+  if (typeof value !== "object" || value === null) return value;
+  if ("packed" in value) {
+    const { packed, base64 } = value as Packed;
+    const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
+    return new arrays[packed as keyof typeof arrays](bytes.buffer);
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner)]));
+}
+
+test("Node and the worker record every sample in the same bytes", async ({ page }) => {
+  // listens to what the workers tell the page, before the page takes it in
+  await page.addInitScript(() => {
+    const told: unknown[] = [];
+    Object.assign(globalThis, { told });
+    const pack = (value: unknown): unknown => {
+      if (ArrayBuffer.isView(value)) {
+        const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+        let text = "";
+        for (const byte of bytes) text += String.fromCharCode(byte);
+        return { packed: value.constructor.name, base64: btoa(text) };
+      }
+      if (Array.isArray(value)) return value.map(pack);
+      if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, pack(inner)]));
+      return value;
+    };
+    const listen = MessagePort.prototype.addEventListener;
+    MessagePort.prototype.addEventListener = function (this: MessagePort, type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void {
+      const heard = (event: Event): void => {
+        const data: unknown = (event as MessageEvent<unknown>).data;
+        if (typeof data === "object" && data !== null && "type" in data && (data.type === "batch" || data.type === "status")) told.push(pack(data));
+        if (typeof listener === "function") listener.call(this, event);
+        else listener.handleEvent(event);
+      };
+      listen.call(this, type, heard, options);
+    };
+  });
+  await gotoApp(page);
+  await ran(page);
+  const recorded: Record<string, string> = {};
+  for (const sample of sampleFolder().list()) {
+    await page.evaluate(() => { (globalThis as unknown as { told: unknown[] }).told.length = 0; });
+    await page.getByRole("tab", { name: "Open" }).click();
+    await page.getByRole("button", { name: new RegExp(`^${sample.title}`) }).click();
+    const messages = async (): Promise<FromWorker[]> => unpacked(await page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told)) as FromWorker[];
+    await expect.poll(async () => (await messages()).some((message) => message.type === "status" && isAtRest(message.status.state))).toBe(true);
+
+    const { scenario, modules } = await sampleRun(sample.id);
+    const recording = createRecording({ scenario, modules: modules.map(({ name, sha256, bytes }) => ({ name, sha256, size: bytes.length })) });
+    for (const message of await messages()) {
+      if (message.type === "batch") recording.append(message.batch);
+      if (message.type === "status" && message.status.outcome !== undefined) recording.finish(message.status.outcome.end, message.status.outcome);
+    }
+    recorded[sample.id] = sha256Hex(encodeRecording(recording));
+  }
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", fileURLToPath(new URL("../src/testing/sample-digests.ts", import.meta.url))]);
+  expect(recorded).toEqual(JSON.parse(stdout));
+});
