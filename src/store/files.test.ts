@@ -105,6 +105,22 @@ describe("a module", () => {
   });
 });
 
+describe("a module that was built anew", () => {
+  it("takes the place of the one of its name, and its configuration stays", async () => {
+    const bench = await started();
+    await bench.at.openFiles([file("mine.wasm", "hello-headers/filter.wasm")]);
+    bench.at.set(["setup", "chain", 0, "configuration"], "kept");
+    bench.at.set(["actions", 0, "path"], "/kept");
+    await bench.at.openFiles([file("elsewhere/mine.wasm", "edit-headers/filter.wasm")]);
+    const at = await bench.settled();
+    expect(at.draft.setup.chain).toMatchObject([{ name: "mine", configuration: "kept", module: { name: "mine.wasm" } }]);
+    expect(at.recording?.meta.modules).toMatchObject([{ size: sample("edit-headers/filter.wasm").length }]);
+    expect(at.outcome?.upstreams["backend"]?.[0]?.path).toBe("/kept");
+    at.undo();
+    expect((await bench.settled()).recording?.meta.modules).toMatchObject([{ size: sample("hello-headers/filter.wasm").length }]);
+  });
+});
+
 describe("a scenario", () => {
   it("opens with the module that comes along", async () => {
     const bench = await started();

@@ -98,7 +98,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
 
   async function openModules(found: readonly FoundModule[], into: "new" | "chain"): Promise<WorkDocument> {
     const state = store.getState(), { draft, origin } = state;
-    const own = into === "chain" || origin.kind === "file";
+    if (into === "new" && origin.kind === "file" && found.every(({ name }) => draft.setup.chain.some((filter) => filter.module.name === name))) return rebuilt(found);
+    const own = origin.kind === "file";
     const { names, filters } = await named(found, into === "chain" ? state.modules : {});
     if (into === "chain") return { ...documentOf(withSetup(draft, { chain: [...draft.setup.chain, ...filters] }), origin, names), sources: [...state.sources, ...sourcesOf(found)] };
     const title = filters.map((filter) => filter.module.name).join(", ");
@@ -106,6 +107,17 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
     // requests and replies that somebody wrote are worth more than ours
     const fresh: ScenarioInput = own && draft.setup.chain.length > 0 ? { ...withSetup(draft, { chain: [...filters] }), title } : { version: 1, title, setup: { chain: [...filters], upstreams: [backend] }, actions: [firstRequest] };
     return documentOf(fresh, from, names, sourcesOf(found));
+  }
+
+  /** Modules that were built anew take the place of those of the same name; everything around them stays. */
+  async function rebuilt(found: readonly FoundModule[]): Promise<WorkDocument> {
+    const { draft, origin, sources, modules: before } = store.getState();
+    const names: Record<string, string> = { ...before };
+    for (const module of found) names[module.name] = await keep(module.name, module.bytes);
+    const fresh = new Set(found.map((module) => module.name));
+    const chain = draft.setup.chain.map((filter) => (fresh.has(filter.module.name) ? { ...filter, module: { name: filter.module.name, sha256: names[filter.module.name] } } : filter));
+    const texts = sourcesOf(found), replaced = new Set(texts.map((text) => text.path));
+    return documentOf(withSetup(draft, { chain }), origin, names, [...sources.filter((text) => !replaced.has(text.path)), ...texts]);
   }
 
   return {
