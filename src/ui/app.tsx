@@ -1,4 +1,4 @@
-import { useMemo, useRef, type CSSProperties, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type CSSProperties, type ReactNode } from "react";
 import { useStore } from "zustand";
 import { Columns } from "./columns.tsx";
 import type { ScenarioInput } from "../scenario/scenario.ts";
@@ -26,6 +26,11 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
   const page = useRef<HTMLDivElement>(null);
   const steps = useMemo<Steps>(() => ({ go: workbench.getState().moveTo, point: workbench.getState().point }), [workbench]);
   const chain = useStore(workbench, (state) => state.draft.setup.chain);
+  const origin = useStore(workbench, (state) => state.origin);
+  useEffect(() => {
+    const title = origin.kind === "sample" ? origin.title : origin.kind === "file" ? origin.name : undefined;
+    document.title = title === undefined ? "Proxyscope" : `${title}: Proxyscope`;
+  }, [origin]);
   return (
     <WorkbenchContext value={workbench}>
       <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => void workbench.getState().flush()}>

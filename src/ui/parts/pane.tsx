@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode, Ref } from "react";
 import { useLayout } from "../hooks/layout.ts";
+import { useLong } from "../hooks/long.ts";
 import { useWorkbench } from "../hooks/workbench.ts";
 import { Icon } from "./icon.tsx";
 
@@ -27,7 +28,7 @@ interface PaneProps {
 export function Pane({ id, title, head, tabs, grow = false, digits, foldable = false, edge, className, style, ref, children }: PaneProps) {
   const folded = useLayout((layout) => foldable && layout.folded[id] === true);
   const setFolded = useLayout((layout) => layout.setFolded);
-  const rerunning = useWorkbench((workbench) => workbench.pending !== undefined && workbench.recording !== undefined);
+  const rerunning = useLong(useWorkbench((workbench) => workbench.pending !== undefined && workbench.recording !== undefined));
   const classes = ["pane", grow && !folded ? "pane-grow" : "", folded ? "pane-folded" : "", className ?? ""].filter(Boolean).join(" ");
   return (
     <section ref={ref} className={classes} style={folded ? undefined : style} aria-label={title} data-pane={id} data-digits={digits} tabIndex={-1}>

@@ -8,21 +8,15 @@ export interface Steps {
 }
 export const StepsContext = createContext<Steps>({ go: () => {}, point: () => {} });
 
-interface StepLinkProps {
-  readonly step: number;
-  /** only the number, where a column says what it is */
-  readonly bare?: boolean;
-}
-
 /** Leads to a step. Hover and focus outline the step in the scrubber and the events. */
-export function StepLink({ step, bare = false }: StepLinkProps) {
+export function StepLink({ step }: { readonly step: number }) {
   const { go, point } = useContext(StepsContext);
   return (
     <button
       type="button" className="step-link" aria-label={`Go to step ${step}`} onClick={(event) => { event.stopPropagation(); go(step); }}
       onPointerEnter={() => point(step)} onPointerLeave={() => point(undefined)} onFocus={() => point(step)} onBlur={() => point(undefined)}
     >
-      {bare ? step : `step ${step}`}
+      step {step}
     </button>
   );
 }

@@ -1,8 +1,8 @@
-import { useEffect, useState } from "react";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { timeWords } from "../../../debugger/words.ts";
 import { pickFiles, useOpening } from "../../drop-target.tsx";
 import { isDark, useLayout } from "../../hooks/layout.ts";
+import { useLong } from "../../hooks/long.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
@@ -19,8 +19,6 @@ function Chain() {
     <nav className="chain" aria-label="Filter chain">
       <ol className="chain">
         {chain.map((filter, index) => (
-          // filters have no identity but their place
-          // oxlint-disable-next-line react/no-array-index-key
           <li key={index}>
             {index > 0 && <Icon name="chevron-right" className="text-3" />}
             <Button title={`${filter.module.name}: show in the scenario`} onClick={scenario.run}>
@@ -64,21 +62,9 @@ function Step({ id, icon, wide = false }: { readonly id: string; readonly icon: 
   return <Button look="plain" icon={icon} keys={caps} className={wide ? "wide-only" : "step-button"} aria-label={command.title} title={`${command.title}  ${caps ?? ""}`} onClick={command.run} />;
 }
 
-/** Run becomes Stop when a run has taken this long, ms: a short one must not flicker. */
-const stopAfter = 150;
-
 function RunButton() {
   const command = useCommand("run");
-  const running = useWorkbench((workbench) => workbench.running);
-  const [long, setLong] = useState(false);
-  useEffect(() => {
-    if (!running) {
-      setLong(false);
-      return;
-    }
-    const timer = setTimeout(() => setLong(true), stopAfter);
-    return () => clearTimeout(timer);
-  }, [running]);
+  const long = useLong(useWorkbench((workbench) => workbench.running));
   return <Button look="main" icon={long ? "stop" : "run"} keys={capsOf(command)} title={`${long ? "Stop" : "Run on, or go to the newest step"}  F5 or Ctrl Enter`} onClick={command.run}>{long ? "Stop" : "Run"}</Button>;
 }
 

@@ -65,10 +65,11 @@ function Rows({ recording, visible, list }: RowsProps) {
     const around = foldedAround(recording, useEventsView.getState().folded, cursor);
     if (around.length > 0) setFolded(new Set([...useEventsView.getState().folded].filter((step) => !around.includes(step))));
   }, [recording, cursor, setFolded]);
+  // only a move of the cursor scrolls, not a fold or a filter
+  const rows = useRef(visible);
+  rows.current = visible;
   useEffect(() => {
-    if (cursor > 0 && visible.count > 0) list.current?.reveal(visible.indexOf(cursor));
-    // only a move of the cursor scrolls, not a fold or a filter
-    // oxlint-disable-next-line react/exhaustive-deps
+    if (cursor > 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(cursor));
   }, [recording, cursor, list]);
 
   const onFold = useCallback((step: number) => {

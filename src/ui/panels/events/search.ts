@@ -18,13 +18,9 @@ interface Search { readonly recording: Recording; readonly query: string; readon
 /** The matches so far; undefined while nothing is asked. A recording that grows is searched on, not again. */
 export function useMatches(recording: Recording | undefined, length: number, query: string): Matches | undefined {
   const search = useRef<Search>(undefined);
-  const [found, setFound] = useState<Matches>();
+  const [found, setFound] = useState<Matches & { readonly of: Search }>();
   useEffect(() => {
-    if (recording === undefined || query.trim() === "") {
-      search.current = undefined;
-      setFound(undefined);
-      return;
-    }
+    if (recording === undefined || query.trim() === "") return;
     if (search.current?.recording !== recording || search.current.query !== query) search.current = { recording, query, match: matcher(recording, query), steps: [], next: 1 };
     const mine = search.current;
     let timer = 0;
@@ -35,11 +31,11 @@ export function useMatches(recording: Recording | undefined, length: number, que
         mine.steps.push(...steps);
         mine.next = next;
       }
-      setFound({ steps: mine.steps, searched: mine.next - 1 });
+      setFound({ of: mine, steps: mine.steps, searched: mine.next - 1 });
       if (mine.next < recording.length) timer = window.setTimeout(slice, 0);
     };
     slice();
     return () => clearTimeout(timer);
   }, [recording, length, query]);
-  return found;
+  return query.trim() !== "" && found?.of.recording === recording ? found : undefined;
 }

@@ -23,7 +23,7 @@ export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (ste
   // one entry per outermost folded callback: its step, the rows it hides, the rows hidden before it
   const steps: number[] = [], hidden: number[] = [], before: number[] = [], shownAt: number[] = [];
   let end = 0, sum = 0;
-  for (const step of [...folded].sort((a, b) => a - b)) {
+  for (const step of [...folded].toSorted((a, b) => a - b)) {
     if (step <= end || step > last) continue;
     end = Math.min(last, lastOf(step));
     if (end === step) continue;

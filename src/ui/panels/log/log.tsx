@@ -1,9 +1,9 @@
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { memo, useContext, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import type { LogLine } from "../../../debugger/log-lines.ts";
 import { enumWord, timeWords } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
-import { StepLink } from "../../parts/step-link.tsx";
+import { StepsContext } from "../../parts/step-link.tsx";
 import { VirtualList, type ListHandle } from "../../parts/virtual-list.tsx";
 import { linesOf, useLogView } from "./log-view.ts";
 
@@ -21,12 +21,13 @@ function useLines(): readonly LogLine[] {
 interface RowProps { readonly line: LogLine; readonly cursor: boolean; readonly ahead: boolean; readonly onGo: (step: number) => void }
 
 const LogRow = memo(function LogRow({ line, cursor, ahead, onGo }: RowProps) {
+  const { point } = useContext(StepsContext);
   return (
     <div
-      className={`log-row ${cursor ? "log-row-cursor" : ""} ${ahead ? "log-ahead" : ""}`} role="option" id={`log-${line.step}`} aria-selected={cursor}
-      onClick={() => onGo(line.step)}
+      className={`log-row ${cursor ? "log-row-cursor" : ""} ${ahead ? "log-ahead" : ""}`} role="option" id={`log-${line.step}`} aria-selected={cursor} tabIndex={-1}
+      onClick={() => onGo(line.step)} onPointerEnter={() => point(line.step)} onPointerLeave={() => point(undefined)}
     >
-      <span><StepLink step={line.step} bare /></span>
+      <span className="step-link">{line.step}</span>
       <span className="log-time">{timeWords(Math.floor(line.time / 1e6) * 1e6)}</span>
       <span className="text-2">{line.who}</span>
       <span className={ahead && line.level < warn ? "text-3" : levelColour(line.level)}>{line.word}</span>

@@ -27,10 +27,7 @@ function useView(recording: Recording | undefined, version: number, width: numbe
   const [view, setView] = useState(nothing);
   const made = useRef({ at: 0, cost: 0, recording });
   useEffect(() => {
-    if (recording === undefined || width === 0) {
-      setView(nothing);
-      return;
-    }
+    if (recording === undefined || width === 0) return;
     const make = (): void => {
       const begin = performance.now();
       const full = scrubberView(recording, width / markWidth);
@@ -46,7 +43,7 @@ function useView(recording: Recording | undefined, version: number, width: numbe
     const timer = setTimeout(make, wait);
     return () => clearTimeout(timer);
   }, [recording, version, width]);
-  return view;
+  return recording === undefined ? nothing : view;
 }
 
 function Scrubber() {

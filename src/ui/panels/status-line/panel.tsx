@@ -1,24 +1,45 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { lineOf } from "../../../debugger/event-line.ts";
+import { stepToFault } from "../../../debugger/stepping.ts";
 import { counted } from "../../../debugger/words.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useStripFolded } from "../../hooks/strip.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
+import { StepLink } from "../../parts/step-link.tsx";
 import { panelsAt } from "../panels.ts";
 import type { Panel } from "../panel.ts";
 
-interface Standing { readonly icon: IconName; readonly colour: string; readonly words: string }
+interface Standing {
+  readonly icon: IconName;
+  readonly colour: string;
+  readonly words: string;
+  /** the words end with a link to this step */
+  readonly step?: number;
+}
+
+/** The first fault of a run at rest, and who stopped. */
+function useFault(): { readonly step: number; readonly who: string } | undefined {
+  const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
+  const running = useWorkbench((workbench) => workbench.running);
+  return useMemo(() => {
+    const step = recording === undefined || running || version < 0 ? undefined : stepToFault(recording, 0, "forward");
+    return recording === undefined || step === undefined ? undefined : { step, who: lineOf(recording, recording.row(step)).who };
+  }, [recording, version, running]);
+}
 
 function useStanding(): Standing {
   const runState = useWorkbench((workbench) => workbench.runState), pending = useWorkbench((workbench) => workbench.pending);
   const failure = useWorkbench((workbench) => workbench.failure), problems = useWorkbench((workbench) => workbench.problems.length);
   const missing = useWorkbench((workbench) => workbench.missing), opening = useWorkbench((workbench) => workbench.opening);
+  const fault = useFault();
   if (failure !== undefined) return { icon: "octagon", colour: "fault", words: "Proxyscope has a fault of its own; the last run stays" };
   if (opening !== undefined) return { icon: "clock", colour: "", words: `Opening ${opening}` };
   if (problems > 0) return { icon: "triangle", colour: "notice", words: `The scenario has ${counted(problems, "problem")}; the last good run stays` };
   if (missing.length > 0) return { icon: "triangle", colour: "notice", words: `${missing.join(", ")} has not been opened` };
   if (pending !== undefined) return { icon: "run", colour: "", words: `Running again, ${counted(Math.max(0, pending.rows - 1), "step")} so far` };
+  if (fault !== undefined) return { icon: "octagon", colour: "fault", words: fault.who === "proxy" ? "The run has a fault at" : `${fault.who} stopped at`, step: fault.step };
   switch (runState) {
     case undefined: return { icon: "ring", colour: "", words: "Nothing has run" };
     case "starting": return { icon: "run", colour: "", words: "Starting" };
@@ -47,7 +68,7 @@ function useTaken(): number | undefined {
 }
 
 function StatusLine() {
-  const { icon, colour, words } = useStanding();
+  const { icon, colour, words, step } = useStanding();
   const last = useWorkbench((workbench) => Math.max(0, workbench.length - 1)), seed = useWorkbench((workbench) => workbench.scenario?.setup.seed);
   const notKept = useWorkbench((workbench) => workbench.notKept);
   const taken = useTaken(), running = useWorkbench((workbench) => workbench.running);
@@ -55,7 +76,7 @@ function StatusLine() {
   const { setFront, setStripFolded } = useLayout.getState();
   return (
     <footer className="status-line">
-      <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}</span>
+      <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}{step !== undefined && <StepLink step={step} />}</span>
       <span>{counted(last, "step")}{taken !== undefined && !running && ` in ${taken} ms`}</span>
       {seed !== undefined && <span className="wide-only">seed {seed}</span>}
       {folded && panelsAt("strip").map(({ id, title, Count }) => (

@@ -74,7 +74,7 @@ export function Why() {
         </>
       )}
     >
-      <div className="pane-body" data-why tabIndex={0} data-entrance role="region" aria-label="Why" aria-live="off">
+      <div className="pane-body">
         {recording !== undefined && explanation !== undefined ? <Body key={cursor} recording={recording} explanation={explanation} /> : <p className="empty">Choose a step to see what happened and why.</p>}
       </div>
     </Pane>
