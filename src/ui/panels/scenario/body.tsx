@@ -79,7 +79,7 @@ export function Body({ label, path, body, chunks, onChange }: BodyProps) {
       <NumberField label={pieces.length > 1 ? `before chunk ${at + 1}` : "before it"} hint="Virtual time that passes before this piece arrives" path={[...path, "chunks", at, "delay"]} value={piece.delay} initial={0} unit="ms" onChange={(delay) => put(pieces.with(at, { data: piece.data, delay }), `delay ${at}`)} />
       <div className="scn-tools scn-inset">
         <Button look="plain" className="button-low" icon="plus" onClick={() => { put([...pieces, { data: "" }], "add"); setChosen(pieces.length); }}>Chunk</Button>
-        <label className="scn-every">
+        <span className="scn-every">
           <Button
             look="plain" className="button-low" disabled={cut === undefined} title={cut === undefined ? `More than ${mostPieces.toLocaleString("en")} chunks` : undefined}
             onClick={() => cut && put(cut, "every")}
@@ -94,7 +94,7 @@ export function Body({ label, path, body, chunks, onChange }: BodyProps) {
             }}
           />
           bytes
-        </label>
+        </span>
         {pieces.length > 1 && <Button look="plain" className="button-low" onClick={() => { const all = joinAll(pieces); put(all ? [all] : [], "join"); setChosen(0); }}>Join all</Button>}
       </div>
     </div>
