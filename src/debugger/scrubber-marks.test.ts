@@ -49,3 +49,17 @@ test("held spans end where the stream goes on, or with the run", () => {
   b.flush();
   expect(heldSpans(b.recording)).toEqual([{ from: 1, to: 4 }, { from: 2, to: 4 }]);
 });
+
+test("many exchanges share sections, held spans that touch become one", () => {
+  const b = recordingBuilder(handScenario());
+  for (let n = 0; n < 100; n++) {
+    b.deed("headers-received", { exchange: n, from: 0, line: "GET /" });
+    b.deed("held", { exchange: n, side: 0 });
+    b.deed("resumed", { exchange: n, side: 0 });
+  }
+  b.flush();
+  expect(scrubberSections(b.recording, 4)).toEqual([{ first: 1, text: "start" }, { first: 1, text: "1 to 25" }, { first: 76, text: "26 to 50" }, { first: 151, text: "51 to 75" }, { first: 226, text: "76 to 100" }]);
+  expect(scrubberSections(b.recording)).toHaveLength(101);
+  expect(heldSpans(b.recording)).toHaveLength(100);
+  expect(heldSpans(b.recording, 5)).toEqual([{ from: 2, to: 300 }]);
+});

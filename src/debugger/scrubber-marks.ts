@@ -2,8 +2,7 @@
 import { callbackOf } from "../abi/callbacks.ts";
 import type { Recording } from "../recording/log.ts";
 import { Flag, RowKindCode, segmentRows, segmentShift } from "../recording/segment.ts";
-import { castOf } from "./cast.ts";
-import { numberOf, textField } from "./fields.ts";
+import { forDeeds, textField } from "./fields.ts";
 
 /** The later ones win where steps share a pixel. */
 export const markShapes = ["deed", "call", "callback", "changed", "clock", "refused", "hold", "local", "fault"] as const;
@@ -75,35 +74,42 @@ function shapeAt(recording: Recording, shapes: Shapes, step: number): MarkShape 
   return shapes.deeds.get(code) ?? "deed";
 }
 
-/** Start, each exchange, each tick: where the run's parts begin. */
-export function scrubberSections(recording: Recording): ScrubberSection[] {
-  const codes = new Map<number, string>();
-  for (const name of ["headers-received", "tick-due", "configuration-removed"]) {
-    const code = recording.names.indexOf(name);
-    if (code >= 0) codes.set(code, name);
-  }
-  const sections: ScrubberSection[] = recording.length > 1 ? [{ first: 1, text: "start" }] : [];
-  const add = (first: number, text: string): void => {
+interface SectionStart { readonly first: number; readonly exchange: number; readonly what: "exchange" | "tick" | "removed" }
+
+/** Start, each exchange, each tick: where the run's parts begin. Where there are more than `most`, exchanges in a row share one. */
+export function scrubberSections(recording: Recording, most = Infinity): ScrubberSection[] {
+  if (recording.length < 2) return [];
+  const starts: SectionStart[] = [], statuses = new Map<number, number>();
+  let exchanges = 0;
+  forDeeds(recording, ["headers-received", "tick-due", "configuration-removed", "stream-complete"], 2, (step, name, [exchange = 0, second = 0]) => {
+    if (name === "stream-complete") statuses.set(exchange, second);
+    else if (name === "headers-received") {
+      if (second !== 0) return;
+      exchanges++;
+      starts.push({ first: sentBefore(recording, step), exchange, what: "exchange" });
     // a run of ticks is one section
-    if (text !== "tick" || sections.at(-1)?.text !== "tick") sections.push({ first, text });
-  };
-  const statuses = statusByExchange(recording);
-  for (const [s, segment] of recording.segments.entries()) {
-    for (let i = 0; i < segment.count; i++) {
-      const name = codes.get(segment.rows.code[i] ?? -1), step = s * segmentRows + i;
-      if (name === undefined || segment.rows.kind[i] !== RowKindCode.proxy) continue;
-      const row = recording.row(step);
-      if (row.kind !== "proxy") continue;
-      if (name === "tick-due") add(step, "tick");
-      else if (name === "configuration-removed") add(step, "removed");
-      else if (numberOf(row.fields, "from") === 0) {
-        const exchange = numberOf(row.fields, "exchange"), status = statuses.get(exchange);
-        const number = castOf(recording).exchanges.length > 1 ? `${exchange + 1}  ` : "";
-        add(sentBefore(recording, step), `${number}${textField(row.fields, "line").replace(/[?#].*$/, "")}${status === undefined ? "" : ` ${status}`}`);
-      }
-    }
-  }
+    } else if (name === "configuration-removed") starts.push({ first: step, exchange: -1, what: "removed" });
+    else if (starts.at(-1)?.what !== "tick") starts.push({ first: step, exchange: -1, what: "tick" });
+  });
+  const sections: ScrubberSection[] = [{ first: 1, text: "start" }];
+  if (starts.length > most) return sections.concat(grouped(starts, Math.max(1, Math.floor(most))));
+  for (const { first, exchange, what } of starts) sections.push({ first, text: what === "exchange" ? exchangeText(recording, first, exchange, exchanges > 1, statuses.get(exchange)) : what });
   return sections;
+}
+
+function grouped(starts: readonly SectionStart[], most: number): ScrubberSection[] {
+  const only = starts.filter((s) => s.what === "exchange"), each = Math.ceil(only.length / most), out: ScrubberSection[] = [];
+  for (let i = 0; i < only.length; i += each) {
+    const from = only[i], to = only[Math.min(i + each, only.length) - 1];
+    if (from !== undefined && to !== undefined) out.push({ first: from.first, text: from === to ? `${from.exchange + 1}` : `${from.exchange + 1} to ${to.exchange + 1}` });
+  }
+  return out;
+}
+
+/** "2  GET /admin 200" */
+function exchangeText(recording: Recording, first: number, exchange: number, several: boolean, status: number | undefined): string {
+  const row = recording.row(first), line = row.kind === "proxy" || row.kind === "action" ? textField(row.fields, "line") : "";
+  return `${several ? `${exchange + 1}  ` : ""}${line.replace(/[?#].*$/, "")}${status === undefined || status === 0 ? "" : ` ${status}`}`;
 }
 
 /** The user's action that brought a request belongs to its section. */
@@ -112,49 +118,39 @@ function sentBefore(recording: Recording, step: number): number {
   return before.kind === "action" && before.name === "send-headers" ? step - 1 : step;
 }
 
-function statusByExchange(recording: Recording): ReadonlyMap<number, number> {
-  const out = new Map<number, number>();
-  forRowsNamed(recording, "stream-complete", (row) => {
-    const status = numberOf(row.fields, "status");
-    if (status > 0) out.set(numberOf(row.fields, "exchange"), status);
-  });
-  return out;
-}
-
-/** From where a stream is held to where it goes on, ends or the run ends. */
-export function heldSpans(recording: Recording): HeldSpan[] {
-  const open = new Map<string, number>(), spans: HeldSpan[] = [];
-  const ends: { readonly step: number; readonly key: string; readonly held: boolean }[] = [];
-  for (const name of ["held", "resumed", "local-response", "stream-reset", "stream-complete"] as const) {
-    forRowsNamed(recording, name, (row) => {
-      const exchange = numberOf(row.fields, "exchange"), side = numberOf(row.fields, "side");
-      const all = name === "held" || name === "resumed" ? [`${exchange} ${side}`] : [`${exchange} 0`, `${exchange} 1`];
-      for (const key of all) ends.push({ step: row.step, key, held: name === "held" });
-    });
-  }
-  for (const { step, key, held } of ends.toSorted((a, b) => a.step - b.step)) {
+/** From where a stream is held to where it goes on, ends or the run ends. Spans closer together than `gap` steps become one. */
+export function heldSpans(recording: Recording, gap = 0): HeldSpan[] {
+  if (!recording.names.includes("held")) return [];
+  const open = new Map<number, number>(), spans: HeldSpan[] = [];
+  const close = (key: number, step: number): void => {
     const from = open.get(key);
-    if (held && from === undefined) open.set(key, step);
-    if (!held && from !== undefined) {
-      spans.push({ from, to: step });
-      open.delete(key);
+    if (from === undefined) return;
+    spans.push({ from, to: step });
+    open.delete(key);
+  };
+  forDeeds(recording, ["held", "resumed", "local-response", "stream-reset", "stream-complete"], 2, (step, name, [exchange = 0, side = 0]) => {
+    if (name === "held") {
+      if (!open.has(exchange * 2 + side)) open.set(exchange * 2 + side, step);
+    } else if (name === "resumed") close(exchange * 2 + side, step);
+    else {
+      close(exchange * 2, step);
+      close(exchange * 2 + 1, step);
     }
-  }
+  });
   for (const from of open.values()) spans.push({ from, to: recording.length - 1 });
-  return spans.toSorted((a, b) => a.from - b.from);
-}
-
-function forRowsNamed(recording: Recording, name: string, visit: (row: Extract<ReturnType<Recording["row"]>, { kind: "proxy" }>) => void): void {
-  const code = recording.names.indexOf(name);
-  if (code < 0) return;
-  for (const [s, segment] of recording.segments.entries()) {
-    for (let i = 0; i < segment.count; i++) {
-      if (segment.rows.code[i] !== code) continue;
-      const row = recording.row(s * segmentRows + i);
-      if (row.kind === "proxy") visit(row);
-    }
+  const merged: HeldSpan[] = [];
+  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
+    const last = merged.at(-1);
+    if (gap > 0 && last !== undefined && span.from - last.to <= gap) merged[merged.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+    else merged.push(span);
   }
+  return merged;
 }
 
-export const scrubberView = (recording: Recording, pixels: number): ScrubberView =>
-  ({ last: recording.length - 1, marks: scrubberMarks(recording, pixels), sections: scrubberSections(recording), held: heldSpans(recording) });
+/** Room of a section with a text that can be read, in marks. */
+const sectionWidth = 8;
+
+export function scrubberView(recording: Recording, pixels: number): ScrubberView {
+  const last = recording.length - 1;
+  return { last, marks: scrubberMarks(recording, pixels), sections: scrubberSections(recording, Math.max(8, pixels / sectionWidth)), held: heldSpans(recording, last > pixels ? last / pixels : 0) };
+}

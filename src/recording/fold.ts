@@ -109,8 +109,12 @@ export function createFold(segments: Segments, values: Values): Fold {
       for (let i = segmentAt(segments.list, "firstOp", history.scanned); i < segments.list.length; i++) {
         const segment = segments.list[i];
         if (segment === undefined) break;
-        const column = segment.ops.entity;
-        for (let k = Math.max(0, history.scanned - segment.firstOp); k < segment.opCount; k++) if (column[k] === entity) history.ops.push(segment.firstOp + k);
+        const { entity: column, kind, a } = segment.ops;
+        for (let k = Math.max(0, history.scanned - segment.firstOp); k < segment.opCount; k++) {
+          const first = column[k] ?? 0;
+          // a deletion takes a run of ids
+          if (first === entity || (kind[k] === OpKind.Delete && first < entity && entity < first + (a[k] ?? 0))) history.ops.push(segment.firstOp + k);
+        }
       }
       history.scanned = segments.opCount;
       return history.ops.map((op) => entryAt(segments, values, op));

@@ -141,6 +141,15 @@ describe("state", () => {
   });
 });
 
+test("a deletion belongs to the history of every entity of its run", () => {
+  const b = recordingBuilder(handScenario());
+  b.deed("idle");
+  const first = b.create("buffer", "a", 0), second = b.create("buffer", "b", 0), third = b.create("buffer", "c", 0);
+  b.op({ kind: OpKind.Delete, entity: first, a: 2 });
+  b.flush();
+  expect([first, second, third].map((id) => b.recording.historyOf(id).map((h) => h.op.kind))).toEqual([[OpKind.Create, OpKind.Delete], [OpKind.Create, OpKind.Delete], [OpKind.Create]]);
+});
+
 /** Many rows and operations, flushed after every `every` rows. */
 function long(rows: number, every: number): { readonly recording: Recording; readonly last: State } {
   const b = recordingBuilder(handScenario());
