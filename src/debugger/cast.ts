@@ -34,6 +34,7 @@ interface Grown {
   readonly contexts: Map<number, ContextFacts>;
   readonly exchanges: ExchangeFacts[];
   readonly calls: CallFacts[];
+  readonly callsById: Map<number, CallFacts[]>;
   readonly routes: Map<number, { readonly step: number; readonly cluster: string }[]>;
 }
 
@@ -44,7 +45,7 @@ const casts = new WeakMap<Recording, { readonly grown: Grown; readonly cast: Cas
 export function castOf(recording: Recording): Cast {
   let found = casts.get(recording);
   if (found === undefined) {
-    const grown: Grown = { ops: 0, rows: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], routes: new Map() };
+    const grown: Grown = { ops: 0, rows: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], callsById: new Map(), routes: new Map() };
     found = { grown, cast: createCast(recording, grown) };
     casts.set(recording, found);
   }
@@ -57,9 +58,10 @@ function createCast(recording: Recording, g: Grown): Cast {
     vms: g.vms, exchanges: g.exchanges, calls: g.calls,
     context: (vm, id) => g.contexts.get(contextKey(vm, id)),
     vm: (index) => g.vms.find((v) => v.index === index),
-    exchange: (index) => g.exchanges.find((e) => e.index === index) ?? undefined,
+    // they come in the order of their indices
+    exchange: (index) => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index)),
     clusterOf: (exchange, step) => g.routes.get(exchange)?.findLast((r) => r.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
-    call: (id, step) => g.calls.findLast((c) => c.id === id && c.step <= step),
+    call: (id, step) => g.callsById.get(id)?.findLast((c) => c.step <= step),
     filterName: (filter) => filterName(recording, filter),
   };
 }
@@ -113,9 +115,14 @@ function created(recording: Recording, g: Grown, index: number): void {
     case "exchange":
       g.exchanges.push({ entity, index: Number(facts["index"] ?? g.exchanges.length), id: op.name, protocol: facts["protocol"] ?? "", step });
       return;
-    case "call":
-      g.calls.push({ entity, id: Number(op.name), cluster: facts["cluster"] ?? "", filter: Number(facts["filter"] ?? 0), step });
+    case "call": {
+      const call = { entity, id: Number(op.name), cluster: facts["cluster"] ?? "", filter: Number(facts["filter"] ?? 0), step };
+      g.calls.push(call);
+      const same = g.callsById.get(call.id);
+      if (same === undefined) g.callsById.set(call.id, [call]);
+      else same.push(call);
       return;
+    }
     default:
   }
 }

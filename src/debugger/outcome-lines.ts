@@ -9,8 +9,11 @@ import { bytesWords, escaped } from "./words.ts";
 
 /** "GET /x -> 403, 12 bytes (local response by auth)". */
 export function outcomeLines(recording: Recording, outcome: Outcome): string[] {
-  const rows = exchangeRows(recording);
-  return outcome.exchanges.map((exchange, index) => `${requestOf(recording, exchange, index, rows)} -> ${gotOf(exchange)}${noteOf(recording, exchange, index, rows)}`);
+  const rows = exchangeRows(recording), indices = new Map(castOf(recording).exchanges.map((e) => [e.id, e.index]));
+  return outcome.exchanges.map((exchange, i) => {
+    const index = indices.get(exchange.id) ?? i;
+    return `${escaped(rows.requests.get(index) ?? exchange.id)} -> ${gotOf(exchange)}${noteOf(recording, exchange, rows.local.get(index))}`;
+  });
 }
 
 interface ExchangeRows { readonly requests: ReadonlyMap<number, string>; readonly local: ReadonlyMap<number, ProxyRow> }
@@ -33,11 +36,6 @@ function exchangeRows(recording: Recording): ExchangeRows {
   return { requests, local };
 }
 
-function requestOf(recording: Recording, exchange: ExchangeOutcome, index: number, rows: ExchangeRows): string {
-  const found = castOf(recording).exchanges.find((e) => e.id === exchange.id)?.index ?? index;
-  return escaped(rows.requests.get(found) ?? exchange.id);
-}
-
 function gotOf({ client }: ExchangeOutcome): string {
   const size = bytesWords(client.body.length);
   if (client.status === undefined) return client.end === "still waiting" ? "no answer" : "cut without an answer";
@@ -45,9 +43,8 @@ function gotOf({ client }: ExchangeOutcome): string {
   return client.end === "cut" ? `${client.status}, cut after ${size}` : `${client.status}, ${size}, not complete`;
 }
 
-function noteOf(recording: Recording, exchange: ExchangeOutcome, index: number, rows: ExchangeRows): string {
+function noteOf(recording: Recording, exchange: ExchangeOutcome, local: ProxyRow | undefined): string {
   if (exchange.heldBy !== undefined) return ` (held at ${filterName(recording, exchange.heldBy)})`;
-  const found = castOf(recording).exchanges.find((e) => e.id === exchange.id)?.index ?? index, local = rows.local.get(found);
   if (local !== undefined) {
     const by = textField(local.fields, "by"), details = textField(local.fields, "details");
     return by === "filter" ? ` (local response by ${filterName(recording, numberOf(local.fields, "filter"))})` : ` (by the proxy${details === "" ? "" : `, ${details}`})`;
