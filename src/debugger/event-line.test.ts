@@ -91,7 +91,7 @@ test("every host function, callback, deed and fault has a line, whatever it was 
   for (const name of Object.keys(hostFunctions)) {
     b.call(name);
     b.call(name, { readable: false, status: 6, why: "input-outside-memory" });
-    b.call(name, { status: 2, why: "host-failure", flags: Flag.Undelivered });
+    b.call(name, { status: 2, why: "unimplemented", flags: Flag.Undelivered });
   }
   for (const [name, callback] of Object.entries(callbacks)) {
     if (callback.kind === "marker" || callback.kind === "allocator") continue;

@@ -35,27 +35,21 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "context-unknown": return say`There is no context ${n("context_id")} in this VM, or it has been deleted. Contexts now: ${listed(liveContexts(g).map(code))}.`;
     case "map-not-available": return mapGone(g) ?? say`There are no ${map} in ${where}. ${availability(n("map_type"))}`;
     case "map-not-available-in-log": return say`In ${where} the ${map} ${row.name === "proxy_get_header_map_value" ? "are not there" : "can be read by value and as pairs, not measured or changed"}.`;
-    case "map-read-only": return say`The ${map} can only be read.`;
+    case "map-read-only": return say`The ${map} can only be read, by value and as pairs.`;
     case "header-missing": return say`There is no entry named ${key} in the ${map}.`;
-    case "header-removed-already": return say`The entry ${key} of the ${map} has been removed before.`;
-    case "buffer-unknown": return say`There is no buffer of type ${n("buffer_type")}; types go from 0 to 8.`;
     case "buffer-not-present": return say`There is no ${buffer} in ${where}. ${bufferAvailability(n("buffer_type"))}`;
     case "buffer-read-only": return say`The ${buffer} can only be read. Bodies of requests and responses, and data of TCP connections, can be written.`;
     case "buffer-start-inside": return say`Start ${n("start")} lies inside the ${buffer}, which is refused. Start 0 writes at the front or over everything; a start at or after the end appends.`;
-    case "stream-type-unknown": return say`There is no stream of type ${n("stream_type")}; types go from 0 (request) to 3 (upstream).`;
     case "stream-type-not-here": return say`${code(enumWord("StreamType", n("stream_type")))} is not a side of this stream, which is an HTTP one.`;
-    case "no-stream": return say`${contextWords(recording, row.vm, row.context)} belongs to no stream, so there is nothing to act on. ${code("set_effective_context")} with a stream's id comes first.`;
     case "property-missing": return say`${code(path)} has no value in ${where}.`;
     case "property-path-empty": return say`The path is empty, and a property needs a name.`;
     case "property-is-an-object": return say`${code(path)} is an object with fields of its own; only a field of it has a value.`;
     case "property-not-in-root": return say`${contextWords(recording, row.vm, row.context)} has no stream, and properties are kept with a stream.`;
-    case "property-read-only": return say`${code(path)} can only be read.`;
     case "shared-key-missing": return say`Nothing is stored under ${key} for ${vmIdWords(g)}.`;
     case "cas-mismatch": return casSentence(g);
     case "queue-unknown": return say`${queueAsked(row)} is not known. Queues now: ${listed(queueNames(g).map(code))}.`;
     case "queue-empty": return say`Queue ${n("queue_id")} has no item left.`;
     case "metric-unknown": return say`No metric has the id ${n("metric_id")}; ids come from ${code("define_metric")}.`;
-    case "metric-type-unknown": return say`There is no metric of type ${n("metric_type")}; types are 0 (counter), 1 (gauge) and 2 (histogram).`;
     case "metric-not-incrementable": return say`Metric ${n("metric_id")} is a histogram, which takes samples through ${code("record_metric")} only.`;
     case "metric-not-readable": return say`Metric ${n("metric_id")} is a histogram, which has no single value to read.`;
     case "counter-not-positive": return say`Metric ${n("metric_id")} is a counter and can only grow; ${n("offset")} was asked for.`;
@@ -65,18 +59,12 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "call-headers-malformed": return say`The headers given are not a serialized map, so they count as empty, and a call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}.`;
     case "call-timeout-too-large": return say`The timeout of ${durationWords(n("timeout_milliseconds"))} has its top bit set, as a negative number has; no call was made.`;
     case "nothing-to-finish": return say`Nothing waits for ${code("done")}: Envoy deletes a context without waiting for it.`;
-    case "configuration-absent": return say`No configuration can be read in ${where}.`;
     case "unimplemented": return say`${code(displayName(row.name))} is not offered here yet; the status says so, and nothing was done.`;
-    case "foreign-function-unknown": return say`There is no foreign function named ${code(escaped(bytesArg(row.inputs, "function_name")))}.`;
     case "wasi-bad-descriptor": return say`Descriptor ${n("fd")} is not open. There are 1 (standard output) and 2 (standard error).`;
     case "wasi-not-supported": return say`The proxy has no ${code(row.name)}: a filter has no files and no sockets.`;
     case "wasi-bad-clock": return say`Clock ${n("clock_id")} is not known; there are 0 (real time) and 1 (monotonic).`;
     case "wasi-too-many-bytes": return say`${bytesWords(n("len"))} of randomness were asked for; at most 65536 are given at once.`;
     case "wasi-fault": return say`${outside(g, "input")} lies outside the guest's memory of ${memory(g)}.`;
-    case "host-failure": return say`The host itself failed while it served this call. This is a fault of this program, not of the filter.`;
-    case "call-data-not-present": return say`There is no call data in ${where}; it is there in ${code("on_foreign_function")}.`;
-    case "call-unknown": return say`No call or stream has the id ${n("call_or_stream_id") || n("stream_id") || n("call_id")}.`;
-    case "grpc-service-unknown": return say`The service ${code(escaped(bytesArg(row.inputs, "upstream_name")))} is neither a known cluster nor a serialized gRPC service.`;
     default: return unreachable(row.why);
   }
 }

@@ -59,7 +59,14 @@ function serveFunction(vm: Vm, name: string, declared: HostFunction, implementat
       answer = refusedEnum(params, input) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
       if (hasOutputs && answer.outputs !== undefined) {
         recordOutputs(vm, params, answer);
-        if (!deliver(vm, params, words, answer.outputs)) {
+        let delivered = false;
+        try {
+          delivered = deliver(vm, params, words, answer.outputs);
+        } catch (stop) {
+          writer.close(step, 0, 0, flags | Flag.Aborted | Flag.Undelivered);
+          throw stop;
+        }
+        if (!delivered) {
           flags |= Flag.Undelivered;
           answer = invalidMemory(declared, vm.lastDelivery);
         }
@@ -145,12 +152,11 @@ function refusedEnum(params: readonly Param[], input: Input): Answer | undefined
   return undefined;
 }
 
-/** T-10: the calls store 0 in their id cell first, to prove that the address is good. */
+/** T-10: proxy_http_call stores 0 in its id cell first, to prove that the address is good. */
 function refusedCell(vm: Vm, name: string, words: readonly (number | bigint)[], expected: number): Answer | undefined {
-  if (!startsCall.has(name)) return undefined;
+  if (name !== "proxy_http_call") return undefined;
   return vm.memory.writeU32(unsigned(Number(words[expected - 1] ?? 0)), 0) ? undefined : fail(Status.InvalidMemoryAccess, "output-outside-memory");
 }
-const startsCall = new Set(["proxy_http_call", "proxy_grpc_call", "proxy_grpc_stream"]);
 
 function recordOutputs(vm: Vm, params: readonly Param[], answer: Answer): void {
   const writer = vm.host.recorder.writer, outputs = answer.outputs ?? {};

@@ -26,7 +26,8 @@ const kinds: readonly (readonly [RegExp, string])[] = [
 
 /** The kind of a trap; undefined when the error is not one (then it is our own). */
 export function trapKind(error: unknown): string | undefined {
-  const isOverflow = error instanceof RangeError || (error instanceof Error && (error.name === "InternalError" || /call stack|too much recursion/i.test(error.message)));
+  // a RangeError of another text is a fault of ours
+  const isOverflow = error instanceof Error && /call stack|stack size|too much recursion/i.test(error.message);
   if (isOverflow) return "stack-overflow";
   if (error instanceof WebAssembly.RuntimeError) return kinds.find(([pattern]) => pattern.test(error.message))?.[1] ?? "other";
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) return "uncaught-exception";

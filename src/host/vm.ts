@@ -89,7 +89,7 @@ export class Vm {
 
   /**
    * Calls an export as a callback of `context` and drains what it deferred. `missing` is the result when the guest does not
-   * export it (T-18). Undefined: the guest trapped in it, or the VM had failed before.
+   * export it (T-18). Undefined: the guest trapped in it, or the VM had failed before. Throws HostStop when the run ends in it.
    */
   call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing }: CallOptions = {}): number | undefined {
     const target = this.exports?.functions.get(name);
@@ -112,11 +112,12 @@ export class Vm {
     this.mode = mode;
     this.callback = name;
     if (this.#depth++ === 0) host.entryRowsLeft = host.scenario.setup.limits.entryRows;
-    let result: number | undefined;
+    let result: number | undefined, stop: HostStop | undefined;
     try {
       result = Number(target.call(...args) ?? 0) | 0;
     } catch (error) {
-      this.#stopped(error, name);
+      if (error instanceof HostStop) stop = error;
+      else this.#stopped(error);
     }
     this.#depth--;
     this.current = saved.current;
@@ -126,6 +127,7 @@ export class Vm {
     if (this.exports !== undefined && mode !== "section") host.recorder.memory(this.entity, this.exports.memory.buffer.byteLength / 65536);
     if (result !== undefined) closing?.();
     writer.close(step, result ?? 0, 0, result === undefined ? Flag.Aborted : 0);
+    if (stop !== undefined) throw stop;
     if (this.failed && !this.announced) {
       this.announced = true;
       if (mode === "normal") host.recorder.deed("vm-failed", { vm: this.index, filter: this.filter });
@@ -155,17 +157,14 @@ export class Vm {
     try {
       address = unsigned(Number(exports.allocate(size) ?? 0));
     } catch (error) {
-      this.#stopped(error, "allocator");
+      if (error instanceof HostStop) throw error;
+      this.#stopped(error);
     }
     this.mode = mode;
     return address !== 0 && this.memory.inBounds(address, size) ? address : undefined;
   }
 
-  #stopped(error: unknown, callback: string): void {
-    if (error instanceof HostStop) {
-      if (callback === "allocator") throw error;
-      return;
-    }
+  #stopped(error: unknown): void {
     const { host } = this;
     this.failed = true;
     this.#deferred.length = 0;

@@ -4,6 +4,7 @@ import type { Session } from "../host/session.ts";
 import { ColumnWriter } from "../recording/column-writer.ts";
 import { createRecording } from "../recording/log.ts";
 import type { Recording } from "../recording/log.ts";
+import type { Batch } from "../recording/segment.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
@@ -17,6 +18,8 @@ export interface HostRun {
 export interface HostRunOptions {
   /** Hand rows over after every so many steps of the session, rows that are open included. */
   readonly flushEvery?: number;
+  /** Hand rows over before every nth row, in the midst of callbacks too. */
+  readonly flushAt?: number;
   /** Called between steps of the session, when everything written so far has been handed over. */
   readonly onFlush?: (recording: Recording, session: Session) => void;
 }
@@ -28,10 +31,22 @@ export function scenarioOf(input: ScenarioInput): Scenario {
   return parsed.scenario;
 }
 
+class FlushingWriter extends ColumnWriter {
+  readonly #every: number;
+  constructor(onBatch: (batch: Batch) => void, every: number) {
+    super(onBatch);
+    this.#every = every;
+  }
+  override open(...given: Parameters<ColumnWriter["open"]>): number {
+    if (this.#every > 0 && (this.step + 1) % this.#every === 0) this.flush();
+    return super.open(...given);
+  }
+}
+
 /** Starts the chain, takes every action of the scenario and does all of it. */
-export function runHost(scenario: Scenario, modules: ReadonlyMap<string, Uint8Array>, { flushEvery = 0, onFlush }: HostRunOptions = {}): HostRun {
+export function runHost(scenario: Scenario, modules: ReadonlyMap<string, Uint8Array>, { flushEvery = 0, flushAt = 0, onFlush }: HostRunOptions = {}): HostRun {
   const recording = createRecording({ scenario, modules: [...modules].map(([name, bytes]) => ({ name, sha256: "0".repeat(64), size: bytes.length })) });
-  const writer = new ColumnWriter((batch) => recording.append(batch));
+  const writer = new FlushingWriter((batch) => recording.append(batch), flushAt);
   const session = createSession({ scenario, modules, writer });
   let steps = 0;
   const stepped = (): void => {
@@ -64,7 +79,12 @@ export interface GivenRun {
 
 /** A chain of modules, an upstream `backend` that says ok, one GET: unless said otherwise. */
 export function runChain({ filters, setup = {}, actions = [{ do: "exchange", id: "a" }], options = {} }: GivenRun): HostRun {
-  const chain = filters.map(({ bytes: _, ...filter }, i) => ({ name: `filter ${i}`, ...filter, module: { name: `m${i}` } }));
+  const modules = new Map<string, Uint8Array>();
+  const chain = filters.map((given, i) => {
+    const { bytes, ...filter } = given;
+    modules.set(`m${i}`, bytes);
+    return { name: `filter ${i}`, ...filter, module: { name: `m${i}` } };
+  });
   const scenario = scenarioOf({ version: 1, setup: { upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }], ...setup, chain }, actions });
-  return runHost(scenario, new Map(filters.map(({ bytes }, i) => [`m${i}`, bytes])), options);
+  return runHost(scenario, modules, options);
 }

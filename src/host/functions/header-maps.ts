@@ -24,7 +24,9 @@ function readable(vm: Vm, type: number): number {
 /** Maps of call replies can be read, not written, and their size is not told either. */
 const writable = (vm: Vm, type: number): number => (isStreamMap(type) ? (vm.acting?.stream?.writableMap(type) ?? 0) : 0);
 
-function notAvailable(vm: Vm): Answer {
+/** Why a map cannot be written or measured, or (`forReading`) read. */
+function notAvailable(vm: Vm, type: number, forReading = false): Answer {
+  if (!forReading && !isStreamMap(type) && readable(vm, type) !== 0) return fail(Status.BadArgument, "map-read-only");
   return vm.acting?.stream?.inLogPhase ? fail(Status.BadArgument, "map-not-available-in-log") : fail(Status.BadArgument, "map-not-available");
 }
 
@@ -38,7 +40,7 @@ const empty = new Uint8Array();
 
 function edit(vm: Vm, type: number, change: (map: number) => void): Answer {
   const map = writable(vm, type);
-  if (map === 0) return notAvailable(vm);
+  if (map === 0) return notAvailable(vm, type);
   change(map);
   if (isRequestMap(type)) vm.acting?.stream?.requestHeadersChanged();
   return ok();
@@ -48,7 +50,7 @@ type Name = "proxy_get_header_map_value" | "proxy_get_header_map_pairs" | "proxy
 export const headerMaps: Implements<Name> = {
   proxy_get_header_map_value(vm, { map_type, key }) {
     const map = readable(vm, map_type);
-    if (map === 0) return vm.acting?.stream?.inLogPhase ? fail(Status.NotFound, "map-not-available-in-log") : notAvailable(vm);
+    if (map === 0) return vm.acting?.stream?.inLogPhase ? fail(Status.NotFound, "map-not-available-in-log") : notAvailable(vm, map_type, true);
     const value = headerValue(vm.host.recorder.entries(map), headerName(toByteString(key), isRequestMap(map_type)));
     return value === undefined ? fail(Status.NotFound, "header-missing") : ok({ value: fromByteString(value) });
   },
@@ -62,7 +64,7 @@ export const headerMaps: Implements<Name> = {
   },
   proxy_get_header_map_size(vm, { map_type }) {
     const map = writable(vm, map_type);
-    return map === 0 ? notAvailable(vm) : ok({ size: headerBytes(vm.host.recorder.entries(map)) });
+    return map === 0 ? notAvailable(vm, map_type) : ok({ size: headerBytes(vm.host.recorder.entries(map)) });
   },
   proxy_set_header_map_pairs(vm, { map_type, map: pairs }) {
     return edit(vm, map_type, (map) => {

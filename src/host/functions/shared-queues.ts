@@ -8,7 +8,9 @@ import type { Implements } from "./functions.ts";
 export const sharedQueues: Implements<"proxy_register_shared_queue" | "proxy_resolve_shared_queue" | "proxy_enqueue_shared_queue" | "proxy_dequeue_shared_queue"> = {
   proxy_register_shared_queue(vm, { queue_name }) {
     const context = vm.acting;
-    return context === undefined ? fail(Status.InternalFailure, "host-failure") : ok({ queue_id: vm.host.queues.register(rootOf(context), toByteString(queue_name)) });
+    // start functions, which run without one, may not call this (T-12)
+    if (context === undefined) throw new Error("a queue is registered without a context");
+    return ok({ queue_id: vm.host.queues.register(rootOf(context), toByteString(queue_name)) });
   },
   proxy_resolve_shared_queue(vm, { vm_id, queue_name }) {
     const id = vm.host.queues.resolve(vm_id.length === 0 ? vm.vmId : toByteString(vm_id), toByteString(queue_name));

@@ -36,6 +36,8 @@ export class Body {
     this.remove();
   }
   remove(): void { this.#recorder.remove(this.entity); }
+  /** It was moved into another one, or removed. */
+  get gone(): boolean { return this.#recorder.entity(this.entity) === undefined; }
 }
 
 type Iteration = "continue" | "stop-single" | "stop-all-buffer" | "stop-all-watermark";
@@ -223,7 +225,8 @@ export class Side {
 
   #buffer(link: Link, body: Body): void {
     if (this.buffered === body) return;
-    this.#world.buffered(this.name, link.index, body.size + (this.buffered?.size ?? 0), () => {
+    // what was added before the filter was asked is not added again
+    if (!body.gone) this.#world.buffered(this.name, link.index, body.size + (this.buffered?.size ?? 0), () => {
       this.buffered ??= this.#world.newBody(this.name);
       body.moveTo(this.buffered);
     });

@@ -1,0 +1,20 @@
+// What is not there yet says so (see KNOWN-GAPS.md).
+import { expect, it } from "vitest";
+import { hostFunctions } from "../../abi/host-functions.ts";
+import type { HostFunctionName } from "../../abi/host-functions.ts";
+import { answersIn, call } from "../../testing/host-guest.ts";
+import { runChain } from "../../testing/host-run.ts";
+import { implementations } from "./functions.ts";
+import { notYet } from "./not-yet.ts";
+
+const offered = Object.entries(hostFunctions).filter(([name, { abi }]) => Object.hasOwn(notYet, name) && (abi as readonly string[]).includes("0.2.1")).map(([name]) => name);
+
+it.each(offered)("%s answers that it is not implemented, and writes nothing", async (name) => {
+  expect(await answersIn("proxy_on_configure", [call(name as HostFunctionName)], (bytes) => runChain({ filters: [{ bytes }], actions: [] }))).toEqual([{ status: "Unimplemented", why: "unimplemented" }]);
+});
+it("holds gRPC, foreign functions and what other proxies add; everything else has an implementation", () => {
+  expect(offered).toEqual(["proxy_grpc_call", "proxy_grpc_stream", "proxy_grpc_send", "proxy_grpc_cancel", "proxy_grpc_close", "proxy_call_foreign_function", "envoy_resolve_dns"]);
+  expect(Object.keys(hostFunctions).filter((name) => implementations[name] === undefined)).toEqual([]);
+  const groups = Object.entries(hostFunctions).filter(([name]) => Object.hasOwn(notYet, name)).map(([, { group }]) => group);
+  expect([...new Set(groups)].toSorted()).toEqual(["draft", "extensions", "foreign", "grpc-calls"]);
+});
