@@ -6,11 +6,11 @@ import type { HostCallRow } from "../recording/row.ts";
 import type { Entry } from "../recording/state.ts";
 import { firstBytes, requestLine } from "./call-text.ts";
 import { bytesArg, hasOutput, numberArg } from "./fields.ts";
-import { code, listed, say, stepLink } from "./sentence.ts";
+import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { mapWords } from "./why-sentences.ts";
 import { contextWords } from "./who.ts";
-import { bytesWords, counted, durationWords, enumWord, errnoWord, escaped, pathWords, quoted, statusWord } from "./words.ts";
+import { bytesWords, counted, durationWords, enumWord, escaped, pathWords, quoted } from "./words.ts";
 
 const most = 80;
 const shown = (bytes: Uint8Array): Part => code(quoted(bytes, most));
@@ -67,9 +67,6 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
   }
 }
 
-/** The status of a call by name, for a title. */
-export const statusOf = (row: HostCallRow, wasi: boolean): string => (wasi ? errnoWord(row.result) : statusWord(row.result));
-
 function writtenBy(recording: Recording, row: HostCallRow): Part[] {
   const key = escaped(bytesArg(row.inputs, "key")).toLowerCase(), name = enumWord("MapType", numberArg(row.inputs, "map_type"));
   for (const e of recording.stateAt(row.step).entities.values()) {
@@ -123,5 +120,3 @@ function sharedEffects(recording: Recording, row: HostCallRow, key: Part): Sente
   }
   return [];
 }
-
-export const stepsWords = (steps: readonly number[]): Part[] => listed(steps.map(stepLink));

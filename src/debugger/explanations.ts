@@ -4,7 +4,6 @@ import { hostFunctions } from "../abi/host-functions.ts";
 import type { HostFunction } from "../abi/host-functions.ts";
 import { specLink } from "../abi/spec-links.ts";
 import { unreachable } from "../base/unreachable.ts";
-import { isOutputKind } from "../recording/arguments.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Arg, Row } from "../recording/row.ts";
 import { callSentences } from "./call-sentences.ts";
@@ -76,7 +75,3 @@ const hostResultWord = (name: string): string => {
   const result = Object.hasOwn(hostFunctions, name) ? (hostFunctions as Readonly<Record<string, HostFunction>>)[name]?.result : "status";
   return result === undefined || result === "none" ? "" : result;
 };
-
-/** Parameters that a call returns through memory: for a head that shows what is missing. */
-export const outputNames = (name: string): readonly string[] =>
-  (Object.hasOwn(hostFunctions, name) ? ((hostFunctions as Readonly<Record<string, HostFunction>>)[name]?.params ?? []) : []).filter(isOutputKind).map((p) => p.name);

@@ -73,5 +73,3 @@ export function timeWords(nanoseconds: number): string {
 }
 /** "500 ms", "5 s", "1.5 s". */
 export const durationWords = (milliseconds: number): string => (milliseconds >= 1000 && milliseconds % 100 === 0 ? `${milliseconds / 1000} s` : `${milliseconds} ms`);
-
-export const andWords = (items: readonly string[]): string => (items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} and ${items.at(-1) ?? ""}`);

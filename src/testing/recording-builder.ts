@@ -148,6 +148,3 @@ export function recordingBuilder(scenario: Scenario): RecordingBuilder {
     flush: () => writer.flush(),
   };
 }
-
-/** Marks a host call as made by the allocator. */
-export const inAllocator: number = Flag.InAllocator;
