@@ -126,3 +126,27 @@ test("tabs have one stop and arrows", async ({ page }) => {
   await expect(page.getByRole("tabpanel", { name: "Transcript" })).toContainText("on_request_headers(stream 2");
   await expect(log).toHaveAttribute("tabindex", "-1");
 });
+
+test("a value that does not fit opens whole, as text and as bytes", async ({ page }) => {
+  const value = page.locator("[data-pane=state]").getByRole("button", { name: /^Hello world from/ });
+  await value.focus();
+  await page.keyboard.press("Space");
+  const whole = page.getByRole("dialog");
+  await expect(whole).toContainText("Hello world from hello.example");
+  await expect(whole).toContainText("30 bytes");
+  await whole.getByRole("button", { name: "hex" }).click();
+  await expect(whole).toContainText("48 65 6c 6c 6f");
+  await page.keyboard.press("Escape");
+  await expect(whole).toHaveCount(0);
+  await expect(value).toBeFocused();
+});
+
+test("the profile menu opens, is walked by arrows and closes", async ({ page }) => {
+  const profile = page.getByRole("button", { name: /^Envoy/ });
+  await profile.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitemradio", { name: /1\.36\.2/ })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
+  await expect(profile).toBeFocused();
+});

@@ -13,7 +13,7 @@ async function atStep(page: Page, step: number): Promise<void> {
 }
 
 async function ran(page: Page): Promise<void> {
-  await expect(page.getByRole("status").filter({ hasText: "Run complete" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at/ })).toBeVisible();
   await expect(cursorRow(page)).toBeVisible();
 }
 
@@ -140,6 +140,9 @@ test("a crash says what stopped, where, and what the guest said last", async ({ 
   await expect(banner).toContainText("crash stopped: unreachable in on_response_headers");
   await expect(banner).toContainText("panicked at src/lib.rs");
   await expect(banner).toContainText("503");
+  await page.keyboard.press("Home");
+  await page.getByRole("status").filter({ hasText: "crash stopped at" }).getByRole("button").click();
+  await expect(cursorRow(page)).toContainText("unreachable");
   await page.keyboard.press("Shift+F11");
   await expect(cursorRow(page)).toContainText("panicked at");
   await expect(banner).toHaveCount(0);

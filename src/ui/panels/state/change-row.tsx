@@ -1,4 +1,5 @@
 import { useId, type KeyboardEvent, type ReactNode } from "react";
+import { textOf } from "../../../base/byte-string.ts";
 import type { ChangeKind } from "../../../debugger/diff.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
@@ -28,7 +29,7 @@ const spoken: Readonly<Record<ChangeKind, string>> = { same: "", added: "added",
 const sameSelected = (a: Selected | undefined, b: Selected | undefined): boolean => a !== undefined && b !== undefined && a.entity === b.entity && a.name === b.name && a.key === b.key;
 
 function Value({ change, value, old, words, name }: Change) {
-  const label = typeof name === "string" ? name : "value";
+  const label = typeof name === "string" ? name : textOf(name).text;
   if (words !== undefined && value === undefined) return <span className="change-words">{words}</span>;
   switch (change) {
     case "removed": return <del>{old !== undefined && <BytesValue bytes={old} label={label} />}</del>;

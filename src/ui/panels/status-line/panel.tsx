@@ -76,7 +76,7 @@ function StatusLine() {
   const { setFront, setStripFolded } = useLayout.getState();
   return (
     <footer className="status-line">
-      <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}{step !== undefined && <StepLink step={step} />}</span>
+      <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}{step !== undefined && <>{" "}<StepLink step={step} /></>}</span>
       <span>{counted(last, "step")}{taken !== undefined && !running && ` in ${taken} ms`}</span>
       {seed !== undefined && <span className="wide-only">seed {seed}</span>}
       {folded && panelsAt("strip").map(({ id, title, Count }) => (
