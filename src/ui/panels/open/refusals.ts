@@ -60,9 +60,9 @@ export function explainRefusal({ problem, subject, details }: Refused): Explaine
     case "import-not-in-abi":
       return importNotInAbi(subject);
     case "wrong-import-type":
-      return { cause: `It imports ${quoted(subject)} with other parameters than this proxy offers. ${details}`, fix: "Its SDK has another idea of this function. Build with a release of the SDK for this ABI." };
+      return { cause: `It imports ${quoted(subject)} with other parameters than this proxy offers.`, fix: "Its SDK has another idea of this function. Build with a release of the SDK for this ABI." };
     case "wrong-export-type":
-      return { cause: `It exports ${quoted(subject)} with other parameters than the proxy calls it with. ${details}`, fix: "Write the function with the parameters of the ABI, or leave it to the SDK." };
+      return { cause: `It exports ${quoted(subject)} with other parameters than the proxy calls it with.`, fix: "Write the function with the parameters of the ABI, or leave it to the SDK." };
     case "no-allocator":
       return { cause: "It exports neither `malloc` nor `proxy_on_memory_allocate`, so the proxy cannot hand bytes to it.", fix: "In C and C++ export malloc (-sEXPORTED_FUNCTIONS=_malloc); SDKs do it by themselves." };
     case "no-memory":
@@ -70,7 +70,7 @@ export function explainRefusal({ problem, subject, details }: Refused): Explaine
     case "wasi-command":
       return { cause: "It is a program (a WASI command), not a library: it runs once through `_start` and exits, and the proxy takes that as a failed load.", fix: "In Go add -buildmode=c-shared; in Rust set crate-type to cdylib; in C link with -mexec-model=reactor." };
     case "start-failed":
-      return { cause: `It failed while it started, in ${quoted(subject)}. ${details}`, fix: "The log and the last steps show how far it came. A filter that is sent no configuration often stops here." };
+      return { cause: `It failed while it started, in ${quoted(subject)}.`, fix: "The log and the last steps show how far it came. A filter that is sent no configuration often stops here." };
     default:
       return { cause: subject === "" ? details : `${subject}: ${details}`, fix: "The last steps show what led there." };
   }

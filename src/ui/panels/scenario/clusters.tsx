@@ -9,7 +9,7 @@ import { Note, Section } from "./section.tsx";
 
 /** A cluster in one line. */
 export function clusterSummary(upstream: UpstreamInput | undefined): string {
-  if (upstream === undefined) return "200";
+  if (upstream === undefined) return "no such cluster";
   if (upstream.kind === "refused") return "nothing listens";
   if (upstream.kind === "no-endpoints") return "no endpoints";
   const replies = upstream.replies ?? [];

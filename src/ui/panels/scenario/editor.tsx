@@ -172,8 +172,8 @@ function OwnReply({ scenario, head, path, onChange }: { readonly scenario: Scena
         <ReplyEditor label={`reply of ${cluster}`} reply={own} path={[...path, "reply"]} onChange={(next, what) => onChange(withFields(head, { reply: next }), `reply.${what}`)} />
       ) : (
         <div className="scn-inset">
-          <p className="scn-hint">As the cluster {cluster} answers everybody, below.</p>
-          <Button className="button-low" onClick={take}>Answer this request differently</Button>
+          <p className="scn-hint">{upstream === undefined ? `The cluster ${cluster} is not in this scenario, so the proxy answers 503.` : `As the cluster ${cluster} answers everybody, below.`}</p>
+          {upstream !== undefined && <Button className="button-low" onClick={take}>Answer this request differently</Button>}
         </div>
       )}
     </Section>
