@@ -59,7 +59,7 @@ export function TextField({ label, path, wire, hint, value, initial, onChange, s
         <>
           <input
             id={id} className="scn-input mono" data-differs={shown !== initial || undefined} value={shown} spellCheck={false} autoComplete="off"
-            aria-invalid={describedBy !== undefined} aria-describedby={describedBy} list={suggestions && `${id}-list`} placeholder={placeholder}
+            aria-invalid={describedBy !== undefined} aria-describedby={describedBy} list={suggestions && `${id}-list`} placeholder={placeholder ?? (initial === "" ? "none" : undefined)}
             onChange={(event) => onChange(event.target.value === initial ? undefined : event.target.value)}
           />
           {suggestions && <datalist id={`${id}-list`}>{suggestions.map((word) => <option key={word}>{word}</option>)}</datalist>}
