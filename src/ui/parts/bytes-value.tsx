@@ -1,7 +1,8 @@
-import { lazy, Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { BytesText } from "./bytes-text.tsx";
+import { lazily } from "./later.tsx";
 
-const BytesCard = lazy(() => import("./floating/bytes-card.tsx").then((module) => ({ default: module.BytesCard })));
+const BytesCard = lazily(async () => (await import("./floating/bytes-card.tsx")).BytesCard);
 
 interface BytesValueProps {
   readonly bytes: Uint8Array;

@@ -1,13 +1,14 @@
-import { lazy, Suspense, useRef, useState, type ReactNode } from "react";
+import { Suspense, useRef, useState, type ReactNode } from "react";
 import { Button } from "./button.tsx";
 import type { IconName } from "./icon.tsx";
+import { lazily } from "./later.tsx";
 
 export type MenuEntry =
   | { readonly kind: "item"; readonly text: string; readonly run: () => void; readonly keys?: string; readonly icon?: IconName; readonly disabled?: boolean; readonly chosen?: boolean }
   | { readonly kind: "line" }
   | { readonly kind: "note"; readonly text: string };
 
-const FloatingMenu = lazy(() => import("./floating/menu.tsx").then((module) => ({ default: module.FloatingMenu })));
+const FloatingMenu = lazily(async () => (await import("./floating/menu.tsx")).FloatingMenu);
 
 interface MenuButtonProps {
   readonly label: string;

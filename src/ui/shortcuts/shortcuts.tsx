@@ -1,11 +1,12 @@
-import { createContext, lazy, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
+import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useLayout } from "../hooks/layout.ts";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
+import { lazily } from "../parts/later.tsx";
 import { commandsOf, type Command } from "./commands.ts";
 import { capOf, isSingleKey, nameOf } from "./keys.ts";
 
-const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
-const Help = lazy(() => import("./help.tsx").then((module) => ({ default: module.Help })));
+const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
+const Help = lazily(async () => (await import("./help.tsx")).Help);
 
 const CommandsContext = createContext<readonly Command[]>([]);
 
