@@ -39,6 +39,7 @@ export function propertyOf(vm: Vm, path: ByteString): Uint8Array | Answer {
       default: break;
     }
   }
+  if (clean === "xds") return propertyIsObject;
   if (parts[0] === "xds" && parts[1] === "node") return nodeProperty(vm, parts.slice(2));
   return context.stream?.property(parts) ?? propertyMissing;
 }
@@ -49,6 +50,9 @@ function nodeProperty(vm: Vm, path: readonly ByteString[]): Uint8Array | Answer 
   if (deeper.length > 0) return propertyMissing;
   if (field === "id" && key === undefined) return textValue(node.id);
   if (field === "cluster" && key === undefined) return textValue(node.cluster);
+  if (field === "user_agent_name" && key === undefined) return textValue("envoy");
+  if (field === "locality" && (key === undefined || ["region", "zone", "sub_zone"].includes(key))) return new Uint8Array();
+  if (field === "metadata" && key === undefined) return mapValue(Object.entries(node.metadata).map(([name, value]) => ({ name: byteStringOfText(name), value: byteStringOfText(value) })));
   if (field === "metadata" && key !== undefined) {
     const value = node.metadata[key];
     return value === undefined ? propertyMissing : textValue(value);

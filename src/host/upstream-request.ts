@@ -73,7 +73,8 @@ export class UpstreamRequest {
   }
   /** The proxy gives up. */
   abort(): void {
-    if (!this.#complete) this.aborted = true;
+    // over HTTP/2 a reset in the middle of the answer is an abort too
+    if (!this.#complete || (this.#http2 && !this.#gone)) this.aborted = true;
     this.#close();
   }
 

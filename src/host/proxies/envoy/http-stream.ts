@@ -54,7 +54,11 @@ export class HttpStream implements SideWorld, StreamDriver {
   #flags = new Set<string>();
   receivedBytes = 0;
   sentBytes = 0;
+  /** of the host that was chosen */
   upstreamAddress = "";
+  upstreamConnected = false;
+  /** why no connection could be made */
+  upstreamFailure = "";
   responseCode = 0;
   #requestEnded = false;
   #responseEnded = false;
@@ -70,6 +74,8 @@ export class HttpStream implements SideWorld, StreamDriver {
   #access: AccessLog | undefined;
   #idle: Due | undefined;
   #expected: number | undefined;
+  #dispatching = false;
+  #endsAfterDispatch = false;
 
   constructor(host: Host, action: SendHeaders, index: number) {
     this.host = host;
@@ -100,6 +106,23 @@ export class HttpStream implements SideWorld, StreamDriver {
   /* The client */
 
   start(): void {
+    this.#dispatch(() => this.#begin());
+  }
+  data(bytes: Uint8Array, end: boolean): void {
+    this.#dispatch(() => this.#gotData(bytes, end));
+  }
+  trailers(entries: readonly EntryText[]): void {
+    this.#dispatch(() => this.#gotTrailers(entries));
+  }
+  /** What the client sent is read. Over HTTP/2 a response that ends meanwhile is written, and its stream gone, when the reading is over. */
+  #dispatch(read: () => void): void {
+    this.#dispatching = this.#http2;
+    read();
+    this.#dispatching = false;
+    if (this.#endsAfterDispatch) this.#end();
+  }
+
+  #begin(): void {
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
     const entries = incomingHeaders(host, action);
     const end = action.endOfStream || declaredLength(entries) === 0;
@@ -119,7 +142,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   #refuse(status: number, body: string, details: string): void {
     this.reply(status, body, details, "-", "proxy");
   }
-  data(bytes: Uint8Array, end: boolean): void {
+  #gotData(bytes: Uint8Array, end: boolean): void {
     if (this.destroyed || this.#requestEnded) return;
     this.receivedBytes += bytes.length;
     if (this.#expected !== undefined && this.receivedBytes >= this.#expected) end = true;
@@ -150,7 +173,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const filter = side.holder?.index ?? this.host.plugins.length;
     recorder.deed("dropped", { exchange: this.index, side: sideNumber(side.name), filter, size: body.size }, () => body.remove());
   }
-  trailers(entries: readonly EntryText[]): void {
+  #gotTrailers(entries: readonly EntryText[]): void {
     if (this.destroyed || this.#requestEnded) return;
     const { recorder, scenario } = this.host;
     if (!this.#http2 && !scenario.setup.listener.http1Trailers) return this.#piece(new Uint8Array(), true);
@@ -209,7 +232,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
 
   grown(side: SideName, body: Body, streaming: boolean): void {
-    const limit = this.#limitOf(side), size = body.size;
+    const limit = this.#http2 ? streamWindow : this.host.scenario.setup.listener.bufferLimit, size = body.size;
     if (streaming || limit === 0 || size <= limit || this.destroyed) return;
     this.cause(this.host.recorder.deed("buffer-limit-exceeded", { exchange: this.index, side: sideNumber(side), limit, size }));
     if (side === "request") {
@@ -217,10 +240,6 @@ export class HttpStream implements SideWorld, StreamDriver {
       this.reply(413, "Payload Too Large", "request_payload_too_large", "-", "proxy");
     } else if (this.#headersWritten) this.#reset("response_payload_too_large", "-");
     else this.reply(500, "Internal Server Error", "response_payload_too_large", "-", "proxy");
-  }
-  #limitOf(side: SideName): number {
-    void side;
-    return this.host.scenario.setup.listener.bufferLimit;
   }
 
   held(side: SideName, filter: number, how: string): void {
@@ -408,13 +427,23 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#headersWritten = true;
     this.responseCode = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
     const { protocol, method } = this.action;
-    const { written, chunked } = outgoingHeaders(entries, {
+    const { kept, written, chunked } = outgoingHeaders(entries, {
       protocol, head: method === "HEAD", status: this.responseCode, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
       closing: protocol === "HTTP/1.0" || !this.#requestEnded || (this.#local && this.responseCode === badRequest),
     });
-    recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => recorder.phase(this.responseHeaders, "sent"));
+    recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => {
+      this.#rewrite(kept);
+      recorder.phase(this.responseHeaders, "sent");
+    });
     this.client.headers(written, chunked);
     if (end) this.#finish();
+  }
+  /** The map itself is made ready for the client, so that is what a filter sees that still holds it, or looks at it in its log. */
+  #rewrite(kept: readonly EntryText[]): void {
+    const { recorder } = this.host, now = recorder.entries(this.responseHeaders);
+    let same = 0;
+    while (same < kept.length && now[same]?.name === kept[same]?.name && now[same]?.value === kept[same]?.value) same++;
+    if (same < now.length || same < kept.length) recorder.spliceList(this.responseHeaders, same, now.length - same, kept.slice(same));
   }
   dataDone(_side: SideName, body: Body, end: boolean): void {
     const { recorder } = this.host, size = body.size;
@@ -444,7 +473,8 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#responseEnded = true;
     this.client.end();
     if (!this.#requestEnded || this.action.protocol === "HTTP/1.0") this.client.close();
-    this.#end();
+    if (this.#dispatching) this.#endsAfterDispatch = true;
+    else this.#end();
   }
   /** `quietly`: the client sees an end, not an error. */
   #reset(details: string, flag: string, quietly = false): void {
@@ -542,6 +572,8 @@ export class HttpStream implements SideWorld, StreamDriver {
 
 const outcomeOf = (id: string, client: ClientEnd, access: AccessLog | undefined): ExchangeOutcome => ({ id, client: client.saw(), ...(access === undefined ? {} : { access }) });
 
+/** Over HTTP/2 a stream's buffers are limited by its window, whatever the connection's limit is. Seen on both releases. */
+const streamWindow = 16 * 1024 * 1024;
 const sentPhase = 3;
 /** After a local response with this status Envoy closes the connection; after others it does not. */
 const badRequest = 400;

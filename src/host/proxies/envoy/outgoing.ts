@@ -12,11 +12,19 @@ export interface ResponseFraming {
   readonly end: boolean;
   readonly server: string;
   readonly date: string;
-  /** the connection is closed after this response */
+  export interface OutgoingHeaders {
+  /** what stays in the header map, where filters may still look at it */
+  readonly kept: readonly EntryText[];
+  /** and what the codec writes: with what frames the body */
+  readonly written: readonly EntryText[];
+  readonly chunked: boolean;
+}
+
+/** the connection is closed after this response */
   readonly closing: boolean;
 }
 
-export function outgoingHeaders(entries: readonly EntryText[], { protocol, head, status, end, server, date, closing }: ResponseFraming): { readonly written: readonly EntryText[]; readonly chunked: boolean } {
+export function outgoingHeaders(entries: readonly EntryText[], { protocol, head, status, end, server, date, closing }: ResponseFraming): OutgoingHeaders {
   const written: EntryText[] = [];
   let dated = false, sized = false;
   for (const { name, value } of entries) {
@@ -27,11 +35,12 @@ export function outgoingHeaders(entries: readonly EntryText[], { protocol, head,
   }
   if (!dated) written.push({ name: "date", value: date });
   written.push({ name: "server", value: server });
-  if (protocol === "HTTP/2") return { written, chunked: false };
+  if (protocol === "HTTP/2") return { kept: written, written, chunked: false };
   if (closing) written.push({ name: "connection", value: "close" });
-  if (sized || head || status < 200 || status === 204 || status === 304) return { written, chunked: false };
-  if (end) written.push({ name: "content-length", value: "0" });
-  const chunked = !end && protocol !== "HTTP/1.0";
+  const kept = written.slice();
+  if (sized || status < 200 || status === 204 || (status === 304 && !head)) return { kept, written, chunked: false };
+  if (end && !head) written.push({ name: "content-length", value: "0" });
+  const chunked = (!end || head) && protocol !== "HTTP/1.0";
   if (chunked) written.push({ name: "transfer-encoding", value: "chunked" });
-  return { written, chunked };
+  return { kept, written, chunked: chunked && !head };
 }

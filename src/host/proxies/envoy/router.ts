@@ -126,6 +126,7 @@ export class Router implements SideFilter {
       connected: () => {
         if (!alive()) return;
         stream.upstreamAddress = host.upstreams.find(this.#cluster)?.address ?? "";
+        stream.upstreamConnected = true;
         if (problem === undefined) return;
         this.#request?.abort();
         stream.reply(503, problem, `filter_removed_required_request_headers{${problem.replaceAll(/\s/g, "_")}}`, "DPE", "proxy");
@@ -146,6 +147,8 @@ export class Router implements SideFilter {
       },
       refused: (text) => {
         if (!alive()) return;
+        stream.upstreamAddress = host.upstreams.find(this.#cluster)?.address ?? "";
+        stream.upstreamFailure = "delayed connect error: Connection refused";
         host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection refused" });
         stream.reply(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`,
           "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}", "UF", "proxy");
@@ -176,7 +179,7 @@ const withoutBody = new Set(["GET", "HEAD", "DELETE", "TRACE", "CONNECT"]);
 
 /** What the HTTP/1 codec adds to frame a request. */
 function framed(entries: readonly EntryText[], end: boolean, http2: boolean): readonly EntryText[] {
-  if (http2) return entries;
+  if (http2) return entries.some((e) => e.name === ":scheme") ? entries : entries.toSpliced(entries.findLastIndex((e) => e.name.startsWith(":")) + 1, 0, { name: ":scheme", value: "http" });
   const known = entries.filter((e) => !e.name.startsWith(":") || [":method", ":path", ":authority", ":scheme"].includes(e.name));
   if (known.some((e) => e.name === "content-length" || e.name === "transfer-encoding")) return known;
   if (!end) return [...known, { name: "transfer-encoding", value: "chunked" }];

@@ -150,8 +150,6 @@ export class WasmFilter implements StreamAccess {
     const { vm } = this.plugin, context = this.context;
     if (this.#destroyed || context === undefined) return;
     this.#destroyed = true;
-    Object.assign(this.#request, { headers: 0, trailers: 0, body: undefined });
-    Object.assign(this.#response, { headers: 0, trailers: 0, body: undefined });
     this.leaving = true;
     this.#phase = "done";
     vm.call("proxy_on_done", context, [context.id], 1);
@@ -188,7 +186,6 @@ export class WasmFilter implements StreamAccess {
 
   /** Trailers are created when they are written to in the last body callback (6.5). */
   writableMap(type: number): number {
-    if (this.inLogPhase) return 0;
     switch (type) {
       case MapType.HttpRequestHeaders: return this.#request.headers;
       case MapType.HttpResponseHeaders: return this.#response.headers;
@@ -243,7 +240,13 @@ export class WasmFilter implements StreamAccess {
     return streamProperty(this.#stream, path, this.#propertyPhase());
   }
   #propertyPhase(): PropertyPhase {
-    return { requestHeaders: this.inLogPhase ? this.#stream.requestHeaders : this.#request.headers, responseHeaders: this.inLogPhase ? this.#stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers, log: this.inLogPhase };
+    const stream = this.#stream, log = this.inLogPhase;
+    return {
+      requestHeaders: log ? stream.requestHeaders : this.#request.headers,
+      responseHeaders: log ? stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers,
+      responseTrailers: log ? stream.loggedMap(MapType.HttpResponseTrailers) : this.#response.trailers,
+      log,
+    };
   }
   setProperty(path: ByteString, value: Uint8Array): void {
     this.#stream.entities.setProperty(path, value);
