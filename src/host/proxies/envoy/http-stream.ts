@@ -15,7 +15,8 @@ import type { Due } from "../../scheduler.ts";
 import type { StreamDriver } from "../proxy.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
-import { declaredLength, incomingHeaders } from "./incoming.ts";
+import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
+import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
 import { outgoingHeaders } from "./outgoing.ts";
@@ -74,6 +75,9 @@ export class HttpStream implements SideWorld, StreamDriver {
   #access: AccessLog | undefined;
   #idle: Due | undefined;
   #expected: number | undefined;
+  #refusal: Refusal | undefined;
+  /** the client's connection does not outlive this exchange */
+  readonly #closes: boolean;
   #dispatching = false;
   #endsAfterDispatch = false;
 
@@ -84,6 +88,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.index = index;
     this.startedAt = host.scheduler.now;
     this.#http2 = action.protocol === "HTTP/2";
+    this.#closes = closesConnection(action);
     this.client = new ClientEnd(this.#http2, action.method);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.route = new Route(host.scenario.setup.router.cluster, () => host.recorder.entries(this.requestHeaders));
@@ -124,7 +129,8 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   #begin(): void {
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
-    const entries = incomingHeaders(host, action);
+    const raw = incomingHeaders(host, action, false), refusal = refusalOf(action, raw, listener.http10);
+    const entries = refusal === undefined ? incomingHeaders(host, action) : raw;
     const end = action.endOfStream || declaredLength(entries) === 0;
     this.#expected = this.#http2 ? undefined : declaredLength(entries);
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
@@ -133,14 +139,16 @@ export class HttpStream implements SideWorld, StreamDriver {
       recorder.phase(this.entities.exchange, "waiting");
     }));
     this.#requestEnded = end;
-    if (action.protocol === "HTTP/1.0" && !listener.http10) return this.#refuse(426, "Upgrade Required", "low_version");
-    if (!this.#http2 && headerValue(recorder.entries(this.requestHeaders), ":authority") === undefined) return this.#refuse(400, "", "missing_host_header");
-    if (headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
+    if (refusal !== undefined) return this.#refuse(refusal);
+    if (!this.#http2 && headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
     this.#touch();
     this.#request.headers(undefined, end);
   }
-  #refuse(status: number, body: string, details: string): void {
-    this.reply(status, body, details, "-", "proxy");
+  #refuse(refusal: Refusal): void {
+    this.#refusal = refusal;
+    const { status, body, details, flag, silent } = refusal;
+    if (silent === undefined) return this.reply(status, body, details, flag, "proxy");
+    this.#reset(details, flag);
   }
   #gotData(bytes: Uint8Array, end: boolean): void {
     if (this.destroyed || this.#requestEnded) return;
@@ -429,7 +437,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const { protocol, method } = this.action;
     const { kept, written, chunked } = outgoingHeaders(entries, {
       protocol, head: method === "HEAD", status: this.responseCode, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
-      closing: protocol === "HTTP/1.0" || !this.#requestEnded || (this.#local && this.responseCode === badRequest),
+      closing: this.#closes || !this.#requestEnded || (this.#local && this.responseCode === badRequest),
     });
     recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => {
       this.#rewrite(kept);
@@ -472,7 +480,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#responseComplete = true;
     this.#responseEnded = true;
     this.client.end();
-    if (!this.#requestEnded || this.action.protocol === "HTTP/1.0") this.client.close();
+    if (!this.#requestEnded || this.#closes) this.client.close();
     if (this.#dispatching) this.#endsAfterDispatch = true;
     else this.#end();
   }
@@ -518,11 +526,11 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.destroyed = true;
     scheduler.cancel(this.#idle);
     this.#router.destroy();
-    this.route.cluster();
+    if (this.#refusal === undefined) this.route.cluster();
     this.#logResponseHeaders = this.responseHeaders;
     this.#access = { code: this.#headersWritten || this.responseCode > 0 ? this.responseCode : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.route.logged, received: this.receivedBytes, sent: this.sentBytes };
     this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
-    for (const filter of this.#filters) filter.onLog();
+    if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
     if (host.end !== undefined) return;
     this.complete = true;
     for (const filter of this.#filters) filter.onDestroy();
@@ -531,7 +539,7 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   loggedMap(type: number): number {
     switch (type) {
-      case MapType.HttpRequestHeaders: return this.requestHeaders;
+      case MapType.HttpRequestHeaders: return this.#refusal?.unread === true ? 0 : this.requestHeaders;
       case MapType.HttpResponseHeaders: return this.#logResponseHeaders;
       case MapType.HttpResponseTrailers: return this.responseTrailers;
       default: return 0;

@@ -12,7 +12,11 @@ export interface ResponseFraming {
   readonly end: boolean;
   readonly server: string;
   readonly date: string;
-  export interface OutgoingHeaders {
+  /** the connection is closed after this response */
+  readonly closing: boolean;
+}
+
+export interface OutgoingHeaders {
   /** what stays in the header map, where filters may still look at it */
   readonly kept: readonly EntryText[];
   /** and what the codec writes: with what frames the body */
@@ -20,27 +24,23 @@ export interface ResponseFraming {
   readonly chunked: boolean;
 }
 
-/** the connection is closed after this response */
-  readonly closing: boolean;
-}
-
 export function outgoingHeaders(entries: readonly EntryText[], { protocol, head, status, end, server, date, closing }: ResponseFraming): OutgoingHeaders {
-  const written: EntryText[] = [];
-  let dated = false, sized = false;
+  const kept: EntryText[] = [];
+  let dated = false, served = false, sized = false;
   for (const { name, value } of entries) {
-    if (removed.has(name) || name === "server") continue;
+    if (removed.has(name)) continue;
     dated ||= name === "date";
+    served ||= name === "server";
     sized ||= name === "content-length";
-    written.push({ name, value });
+    kept.push({ name, value: name === "server" ? server : value });
   }
-  if (!dated) written.push({ name: "date", value: date });
-  written.push({ name: "server", value: server });
-  if (protocol === "HTTP/2") return { kept: written, written, chunked: false };
-  if (closing) written.push({ name: "connection", value: "close" });
-  const kept = written.slice();
-  if (sized || status < 200 || status === 204 || (status === 304 && !head)) return { kept, written, chunked: false };
-  if (end && !head) written.push({ name: "content-length", value: "0" });
+  if (!dated) kept.push({ name: "date", value: date });
+  if (!served) kept.push({ name: "server", value: server });
+  if (protocol === "HTTP/2") return { kept, written: kept, chunked: false };
+  if (closing) kept.push({ name: "connection", value: "close" });
+  else if (protocol === "HTTP/1.0") kept.push({ name: "connection", value: "keep-alive" });
+  if (sized || status < 200 || status === 204 || (status === 304 && !head)) return { kept, written: kept, chunked: false };
   const chunked = (!end || head) && protocol !== "HTTP/1.0";
-  if (chunked) written.push({ name: "transfer-encoding", value: "chunked" });
-  return { kept, written, chunked: chunked && !head };
+  const framing: EntryText[] = end && !head ? [{ name: "content-length", value: "0" }] : chunked ? [{ name: "transfer-encoding", value: "chunked" }] : [];
+  return { kept, written: [...kept, ...framing], chunked: chunked && !head };
 }

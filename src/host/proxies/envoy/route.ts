@@ -8,6 +8,7 @@ export class Route {
   readonly #headers: () => readonly Entry[];
   #cluster: ByteString | undefined;
   #known = false;
+  #found = false;
   /** The cluster as the access log names it: that of the route found last, "-" for none. */
   logged: ByteString = "-";
 
@@ -24,10 +25,16 @@ export class Route {
   cluster(): ByteString | undefined {
     if (!this.#known) {
       this.#known = true;
+      this.#found = true;
       this.#cluster = this.problem() === undefined ? this.#target : undefined;
       this.logged = this.#cluster ?? "-";
     }
     return this.#cluster;
+  }
+
+  /** As properties tell it: that of the route found last, until the router has found the new one (T-67). */
+  shown(): ByteString | undefined {
+    return this.#found ? this.#cluster : this.cluster();
   }
 
   /** Why Envoy finds no route for the request as it is now. */

@@ -23,6 +23,8 @@ export class Router implements SideFilter {
   #cluster: ByteString = "";
   #timeout: Due | undefined;
   #sentAt = 0;
+  /** the request is complete */
+  #sent = false;
   #responseBegan = false;
   #extra: { request: UpstreamRequest }[] = [];
 
@@ -56,7 +58,9 @@ export class Router implements SideFilter {
     const entries = recorder.entries(map);
     const outgoing: EntryText[] = entries.map(({ name, value }) => ({ name, value }));
     const { router } = host.scenario.setup;
-    if (!router.suppressEnvoyHeaders && router.timeout > 0) outgoing.push({ name: "x-envoy-expected-rq-timeout-ms", value: String(router.timeout) });
+    const expected = { name: "x-envoy-expected-rq-timeout-ms", value: String(router.timeout) }, tells = !router.suppressEnvoyHeaders && router.timeout > 0;
+    const told = outgoing.findIndex(({ name }) => name === expected.name), at = told < 0 ? outgoing.length : told, instead = told < 0 ? 0 : 1;
+    if (tells) outgoing.splice(at, instead, expected);
     const problem = unwritable(outgoing);
     // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
     if (this.#request !== undefined) this.#extra.push({ request: this.#request });
@@ -65,6 +69,7 @@ export class Router implements SideFilter {
     if (problem !== undefined) return HeadersStatus.StopIteration;
     const written = framed(outgoing, end, upstream.protocol === "HTTP/2");
     recorder.deed("headers-sent", { exchange: stream.index, to: 1, count: written.length, end: end ? 1 : 0, line: `${headerValue(entries, ":method") ?? ""} ${headerValue(entries, ":path") ?? ""}` }, () => {
+      if (tells) recorder.spliceList(map, at, instead, [expected]);
       recorder.phase(map, "sent", 0);
     });
     request.headers(written, end);
@@ -105,6 +110,7 @@ export class Router implements SideFilter {
   }
 
   #requestComplete(): void {
+    this.#sent = true;
     const { host } = this.#stream, { timeout } = host.scenario.setup.router;
     this.#sentAt = host.scheduler.now;
     if (timeout === 0 || this.#timeout !== undefined) return;
@@ -137,7 +143,7 @@ export class Router implements SideFilter {
         if (this.#timeout !== undefined && host.scenario.setup.router.timeout === 0) host.scheduler.cancel(this.#timeout);
         const { router } = host.scenario.setup;
         const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);
-        stream.upstreamHeaders(router.suppressEnvoyHeaders ? entries : [...entries, { name: "x-envoy-upstream-service-time", value: String(took) }], end);
+        stream.upstreamHeaders(router.suppressEnvoyHeaders || !this.#sent ? entries : [...entries, { name: "x-envoy-upstream-service-time", value: String(took) }], end);
       },
       data: (slices, end) => {
         if (alive()) stream.upstreamData(slices, end);
@@ -153,11 +159,12 @@ export class Router implements SideFilter {
         stream.reply(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`,
           "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}", "UF", "proxy");
       },
-      reset: () => {
+      reset: (malformed) => {
         if (!alive()) return;
         const http2 = host.upstreams.find(this.#cluster)?.protocol === "HTTP/2";
         host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection reset" });
         if (this.#responseBegan) stream.resetFromUpstream(`upstream_reset_after_response_started{${http2 ? "remote_reset" : "protocol_error"}}`, http2 ? "UR" : "UPE");
+        else if (malformed) stream.reply(502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error", "upstream_reset_before_response_started{protocol_error}", "UPE", "proxy");
         else if (http2) stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: remote reset", "upstream_reset_before_response_started{remote_reset}", "UR", "proxy");
         else stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}", "UC", "proxy");
       },

@@ -154,7 +154,7 @@ function xdsProperty(stream: HttpStream, path: readonly ByteString[]): Found {
   const [name, ...rest] = path;
   if (name === "cluster_metadata" || name === "route_metadata" || name === "virtual_host_metadata" || name === "listener_metadata") return metadataValue(rest);
   if (path.length > 1) return undefined;
-  const { router } = stream.host.scenario.setup, cluster = stream.route.cluster();
+  const { router } = stream.host.scenario.setup, cluster = stream.route.shown();
   switch (name) {
     case "upstream_host_metadata":
     case "upstream_host_locality_metadata": return stream.upstreamAddress === "" ? undefined : propertyIsObject;
