@@ -1,6 +1,6 @@
 // HTTP calls through a real instance, in virtual time (T-80 to T-87).
 import { describe, expect, it } from "vitest";
-import { answersIn, answersOf, argument, call, guestOf } from "../../testing/host-guest.ts";
+import { answersIn, answersOf, call, guestOf } from "../../testing/host-guest.ts";
 import type { Call, GivenWord, GuestSpec } from "../../testing/host-guest.ts";
 import { runChain } from "../../testing/host-run.ts";
 import type { HostRun } from "../../testing/host-run.ts";
@@ -117,4 +117,3 @@ describe("proxy_get_status", () => {
   });
 });
 
-void argument;
