@@ -65,7 +65,12 @@ export class ClientEnd {
 
   #sawHttp2(): ClientSaw {
     const heads = this.#parts.filter((p) => p.kind === "headers"), head = heads[0];
-    const body = concatBytes(this.#parts.filter((p) => p.kind === "data").map((p) => p.bytes));
+    const code = Number(head?.entries.find((e) => e.name === ":status")?.value ?? 0);
+    const sized = head?.entries.some((e) => e.name === "content-length") === true;
+    // an HTTP/2 client calls these a protocol error: no final status, a length without a body, headers twice
+    if (head !== undefined && (code < 200 || code > 999 || (code === 204 && sized))) return { informational: [], headers: [], body: new Uint8Array(), end: "cut" };
+    const broken = heads.length > 1 || (code === 304 && this.#parts.some((p) => p.kind === "data"));
+    const body = broken ? new Uint8Array() : concatBytes(this.#parts.filter((p) => p.kind === "data").map((p) => p.bytes));
     const trailers = this.#parts.find((p) => p.kind === "trailers");
     const declared = head?.entries.find((e) => e.name === "content-length")?.value;
     const wrongLength = this.#ended && declared !== undefined && Number(declared) !== body.length && this.#method !== "HEAD" && body.length > 0;
@@ -73,7 +78,7 @@ export class ClientEnd {
     return {
       ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).filter((e) => !e.name.startsWith(":")).map(pairOf), body,
       ...(trailers === undefined ? {} : { trailers: trailers.entries.map(pairOf) }),
-      end: this.#reset || wrongLength ? "cut" : this.#ended ? "complete" : "still waiting",
+      end: this.#reset || wrongLength || broken ? "cut" : this.#ended ? "complete" : "still waiting",
     };
   }
 

@@ -135,8 +135,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           finish("call-replied", "");
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
-        reset() {
-          if (received.headers.length === 0) return madeUp(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination");
+        reset(malformed) {
+          if (received.headers.length === 0) return madeUp(malformed ? 502 : 503, `upstream connect error or disconnect/reset before headers. reset reason: ${malformed ? "protocol error" : "connection termination"}`);
           received.headers = [];
           received.body = [];
           received.trailers = [];

@@ -21,12 +21,23 @@ export function prepareReply(reply: Reply, http2: boolean): PreparedReply {
   const pieces = (reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }])).map((c) => ({ bytes: bytesOf(c.data), delay: c.delay }));
   const size = pieces.reduce((sum, c) => sum + c.bytes.length, 0);
   const headers = responseHeaders(reply, http2, whole, size);
-  const parts = pieces.filter((c) => !whole || c.bytes.length > 0).map((c) => ({ slices: c.bytes.length === 0 ? [] : [wholeBlob(blobOf(c.bytes))], delay: c.delay }));
+  const parts = pieces.filter((c) => !whole || c.bytes.length > 0).flatMap((c) => (http2 ? frames(c.bytes) : [c.bytes]).map((bytes, i) => ({
+    slices: bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], delay: i === 0 ? c.delay : 0,
+  })));
   return {
     reply, headers, parts, declared: http2 ? undefined : lengthOf(headers),
     ...(reply.trailers === undefined ? {} : { trailers: headersOf(reply.trailers).map(lowered) }),
   };
 }
+
+/** HTTP/2 carries a body in DATA frames of at most 16 KiB, and each is read as a piece of its own. */
+export function frames(bytes: Uint8Array): readonly Uint8Array[] {
+  if (bytes.length <= largestFrame) return [bytes];
+  const out: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += largestFrame) out.push(bytes.subarray(at, at + largestFrame));
+  return out;
+}
+const largestFrame = 16384;
 
 const lowered = (e: EntryText): EntryText => ({ name: lowerAscii(e.name), value: e.value });
 

@@ -47,6 +47,8 @@ export class UpstreamRequest {
   #connected = false;
   #answering = false;
   #sent = 0;
+  /** What it has to say now is being said: to its side all of it has gone. */
+  #sending = false;
   #waiting: (() => void)[] = [];
   #due: Due | undefined;
 
@@ -74,7 +76,7 @@ export class UpstreamRequest {
   /** The proxy gives up. */
   abort(): void {
     // over HTTP/2 a reset in the middle of the answer is an abort too
-    if (!this.#complete || (this.#http2 && !this.#gone)) this.aborted = true;
+    if (!this.#complete || (this.#http2 && !this.#gone && !this.#sending)) this.aborted = true;
     this.#close();
   }
 
@@ -111,23 +113,24 @@ export class UpstreamRequest {
     this.#waiting = [];
     return listener;
   }
-  #fail(): void {
+  #fail(malformed = false): void {
     if (!this.#complete) this.aborted = true;
-    this.#close().reset();
+    this.#close().reset(malformed);
   }
 
   /* What arrives */
 
   #gotHeaders(entries: readonly EntryText[], end: boolean): void {
-    if (!this.#http2 && entries.some((h) => h.name === "" || ((h.name === ":path" || h.name === ":method") && /\s/.test(h.value)))) return this.#later(0, () => this.#fail());
+    if (!this.#http2 && entries.some((h) => h.name === "" || brokenLine(h))) return this.#later(0, () => this.#fail());
+    if (this.#http2 && malformedHttp2(entries, end)) return this.#later(0, () => this.#fail(true));
     this.shown = true;
-    this.received = entries;
+    this.received = this.#http2 ? entries.filter((h) => h.name !== "") : entries.map(({ name, value }) => ({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") }));
     const find = (name: string): ByteString | undefined => entries.find((h) => h.name === name)?.value;
     this.method = find(":method") ?? "";
     this.path = find(":path") ?? "";
     this.authority = find(":authority");
     const coding = find("transfer-encoding");
-    if (!this.#http2) this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);
+    this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);
     this.#reply = this.#world.choose(this);
     if (this.#reply.reply.answers === "headers") this.#answer();
     if (end && (this.#http2 || ((this.#expected ?? 0) === 0 && coding === undefined))) this.#finished();
@@ -142,10 +145,11 @@ export class UpstreamRequest {
       // what follows a complete HTTP/1 request is read as the next one, and is none: the server hangs up
       if (expected !== undefined && this.#size > expected) {
         this.#world.scheduler.cancel(this.#due);
-        return this.#later(0, () => this.#fail());
+        return this.#later(0, () => this.#fail(this.#http2));
       }
-      if (expected !== undefined && this.#size >= expected) this.#finished();
+      if (!this.#http2 && expected !== undefined && this.#size >= expected) this.#finished();
     }
+    if (end && this.#http2 && expected !== undefined && this.#size < expected) return this.#later(0, () => this.#fail(true));
     if (end && (expected === undefined || this.#size >= expected)) this.#finished();
   }
   #finished(): void {
@@ -164,6 +168,7 @@ export class UpstreamRequest {
   }
   #respond(prepared: PreparedReply): void {
     const { reply } = prepared;
+    this.#sending = prepared.parts.every((part) => part.delay === 0) && !goesOn(reply);
     const bodiless = this.method === "HEAD" || reply.status === 204 || reply.status === 304;
     const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
     const onlyHeaders = bodiless || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
@@ -196,6 +201,18 @@ export class UpstreamRequest {
     if (prepared.trailers === undefined) listener.data(nothing, true);
     else listener.trailers(prepared.trailers);
   }
+}
+
+/** A request line that no HTTP/1 server can read. */
+const brokenLine = (h: EntryText): boolean => (h.name === ":path" || h.name === ":method") && /\s/.test(h.value);
+
+const pseudo = new Set([":method", ":path", ":scheme", ":authority", ":protocol"]);
+const ofConnection = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]);
+/** What an HTTP/2 server answers with a protocol error. Seen with Node's, behind Envoy 1.40.0. */
+function malformedHttp2(entries: readonly EntryText[], end: boolean): boolean {
+  const length = lengthOf(entries);
+  return (end && length !== undefined && length > 0) || !entries.some((h) => h.name === ":authority" || h.name === "host")
+    || entries.some((h) => brokenLine(h) || ofConnection.has(h.name) || (h.name === "te" && h.value !== "trailers") || (h.name.startsWith(":") && !pseudo.has(h.name)));
 }
 
 /** Something follows the body: the end of the stream does not come with its last piece. */

@@ -16,7 +16,8 @@ export interface UpstreamListener {
   trailers(entries: readonly EntryText[]): void;
   /** The connection was refused; `text` is what the release appends to the reason. */
   refused(text: string): void;
-  reset(): void;
+  /** `malformed`: the server calls what it got a protocol error. */
+  reset(malformed: boolean): void;
   /** The connection is there and the request can be written. */
   connected?(): void;
 }

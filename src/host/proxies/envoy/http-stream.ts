@@ -10,6 +10,7 @@ import type { LocalResponse } from "../../context.ts";
 import { headerValue } from "../../header-map.ts";
 import { httpDate } from "../../http-date.ts";
 import type { Host } from "../../host.ts";
+import { frames } from "../../prepared-reply.ts";
 import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
 import type { StreamDriver } from "../proxy.ts";
@@ -155,9 +156,13 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.receivedBytes += bytes.length;
     if (this.#expected !== undefined && this.receivedBytes >= this.#expected) end = true;
     else if (this.#expected !== undefined) end = false;
-    const separate = end && !this.#http2;
-    if (bytes.length > 0 || !separate) this.#piece(bytes, end && !separate);
-    if (separate && !this.destroyed) this.#piece(new Uint8Array(), true);
+    if (this.#http2) {
+      const pieces = frames(bytes);
+      for (const [i, piece] of pieces.entries()) if (!this.destroyed) this.#piece(piece, end && i === pieces.length - 1);
+      return;
+    }
+    if (bytes.length > 0 || !end) this.#piece(bytes, false);
+    if (end && !this.destroyed) this.#piece(new Uint8Array(), true);
   }
   #piece(bytes: Uint8Array, end: boolean): void {
     const { recorder } = this.host;

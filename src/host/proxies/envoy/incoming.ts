@@ -21,7 +21,7 @@ const absolute = /^(https?):\/\/([^/?#]*)(.*)$/i;
 /** `admitted`: false for a request that is refused before Envoy adds and removes anything. */
 export function incomingHeaders(host: Host, action: SendHeaders, admitted = true): EntryText[] {
   const { listener } = host.scenario.setup, http2 = action.protocol === "HTTP/2";
-  const given = headersOf(action.headers).map((e) => ({ name: lowerAscii(e.name), value: e.value.replace(/^[ \t]+|[ \t]+$/g, "") }));
+  const given = headersOf(action.headers).map((e) => ({ name: lowerAscii(e.name), value: http2 ? e.value : e.value.replace(/^[ \t]+|[ \t]+$/g, "") }));
   const find = (name: string): string | undefined => given.find((e) => e.name === name)?.value;
   const hosts = given.filter((e) => e.name === "host").map((e) => e.value);
   const authority = hosts.length > 0 ? hosts.join(",") : (find(":authority") ?? action.authority), path = find(":path") ?? action.path, method = find(":method") ?? action.method;
