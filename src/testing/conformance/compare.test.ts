@@ -32,6 +32,14 @@ describe("a comparison", () => {
     expect(compare(c, recorded, { ...replayed, lines: ["I CB reqh#1", "more"] })).toMatchObject({ where: "line 2", expected: "nothing" });
   });
 
+  it("knows no order in an attribute that is a map of headers", () => {
+    const line = (what: string, first: string, second: string): string => `I OP log#1 ctx=2 p=A : prop ${what} -> 0 28:"\\x02\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00${first}\\x001\\x00${second}\\x001\\x00"`;
+    const lines = (what: string, ...names: readonly [string, string]): string[] => [line(what, ...names)];
+    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, lines: lines("request|headers", "b", "a") })).toBeUndefined();
+    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, lines: lines("request|headers", "b", "c") })).toBe("line 1");
+    expect(where({ ...recorded, lines: lines("mine", "a", "b") }, { ...replayed, lines: lines("mine", "b", "a") })).toBe("line 1");
+  });
+
   it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, lines: ["other"] })).toBeUndefined());
 
   it("does not compare other parts that varied", () => {
@@ -67,6 +75,14 @@ describe("a comparison", () => {
     expect(where(recorded, seen([{ ...request, aborted: true }]))).toBe("upstream main, request 1: aborted");
     const { authority: _, ...hostless } = request ?? { authority: "" };
     expect(where(recorded, seen([hostless, { ...request }]))).toBeUndefined();
+  });
+
+  it("takes a word of a server of HTTP/2 about a stream that was reset", () => {
+    const [request] = outcome.upstreams["main"] ?? [];
+    const aborted: Recorded = { ...recorded, upstreams: { main: [{ method: "GET", path: "/", authority: "a", headers: [["host", "a"]], body: "", trailers: null, aborted: true }] } };
+    expect(compare({ ...c, clusters: { main: { kind: "h2" } } }, aborted, replayed)).toBeUndefined();
+    expect(where(aborted)).toBe("upstream main, request 1: aborted");
+    expect(request?.aborted).toBe(false);
   });
 
   it("finds another access log, in any order, unless the proxy died", () => {

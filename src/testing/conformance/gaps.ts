@@ -12,7 +12,7 @@ const tcpSteps = new Set(["connect", "write", "fin", "rst"]);
 const failing = new Set(["trap", "trapif", "deep", "oob", "exit"]);
 const failingInAllocator = new Set(["2", "5", "6", "7"]);
 /** Property paths whose value is all that Envoy's build says about itself. */
-const wholeNode = /^(?:xds\|)?node(?:\|(?:extensions|user_agent\S*))?$/;
+const wholeNode = /^xds\|node(?:\|(?:extensions|user_agent_build_version)\S*)?$/;
 
 /** Why the case cannot come out as recorded; undefined when it has to. */
 export function gapOf(c: ConformanceCase, profile: string): string | undefined {
@@ -27,7 +27,7 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (policyMatters(c, lines)) return "failure policies other than fail closed";
   const message = c.chain.flatMap(({ any, vmAny }) => [any, vmAny]).find((any) => any !== undefined && configurationOf(any) === undefined);
   if (message !== undefined) return `configuration of type ${String(message["@type"])}`;
-  if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args) && args.startsWith("xds"))) return "the property xds.node as a whole";
+  if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args))) return "the property xds.node as a whole";
   return mainThreadIsSeen(c, lines) ? "the VM of Envoy's main thread" : undefined;
 }
 

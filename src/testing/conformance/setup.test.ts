@@ -72,6 +72,9 @@ describe("an upstream of a case", () => {
   it("breaks off before the headers, or 60 ms after the last chunk", () => {
     const { upstreams } = setup({ clusters: { main: { kind: "h1", replies: [{ reset: true }, { resetAfter: true, chunks: ["a"] }] } } });
     expect(upstreams[0]?.replies.slice(1)).toMatchObject([{ reset: "before-headers" }, { reset: "after-chunks", resetDelay: 60 }]);
+    const http2 = setup({ clusters: { main: { kind: "h2", replies: [{ resetAfter: true, chunks: ["a"] }] } } }).upstreams[0]?.replies[0];
+    expect(http2).toMatchObject({ holdOpen: 60 });
+    expect(http2).not.toHaveProperty("reset");
   });
 });
 

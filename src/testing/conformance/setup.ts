@@ -11,6 +11,8 @@ type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
 
 const date = "Thu, 01 Jan 2026 00:00:00 GMT";
 const serverPort = 9000;
+/** ms between the last chunk and the reset of `resetAfter` */
+const resetDelay = 60;
 
 /** What the environment variable that the driver sets in Envoy's own process is called, and holds. */
 const hostEnvironment: Readonly<Record<string, string>> = { ORACLE_HOST_ENV: "from-host" };
@@ -120,7 +122,9 @@ function http1Reply(reply: CaseReply): ReplyInput {
   };
 }
 
-function http2Reply(reply: CaseReply): ReplyInput {
+/** The server that closes a stream with an error after its last chunk sends the end of the stream before it. */
+function http2Reply(given: CaseReply): ReplyInput {
+  const reply = given.resetAfter === true ? { ...given, resetAfter: false, holdOpen: resetDelay } : given;
   const own = pairsOf(reply.headers);
   const list = reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
   return {
@@ -139,7 +143,7 @@ function common(reply: CaseReply): ReplyInput {
     ...(trailers !== undefined && { trailers: headersInput(pairsOf(trailers)) }),
     delay: reply.delay ?? 0,
     never: reply.never ?? false,
-    ...(reply.reset === true ? { reset: "before-headers" as const } : reply.resetAfter === true ? { reset: "after-chunks" as const, resetDelay: 60 } : {}),
+    ...(reply.reset === true ? { reset: "before-headers" as const } : reply.resetAfter === true ? { reset: "after-chunks" as const, resetDelay } : {}),
     holdOpen: reply.holdOpen ?? 0,
   };
 }
