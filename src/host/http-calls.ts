@@ -131,7 +131,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           if (end) finish("call-replied", "");
         },
         trailers(entries) {
-          received.trailers = entries;
+          // HTTP/1 drops them unless told
+          if (host().scenario.setup.listener.http1Trailers || upstreams.find(request.cluster)?.protocol === "HTTP/2") received.trailers = entries;
           finish("call-replied", "");
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),

@@ -107,7 +107,7 @@ describe("T-36 a map that is not there", () => {
 describe("trailers", () => {
   it("T-36 can be made at the end of a body, and are sent", async () => {
     const guest = await guestOf({ calls: { "proxy_on_request_body#2": [of(1).add("x-made", "here"), of(1).pairs()] } });
-    const { recording, outcome } = runChain({ filters: [{ bytes: guest.bytes }], actions: [{ do: "exchange", id: "a", method: "POST", body: "abc" }] });
+    const { recording, outcome } = runChain({ filters: [{ bytes: guest.bytes }], setup: { listener: { http1Trailers: true } }, actions: [{ do: "exchange", id: "a", method: "POST", body: "abc" }] });
     expect(answersOf(guest, recording)).toEqual([ok, map(["x-made", "here"])]);
     expect(outcome.upstreams["backend"]?.[0]?.trailers).toEqual([["x-made", "here"]]);
   });

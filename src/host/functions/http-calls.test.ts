@@ -17,7 +17,7 @@ const upstreams = [
   { cluster: "breaks", replies: [{ headers: [["content-length", "10"]] as [string, string][], chunks: [{ data: "abc" }], reset: "after-chunks" as const }] },
   { cluster: "late", replies: [{ delay: 500, body: "late" }] },
 ];
-const run = (bytes: Uint8Array): HostRun => runChain({ filters: [{ bytes }], setup: { upstreams } });
+const run = (bytes: Uint8Array): HostRun => runChain({ filters: [{ bytes }], setup: { upstreams, listener: { http1Trailers: true } } });
 const refused = (why: string, status = "BadArgument") => ({ status, why, gave: { call_id: 0 } });
 const id = (call_id: number) => ({ status: "Ok", gave: { call_id } });
 const value = (text: string) => ({ status: "Ok", gave: { value: text } }), buffer = (text: string) => ({ status: "Ok", gave: { buffer: text } });

@@ -93,6 +93,13 @@ describe("protocols", () => {
     expect(bodies("HTTP/1.1", "abc")).toEqual([[3, 0], [0, 1]]);
     expect(bodies("HTTP/1.1", "")).toEqual([]);
   });
+  it.each([["HTTP/1.1", "HTTP/1.1", false], ["HTTP/1.1", "HTTP/1.1", true], ["HTTP/2", "HTTP/1.1", false], ["HTTP/1.1", "HTTP/2", false], ["HTTP/2", "HTTP/2", false]] as const)("trailers from %s to %s and back, HTTP/1 ones passed on: %s", (protocol, upstream, http1Trailers) => {
+    const result = run({ protocol, method: "POST", chunks: [{ data: "abc" }], trailers: [["rt", "1"]] }, { listener: { http1Trailers }, upstreams: [{ cluster: "backend", protocol: upstream, replies: [{ chunks: [{ data: "a" }], trailers: [["t", "1"]] }] }] });
+    const down = http1Trailers || protocol === "HTTP/2", up = http1Trailers || upstream === "HTTP/2";
+    expect([called(result).includes("request_trailers"), called(result).includes("response_trailers")]).toEqual([down, up]);
+    expect(result.outcome.upstreams["backend"]?.[0]?.trailers).toEqual(down && up ? [["rt", "1"]] : undefined);
+    expect([saw(result), client(result)?.trailers]).toEqual([[200, "a", "complete"], down && up ? [["t", "1"]] : undefined]);
+  });
   it("HEAD has headers and no body", () => {
     const result = run({ method: "HEAD" });
     expect(saw(result)).toEqual([200, "", "complete"]);

@@ -95,10 +95,22 @@ export class Router implements SideFilter {
 
   trailers(map: number): number {
     const stream = this.#stream, entries = stream.host.recorder.entries(map);
+    if (!this.#passesTrailers()) {
+      stream.host.recorder.deed("data-sent", { exchange: stream.index, to: 1, size: 0, end: 1 });
+      this.#request?.data(new Uint8Array(), true);
+      this.#requestComplete();
+      return TrailersStatus.Stop;
+    }
     stream.host.recorder.deed("trailers-sent", { exchange: stream.index, to: 1, count: entries.length }, () => stream.host.recorder.phase(map, "sent", 0));
     this.#request?.trailers(entries.map(({ name, value }) => ({ name, value })));
     this.#requestComplete();
     return TrailersStatus.Stop;
+  }
+
+  /** HTTP/1 drops trailers unless told, on the upstream's side as on the client's. */
+  #passesTrailers(): boolean {
+    const { host } = this.#stream;
+    return host.scenario.setup.listener.http1Trailers || host.upstreams.find(this.#cluster)?.protocol === "HTTP/2";
   }
 
   /** The stream is over: nothing is awaited any more. */
@@ -149,7 +161,9 @@ export class Router implements SideFilter {
         if (alive()) stream.upstreamData(slices, end);
       },
       trailers: (entries) => {
-        if (alive()) stream.upstreamTrailers(entries);
+        if (!alive()) return;
+        if (this.#passesTrailers()) stream.upstreamTrailers(entries);
+        else stream.upstreamData([], true);
       },
       refused: (text) => {
         if (!alive()) return;
