@@ -8,10 +8,14 @@ import { fail, ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
 import { rootOf } from "../context.ts";
 import { appendHeader, headerBytes, headerName, headerValue, removeHeader, replaceHeader, setHeaders } from "../header-map.ts";
+import type { MapKind } from "../header-map.ts";
 import type { Vm } from "../vm.ts";
 import type { Implements } from "./functions.ts";
 
 const isStreamMap = (type: number): boolean => type <= MapType.HttpResponseTrailers;
+const kinds = { [MapType.HttpRequestHeaders]: "request", [MapType.HttpRequestTrailers]: "request-trailers", [MapType.HttpResponseHeaders]: "response" } as const;
+/** Only maps of streams are written to. */
+const kindOf = (type: number): MapKind => kinds[type as keyof typeof kinds] ?? "response-trailers";
 const isRequestMap = (type: number): boolean => type === MapType.HttpRequestHeaders;
 
 function readable(vm: Vm, type: number): number {
@@ -68,11 +72,11 @@ export const headerMaps: Implements<Name> = {
   },
   proxy_set_header_map_pairs(vm, { map_type, map: pairs }) {
     return edit(vm, map_type, (map) => {
-      setHeaders(vm.host.recorder, map, decodePairs(pairs).map((p) => ({ name: headerName(p.name, isRequestMap(map_type)), value: p.value })));
+      setHeaders(vm.host.recorder, map, kindOf(map_type), decodePairs(pairs).map((p) => ({ name: headerName(p.name, isRequestMap(map_type)), value: p.value })));
     });
   },
   proxy_add_header_map_value(vm, { map_type, key, value }) {
-    return edit(vm, map_type, (map) => appendHeader(vm.host.recorder, map, headerName(toByteString(key), isRequestMap(map_type)), toByteString(value)));
+    return edit(vm, map_type, (map) => appendHeader(vm.host.recorder, map, kindOf(map_type), headerName(toByteString(key), isRequestMap(map_type)), toByteString(value)));
   },
   proxy_replace_header_map_value(vm, { map_type, key, value }) {
     return edit(vm, map_type, (map) => replaceHeader(vm.host.recorder, map, headerName(toByteString(key), isRequestMap(map_type)), toByteString(value)));

@@ -13,6 +13,8 @@ const date = "Thu, 01 Jan 2026 00:00:00 GMT";
 const serverPort = 9000;
 /** ms between the last chunk and the reset of `resetAfter` */
 const resetDelay = 60;
+/** The server of HTTP/2 writes a body no sooner than a timer of 0 ms fires, which is after what is answered at once elsewhere. */
+const nextTurn = 1;
 
 /** What the environment variable that the driver sets in Envoy's own process is called, and holds. */
 const hostEnvironment: Readonly<Record<string, string>> = { ORACLE_HOST_ENV: "from-host" };
@@ -131,7 +133,7 @@ function http2Reply(given: CaseReply): ReplyInput {
     ...common(reply),
     status: reply.status ?? 200,
     headers: headersInput([...own, ...(own.some(([name]) => name === "date") ? [] : ([["date", date]] as const))]),
-    chunks: list.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? (list.length > 1 ? 40 : 0) })),
+    chunks: list.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? (list.length > 1 ? 40 : nextTurn) })),
     answers: reply.early === true ? "headers" : reply.onData === true ? "data" : "complete",
   };
 }
