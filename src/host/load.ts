@@ -35,8 +35,8 @@ function load(bytes: Uint8Array, rules: LinkRules, memoryPages: number): LoadRes
   const patched = Object.keys(options).length === 0 ? module.bytes : patchModule(module, options).bytes;
   try {
     return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages } };
-  } catch (error) {
-    return { ok: false, report: { ...report, refusal: invalidRefusal }, details: error instanceof Error ? error.message : "the engine refused it" };
+  } catch {
+    return { ok: false, report: { ...report, refusal: invalidRefusal }, details: invalidRefusal };
   }
 }
 
@@ -45,17 +45,35 @@ function needsLimit(module: WasmModule, pages: number): boolean {
   return memory !== undefined && !memory.imported && (memory.max === undefined || memory.max > pages) && memory.min <= pages;
 }
 
-/** Instantiates into a VM. Errors of the engine come out as text. */
-export function instantiate(vm: Vm, { module, compiled, report }: Loaded): string | undefined {
-  const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+/** Envoy gives a memory or a table of the type that is asked for. */
+function limitsOf({ min, max }: { readonly min: number; readonly max?: number }, most: number): { initial: number; maximum?: number } {
+  const maximum = Math.min(max ?? most, most);
+  return Number.isFinite(maximum) ? { initial: min, maximum: Math.max(min, maximum) } : { initial: min };
+}
+
+function importsOf(vm: Vm, module: WasmModule, memoryPages: number): { readonly modules: WebAssembly.Imports; readonly memory: WebAssembly.Memory | undefined } {
+  const modules: Record<string, Record<string, WebAssembly.ImportValue>> = {};
+  let memory: WebAssembly.Memory | undefined;
   for (const imported of module.imports) {
-    if (imported.kind === "function") (imports[imported.module] ??= {})[imported.name] = importFunction(vm, imported) as WebAssembly.ImportValue;
+    const space = (modules[imported.module] ??= {});
+    if (imported.kind === "function") space[imported.name] = importFunction(vm, imported) as WebAssembly.ImportValue;
+    else if (imported.kind === "memory") space[imported.name] = memory = new WebAssembly.Memory(limitsOf(imported.limits, memoryPages));
+    else if (imported.kind === "table") space[imported.name] = new WebAssembly.Table({ ...limitsOf(imported.limits, Number.POSITIVE_INFINITY), element: "anyfunc" });
   }
-  let instance: WebAssembly.Instance;
+  return { modules, memory };
+}
+
+/** Instantiates into a VM. What went wrong, if anything. */
+export function instantiate(vm: Vm, { module, compiled, report }: Loaded, memoryPages: number): string | undefined {
+  let instance: WebAssembly.Instance, given: WebAssembly.Memory | undefined;
   try {
-    instance = new WebAssembly.Instance(compiled, imports);
+    const imports = importsOf(vm, module, memoryPages);
+    given = imports.memory;
+    instance = new WebAssembly.Instance(compiled, imports.modules);
   } catch (error) {
-    return error instanceof Error ? error.message : "the engine refused to instantiate it";
+    // engines word this differently, and a recording holds none of their words
+    if (error instanceof WebAssembly.LinkError) return "it imports something that is not a function, which no proxy offers";
+    return error instanceof RangeError ? "there is not enough memory for it" : "its data or element segments lie outside its memory or table";
   }
   const functions: GuestExports["functions"] extends ReadonlyMap<infer K, infer F> ? Map<K, F> : never = new Map();
   for (const exported of module.exports) {
@@ -64,7 +82,7 @@ export function instantiate(vm: Vm, { module, compiled, report }: Loaded): strin
   }
   const start = instance.exports[startSection];
   if (typeof start === "function") functions.set(startSection, { call: start as GuestFunction, params: 0 });
-  const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
+  const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory) ?? given;
   const allocate = functions.get(report.allocator ?? "malloc")?.call;
   if (memory === undefined) return "it exports no memory";
   vm.exports = { functions, allocate: allocate ?? (() => 0), memory };

@@ -39,7 +39,7 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
     host.vms.push(vm);
   });
   if (vm === undefined) return "no VM";
-  const problem = instantiate(vm, loaded);
+  const problem = instantiate(vm, loaded, scenario.setup.limits.memoryPages);
   if (problem !== undefined) return refuse("instantiate", filter.module.name, problem);
   const plugin: Plugin = {
     index, filter, name: filter.name === "" ? filter.module.name : filter.name, vm, abi: loaded.report.abi ?? "0.2.1",
