@@ -196,7 +196,10 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       }
       case "remove-configuration":
         recorder.action("remove-configuration", {});
-        scheduler.after(0, () => rules.stop(host));
+        scheduler.after(0, () => {
+          for (const stream of remembered) stream.drain();
+          rules.stop(host);
+        });
         return;
       case "restore-configuration":
         recorder.action("restore-configuration", {});

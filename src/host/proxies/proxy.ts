@@ -25,6 +25,8 @@ export interface StreamDriver {
   data(bytes: Uint8Array, end: boolean): void;
   trailers(entries: readonly { readonly name: string; readonly value: string }[]): void;
   abort(): void;
+  /** The proxy closes the client's connection because its listener is gone. */
+  drain(): void;
   /** What the client and the access log have seen. */
   outcome(): ExchangeOutcome;
   /** True until the stream is gone from the proxy. */

@@ -7,7 +7,7 @@ import { headersOf } from "../../../scenario/bytes.ts";
 import type { SendHeaders } from "../../../scenario/scenario.ts";
 import { ClientEnd } from "../../client.ts";
 import type { LocalResponse } from "../../context.ts";
-import { headerValue } from "../../header-map.ts";
+import { asReceived, headerValue } from "../../header-map.ts";
 import { httpDate } from "../../http-date.ts";
 import type { Host } from "../../host.ts";
 import { frames } from "../../prepared-reply.ts";
@@ -211,6 +211,15 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#end();
   }
 
+  /** The words of 1.40.0, where a listener's last connections are closed when its drain time is over. */
+  drain(): void {
+    if (this.destroyed) return;
+    this.client.reset();
+    this.details = "downstream_local_disconnect(purging_socket_that_have_not_progressed_to_connections)";
+    this.#flags.add("DC");
+    this.#end();
+  }
+
   /* Idle timeout: what a held stream ends with when time is advanced past it. */
 
   #touch(): void {
@@ -382,7 +391,7 @@ export class HttpStream implements SideWorld, StreamDriver {
 
   upstreamHeaders(entries: readonly EntryText[], end: boolean): void {
     const { recorder, rules } = this.host;
-    const seen = entries.filter((e) => !(e.name === "keep-alive" && rules.release.removesKeepAlive && !this.#http2));
+    const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && rules.release.removesKeepAlive && !this.#http2)));
     const status = seen.find((e) => e.name === ":status")?.value ?? "";
     this.details ??= "via_upstream";
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 1, count: seen.length, end: end ? 1 : 0, line: status }, () => {

@@ -3,6 +3,7 @@ import { lowerAscii } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
 import type { SendHeaders } from "../../../scenario/scenario.ts";
+import { asReceived } from "../../header-map.ts";
 import type { Host } from "../../host.ts";
 
 /** Not shown to filters. */
@@ -35,7 +36,7 @@ export function incomingHeaders(host: Host, action: SendHeaders, admitted = true
       : [{ name: ":authority", value: authority }, { name: ":path", value: path }, { name: ":method", value: method }, ...(admitted ? [{ name: ":scheme", value: scheme }] : [])];
   if (authority === "" && hosts.length === 0) head.splice(head.findIndex((e) => e.name === ":authority"), 1);
   const others = given.filter((e) => e.name.charCodeAt(0) !== colon && e.name !== "host" && !hidden.has(e.name) && !(admitted && internal.has(e.name)));
-  const all = head.concat(http2 ? joinCookies(others) : others);
+  const all = [...asReceived("request", head.concat(http2 ? joinCookies(others) : others))];
   if (!admitted) return all;
   if (forwarded === undefined) all.push({ name: "x-forwarded-proto", value: action.scheme === "https" ? "https" : "http" });
   if (listener.requestId && find("x-request-id") === undefined) all.push({ name: "x-request-id", value: uuid(host.random.bytes(16)) });

@@ -26,7 +26,8 @@ export class Router implements SideFilter {
   /** the request is complete */
   #sent = false;
   #responseBegan = false;
-  #extra: { request: UpstreamRequest }[] = [];
+  /** requests sent before the one that counts (6.8, sent upstream twice) */
+  #earlier: UpstreamRequest[] = [];
 
   constructor(stream: HttpStream, own: Reply | undefined) {
     this.#stream = stream;
@@ -63,8 +64,8 @@ export class Router implements SideFilter {
     if (tells) outgoing.splice(at, instead, expected);
     const problem = unwritable(outgoing);
     // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
-    if (this.#request !== undefined) this.#extra.push({ request: this.#request });
-    const request = upstreams.open(route, this.#listener(problem), { exchange: stream.id }, this.#own);
+    if (this.#request !== undefined) this.#earlier.push(this.#request);
+    const request: UpstreamRequest = upstreams.open(route, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
     if (problem !== undefined) return HeadersStatus.StopIteration;
     const written = framed(outgoing, end, upstream.protocol === "HTTP/2");
@@ -117,7 +118,7 @@ export class Router implements SideFilter {
   destroy(): void {
     this.#stream.host.scheduler.cancel(this.#timeout);
     this.#request?.abort();
-    for (const { request } of this.#extra) request.abort();
+    for (const request of this.#earlier) request.abort();
     this.#request = undefined;
   }
 
@@ -137,7 +138,15 @@ export class Router implements SideFilter {
     else stream.reply(504, "upstream request timeout", "response_timeout", "UT", "proxy");
   }
 
-  #listener(problem: string | undefined): UpstreamListener {
+  /** The first request that is answered is the one that counts. */
+  #answeredBy(request: UpstreamRequest): void {
+    for (const other of [...this.#earlier, this.#request]) if (other !== request) other?.abort();
+    this.#earlier = [];
+    this.#request = request;
+    this.#responseBegan = true;
+  }
+
+  #listener(problem: string | undefined, own: () => UpstreamRequest): UpstreamListener {
     const stream = this.#stream, { host } = stream;
     const alive = (): boolean => !stream.destroyed && host.end === undefined;
     return {
@@ -151,7 +160,7 @@ export class Router implements SideFilter {
       },
       headers: (entries, end) => {
         if (!alive()) return;
-        this.#responseBegan = true;
+        this.#answeredBy(own());
         if (this.#timeout !== undefined && host.scenario.setup.router.timeout === 0) host.scheduler.cancel(this.#timeout);
         const { router } = host.scenario.setup;
         const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);

@@ -103,9 +103,9 @@ function configure(host: Host, plugin: Plugin): string | undefined {
   return undefined;
 }
 
-/** The configuration is removed (T-57): Envoy does not wait for a root that answers 0. */
+/** The configuration is removed (T-57), the last filter first: Envoy does not wait for a root that answers 0. */
 export function stopChain(host: Host): void {
-  for (const plugin of host.plugins) {
+  for (const plugin of host.plugins.toReversed()) {
     const { root, vm } = plugin;
     if (root === undefined || !plugin.ready) continue;
     plugin.ready = false;
