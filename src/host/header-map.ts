@@ -71,8 +71,17 @@ export function setHeaders(recorder: Recorder, map: number, kind: MapKind, pairs
   recorder.spliceList(map, 0, recorder.entries(map).length, withJoined(kind, pairs));
 }
 
+/** The pairs of a message as the proxy keeps them when it has read them; mostly the same list. */
+export function asReceived(kind: MapKind, pairs: readonly EntryText[]): readonly EntryText[] {
+  for (let i = 1; i < pairs.length; i++) {
+    const name = pairs[i]?.name ?? "";
+    for (let k = 0; k < i; k++) if (pairs[k]?.name === name && joined[kind].has(name)) return withJoined(kind, pairs);
+  }
+  return pairs;
+}
+
 /** The pairs as a map keeps them that they are added to one by one. */
-export function withJoined(kind: MapKind, pairs: readonly EntryText[]): readonly EntryText[] {
+function withJoined(kind: MapKind, pairs: readonly EntryText[]): readonly EntryText[] {
   const next: EntryText[] = [];
   for (const pair of pairs) {
     const known = joined[kind].has(pair.name) ? next.findIndex((e) => e.name === pair.name) : -1, old = next[known];

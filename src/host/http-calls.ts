@@ -4,6 +4,7 @@ import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
+import { asReceived } from "./header-map.ts";
 import { slicesOf } from "./recorder.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 
@@ -122,7 +123,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       upstream = upstreams.open(request.cluster, {
         headers(entries, end) {
           const took = String(Math.floor((scheduler.now - began) / nanosecondsPerMillisecond));
-          const seen = entries.filter((e) => !(e.name === "keep-alive" && host().rules.release.removesKeepAlive));
+          const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && host().rules.release.removesKeepAlive)));
           received.headers = [...seen, { name: "x-envoy-upstream-service-time", value: took }];
           if (end) finish("call-replied", "");
         },

@@ -124,5 +124,10 @@ export function bytesOfText(text: Text | undefined): Uint8Array {
   return Uint8Array.from(text, (c) => c.charCodeAt(0));
 }
 
+/** The test's clients and servers of HTTP/2 keep headers in an object: values of one name stand together. */
+export function grouped(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  return [...new Set(pairs.map(([name]) => name))].flatMap((name) => pairs.filter((pair) => pair[0] === name));
+}
+
 export const pairsOf = (headers: HeaderList | undefined): readonly (readonly [string, string])[] =>
   (Array.isArray(headers) ? (headers as readonly (readonly [string, string | number])[]) : Object.entries(headers ?? {})).map(([name, value]) => [name, String(value)]);

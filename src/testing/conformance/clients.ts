@@ -1,6 +1,6 @@
 /** The driver's HTTP clients: which parts of a message end it, on the protocol they speak. */
 import type { Action, Protocol } from "../../scenario/scenario.ts";
-import { bytesOfText, pairsOf } from "./case.ts";
+import { bytesOfText, grouped, pairsOf } from "./case.ts";
 import type { CaseStep } from "./case.ts";
 import { bodyInput, headersInput } from "./setup.ts";
 
@@ -18,7 +18,7 @@ export function createClients(codec: "HTTP/1.1" | "HTTP/2"): Clients {
   const http1 = codec === "HTTP/1.1";
   return {
     send(id, step) {
-      const all = pairsOf(step.headers);
+      const all = http1 ? pairsOf(step.headers) : grouped(pairsOf(step.headers));
       const given = (name: string): string | undefined => all.find(([key]) => key.toLowerCase() === name)?.[1];
       const pseudo = (name: string): string | undefined => (http1 ? undefined : given(name));
       const length = http1 ? given("content-length") : undefined;

@@ -59,6 +59,11 @@ describe("an upstream of a case", () => {
     expect(names({ headers: { "x-a": "1" }, body: "four" }, "h2").map(([name]) => name)).toEqual(["x-a", "date"]);
   });
 
+  it("writes over HTTP/2 values of one name together, as its headers are an object", () => {
+    expect(names({ headers: [["x", "1"], ["y", "2"], ["x", "3"]] }, "h2").slice(0, 3)).toEqual([["x", "1"], ["x", "3"], ["y", "2"]]);
+    expect(names({ headers: [["x", "1"], ["y", "2"], ["x", "3"]] }).slice(0, 3)).toEqual([["x", "1"], ["y", "2"], ["x", "3"]]);
+  });
+
   it("refuses an HTTP/1 request without a host", () => {
     expect(setup({}).upstreams[0]?.replies[0]).toMatchObject({ when: { authority: "" }, status: 400 });
     expect(setup({ clusters: { main: { kind: "h2" } } }).upstreams[0]?.replies).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** What stands around the filters of a case, as a scenario: the same listener, router, clusters and upstreams that the driver gives Envoy. */
 import type { Bytes, Headers, ScenarioInput } from "../../scenario/scenario.ts";
-import { bytesOfText, pairsOf } from "./case.ts";
+import { bytesOfText, grouped, pairsOf } from "./case.ts";
 import type { CaseCluster, CaseFilter, CaseReply, ConformanceCase, HeaderList } from "./case.ts";
 import { configurationOf } from "./message.ts";
 
@@ -127,7 +127,7 @@ function http1Reply(reply: CaseReply): ReplyInput {
 /** The server that closes a stream with an error after its last chunk sends the end of the stream before it. */
 function http2Reply(given: CaseReply): ReplyInput {
   const reply = given.resetAfter === true ? { ...given, resetAfter: false, holdOpen: resetDelay } : given;
-  const own = pairsOf(reply.headers);
+  const own = grouped(pairsOf(reply.headers));
   const list = reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
   return {
     ...common(reply),

@@ -14,6 +14,8 @@ const internal = new Set([
   "x-envoy-internal", "x-envoy-expected-rq-timeout-ms", "x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-per-try-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response", "x-envoy-max-retries",
   "x-envoy-retry-on", "x-envoy-retry-grpc-on", "x-envoy-retriable-status-codes", "x-envoy-retriable-header-names", "x-envoy-upstream-alt-stat-name", "x-envoy-force-trace", "x-envoy-ip-tags",
   "x-envoy-original-url", "x-envoy-hedge-on-per-try-timeout",
+  // nor may anybody say what certificate a client had: forward_client_cert_details is SANITIZE unless told
+  "x-forwarded-client-cert",
 ]);
 
 /** The parts of a request line in absolute form, which only HTTP/1 has. */
@@ -35,7 +37,7 @@ export function incomingHeaders(host: Host, action: SendHeaders, admitted = true
       ? [{ name: ":authority", value: authorityOfUrl ?? "" }, { name: ":scheme", value: lowerAscii(ofUrl) }, { name: ":path", value: rest === "" ? "/" : (rest ?? "/") }, { name: ":method", value: method }]
       : [{ name: ":authority", value: authority }, { name: ":path", value: path }, { name: ":method", value: method }, ...(admitted ? [{ name: ":scheme", value: scheme }] : [])];
   if (authority === "" && hosts.length === 0) head.splice(head.findIndex((e) => e.name === ":authority"), 1);
-  const others = given.filter((e) => e.name.charCodeAt(0) !== colon && e.name !== "host" && !hidden.has(e.name) && !(admitted && internal.has(e.name)));
+  const others = given.filter((e) => e.name.charCodeAt(0) !== colon && e.name !== "host" && !hidden.has(e.name) && !(admitted && (internal.has(e.name) || (e.name === "te" && lowerAscii(e.value) !== "trailers"))));
   const all = [...asReceived("request", head.concat(http2 ? joinCookies(others) : others))];
   if (!admitted) return all;
   if (forwarded === undefined) all.push({ name: "x-forwarded-proto", value: action.scheme === "https" ? "https" : "http" });
