@@ -1,6 +1,8 @@
 /// <reference types="vitest/config" />
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { parseScenario } from "./src/scenario/parse.ts";
 
 // Why each part is there: src/RATIONALE.md, "Why this Content-Security-Policy?".
 const policy = [
@@ -31,12 +33,29 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** `samples/<id>/scenario.json?complete`: as it is written, and with every default filled in. A first visit then needs no schema library. */
+function completeScenarios(): Plugin {
+  return {
+    name: "complete-scenarios",
+    enforce: "pre",
+    load(id) {
+      const [file = "", query] = id.split("?");
+      if (query !== "complete" || !file.endsWith("/scenario.json")) return undefined;
+      this.addWatchFile(file);
+      const written: unknown = JSON.parse(readFileSync(file, "utf8"));
+      const parsed = parseScenario(written);
+      if (!parsed.ok) throw new Error(`${file}: ${parsed.problems.map(({ path, message }) => `${path} ${message}`).join("; ")}`);
+      return { code: `export default ${JSON.stringify({ written, complete: parsed.scenario })}`, moduleType: "js" };
+    },
+  };
+}
+
 export default defineConfig({
   root: "src",
   publicDir: "../public",
   base: "./",
   cacheDir: "../node_modules/.vite",
-  plugins: [react(), contentSecurityPolicy()],
+  plugins: [react(), completeScenarios(), contentSecurityPolicy()],
   worker: { format: "es" },
   server: { fs: { allow: [".."] } },
   build: {

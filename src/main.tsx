@@ -1,13 +1,13 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import type { Sample } from "./samples/sample.ts";
-import type { ScenarioInput } from "./scenario/scenario.ts";
+import type { Scenario, ScenarioInput } from "./scenario/scenario.ts";
 import { createBrowserWorkbench, type SampleSource } from "./store/index.ts";
 import { App } from "./ui/app.tsx";
 import "./ui/styles/index.css";
 
 const manifests = import.meta.glob<Omit<Sample, "id">>("../samples/*/sample.json", { eager: true, import: "default" });
-const scenarios = import.meta.glob<ScenarioInput>("../samples/*/scenario.json", { import: "default" });
+const scenarios = import.meta.glob<{ readonly written: ScenarioInput; readonly complete: Scenario }>("../samples/*/scenario.json", { query: "?complete", import: "default" });
 const modules = import.meta.glob<string>("../samples/*/*.wasm", { eager: true, query: "?url", import: "default" });
 const sources = import.meta.glob<string>("../samples/*/source/**/*.{rs,c,h,cc,cpp,go,ts,wat,toml,mod}", { query: "?raw", import: "default" });
 
@@ -39,7 +39,7 @@ const sampleSource: SampleSource = {
       Promise.all(sample.modules.map(async (name) => [name, await bytesOf(fileOf(modules, id, name))] as const)),
       Promise.all(sample.source.map(async (path) => ({ path, text: await fileOf(sources, id, path)() }))),
     ]);
-    return { scenario, modules: new Map(bytes), sources: texts };
+    return { scenario: scenario.written, complete: scenario.complete, modules: new Map(bytes), sources: texts };
   },
 };
 

@@ -32,7 +32,7 @@ export interface Bench {
   parse: typeof parseScenario | undefined;
 }
 
-/** The parser brings the schema library along, which the first paint does without. */
+/** The parser brings the schema library along, which the first step does without: samples come with their scenarios read. */
 export async function loadParser(bench: Bench): Promise<typeof parseScenario> {
   bench.parse ??= (await import("../scenario/parse.ts")).parseScenario;
   return bench.parse;

@@ -1,7 +1,7 @@
 /** The document: edits, undo and redo, and what is wrong with it. */
 import type { Problem } from "../scenario/parse.ts";
-import type { ScenarioInput } from "../scenario/scenario.ts";
-import { loadParser } from "./bench.ts";
+import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import { loadParser, messageOf, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { begun, changed, redone, undone } from "./history.ts";
 import type { History } from "./history.ts";
@@ -18,8 +18,8 @@ export interface Editing {
   beginWith(document: WorkDocument): void;
   undo(): void;
   redo(): void;
-  /** Reads the draft again; true when it is right and all modules are there. */
-  settle(): boolean;
+  /** Reads the draft again, unless it is told what is read in it; true when it is right and all modules are there. */
+  settle(complete?: Scenario): boolean;
   /** The same draft, known to be right, without a new run: what happened at the live edge. */
   appended(draft: ScenarioInput): void;
 }
@@ -32,13 +32,14 @@ export function createEditing(bench: Bench, running: Running): Editing {
     store.setState({ ...history.present, canUndo: history.past.length > 0, canRedo: history.future.length > 0 });
   }
 
-  function settle(): boolean {
+  function settle(complete?: Scenario): boolean {
     const { parse } = bench;
-    if (parse === undefined) {
-      void loadParser(bench).then(() => settle() && running.schedule());
+    if (parse === undefined && complete === undefined) {
+      loadParser(bench).then(() => settle() && running.schedule(), (thrown: unknown) => tell(bench, "The scenario", messageOf(thrown)));
       return false;
     }
-    const parsed = parse(store.getState().draft);
+    const parsed = complete === undefined ? parse?.(store.getState().draft) : { ok: true as const, scenario: complete };
+    if (parsed === undefined) return false;
     if (!parsed.ok) {
       store.setState({ problems: parsed.problems });
       return false;

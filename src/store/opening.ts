@@ -1,5 +1,5 @@
 /** Samples, files and drafts become the document. What was open stays open when something cannot be read. */
-import type { ScenarioInput } from "../scenario/scenario.ts";
+import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import { loadParser, messageOf, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import type { Draft } from "./drafts.ts";
@@ -48,11 +48,11 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
     }
   }
 
-  function show(document: WorkDocument, asFirst: boolean, place?: Draft["place"]): void {
+  function show(document: WorkDocument, asFirst: boolean, place?: Draft["place"], complete?: Scenario): void {
     if (asFirst) editing.beginWith(document);
     else editing.replace(document);
     store.setState({ following: true });
-    if (editing.settle()) running.begin(place);
+    if (editing.settle(complete)) running.begin(place);
   }
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
@@ -123,7 +123,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
   return {
     sample: (id, asFirst = false) =>
       opening(bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id, async (still) => {
-        const [loaded] = await Promise.all([bench.input.samples.load(id), loadParser(bench)]);
+        const loaded = await bench.input.samples.load(id);
         const { scenario } = loaded;
         const declared = new Map(scenario.setup.chain.map(({ module }) => [module.name, module.sha256]));
         const names: Record<string, string> = {};
@@ -131,7 +131,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
         if (!still()) return;
         const title = bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id;
         store.setState({ firstVisit: asFirst });
-        show(documentOf(scenario, { kind: "sample", id, title }, names, loaded.sources), asFirst);
+        show(documentOf(scenario, { kind: "sample", id, title }, names, loaded.sources), asFirst, undefined, loaded.complete);
       }),
 
     files: (files, into) =>

@@ -1,6 +1,6 @@
 /** The cursor and the live edge. Anywhere but at the end of the recording, stepping only moves the cursor. */
 import { stepOver } from "../debugger/stepping.ts";
-import { tell } from "./bench.ts";
+import { loadParser, messageOf, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { clampStep, newest } from "./cursor.ts";
 import type { Editing } from "./editing.ts";
@@ -33,7 +33,11 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
 
   function act(action: ActionInput): void {
     const { scenario, draft } = store.getState(), { parse } = bench;
-    if (scenario === undefined || parse === undefined) return;
+    if (scenario === undefined) return;
+    if (parse === undefined) {
+      loadParser(bench).then(() => act(action), (thrown: unknown) => tell(bench, "The end of the run", messageOf(thrown)));
+      return;
+    }
     const parsed = parse({ ...scenario, actions: [...scenario.actions, action] });
     const complete = parsed.ok ? parsed.scenario.actions.at(-1) : undefined;
     if (!parsed.ok || complete === undefined) {

@@ -21,6 +21,8 @@ export interface SampleInfo {
 export interface LoadedSample {
   /** as it is written in its file: defaults may be left out */
   readonly scenario: ScenarioInput;
+  /** the same with every default filled in */
+  readonly complete: Scenario;
   /** bytes by the name the chain uses */
   readonly modules: ReadonlyMap<string, Uint8Array>;
   readonly sources: readonly SourceFile[];

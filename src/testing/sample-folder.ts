@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { catalogueOf } from "../samples/catalogue.ts";
+import { parseScenario } from "../scenario/parse.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { SampleSource } from "../store/types.ts";
 
@@ -16,8 +17,10 @@ export function sampleFolder(): SampleSource {
     async load(id) {
       const sample = samples.find((each) => each.id === id);
       if (sample === undefined) throw new Error(`There is no sample ${id}.`);
+      const scenario = json(id, "scenario.json") as ScenarioInput, parsed = parseScenario(scenario);
+      if (!parsed.ok) throw new Error(`The scenario of ${id} is wrong.`);
       return {
-        scenario: json(id, "scenario.json") as ScenarioInput,
+        scenario, complete: parsed.scenario,
         modules: new Map(sample.modules.map((name) => [name, new Uint8Array(readFileSync(join(folder, id, name)))])),
         sources: sample.source.map((path) => ({ path, text: readFileSync(join(folder, id, path), "utf8") })),
       };
