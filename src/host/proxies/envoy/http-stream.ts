@@ -81,6 +81,8 @@ export class HttpStream implements SideWorld, StreamDriver {
   readonly #closes: boolean;
   #dispatching = false;
   #endsAfterDispatch = false;
+  /** The proxy dies when the stream has been destroyed. */
+  #doomed = false;
 
   constructor(host: Host, action: SendHeaders, index: number) {
     this.host = host;
@@ -366,7 +368,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const { recorder } = this.host;
     this.details = response.details;
     const made = localReply(response.status, response.body, response.headers, response.grpcStatus, false);
-    if (this.#filters[filter]?.leaving === true) return this.#crashInDoneOrDelete(filter);
+    if (this.#filters[filter]?.leaving === true) return this.#replyWhileLeaving(filter);
     recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is over" });
     for (const f of this.#filters.toReversed()) {
       const { context } = f;
@@ -375,12 +377,13 @@ export class HttpStream implements SideWorld, StreamDriver {
     }
     if (this.#access !== undefined) this.#access = { ...this.#access, code: response.status, details: response.details };
   }
-  /** In on_done Envoy logs again and deletes, in on_delete it logs again, before it dies (6.8). */
-  #crashInDoneOrDelete(filter: number): void {
-    const { recorder } = this.host, where = this.#filters[filter];
-    recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is being destroyed" });
-    where?.logOnceMore();
-    this.#crashWhileEnding("send_local_response in on_done or on_delete");
+  /** All filters are logged again and destroyed; when the last one has been deleted, Envoy dies (6.8). After a client that has gone, nothing happens. */
+  #replyWhileLeaving(filter: number): void {
+    this.host.recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is being destroyed" });
+    if (!this.#responseComplete) return;
+    this.#doomed = true;
+    for (const f of this.#filters) f.logOnceMore();
+    for (const f of this.#filters) f.onDestroy();
   }
   #crashWhileEnding(cause: string): void {
     if (this.host.rules.release.crashLosesResponse) this.client.lose();
@@ -549,6 +552,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.complete = true;
     for (const filter of this.#filters) filter.onDestroy();
     this.#ending = false;
+    if (this.#doomed) this.#crashWhileEnding("send_local_response in on_done or on_delete");
   }
 
   loggedMap(type: number): number {

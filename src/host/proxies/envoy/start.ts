@@ -39,6 +39,7 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
     host.vms.push(vm);
   });
   if (vm === undefined) return "no VM";
+  for (const what of unsupported(host, filter, index, bytes, modules)) recorder.deed("unsupported", { filter: index, what });
   const problem = instantiate(vm, loaded, scenario.setup.limits.memoryPages);
   if (problem !== undefined) return refuse("instantiate", filter.module.name, problem);
   const plugin: Plugin = {
@@ -49,6 +50,16 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
   };
   host.plugins.push(plugin);
   return runStartFunctions(host, plugin, loaded.module.start !== undefined) ?? configure(host, plugin);
+}
+
+/** What the scenario asks of this filter and the host does in another way. Envoy shares a VM by code, VM id and VM configuration. */
+function unsupported(host: Host, filter: Filter, index: number, bytes: Uint8Array, modules: ReadonlyMap<string, Uint8Array>): string[] {
+  const configuration = ({ vmConfiguration }: Filter): Uint8Array => (vmConfiguration === undefined ? none : bytesOf(vmConfiguration));
+  const shared = host.scenario.setup.chain.slice(0, index).some((other) => {
+    const code = modules.get(other.module.name);
+    return other.vmId === filter.vmId && code !== undefined && sameBytes(code, bytes) && sameBytes(configuration(other), configuration(filter));
+  });
+  return [...(shared ? ["shared-vm"] : []), ...(filter.failurePolicy === "fail-closed" ? [] : [filter.failurePolicy])];
 }
 
 /** T-16, T-12 */

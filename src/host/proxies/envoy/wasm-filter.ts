@@ -19,6 +19,8 @@ export class WasmFilter implements StreamAccess {
   readonly plugin: Plugin;
   readonly index: number;
   readonly #stream: HttpStream;
+  /** The context has its id from the beginning of the stream, long before it is announced. */
+  readonly #id: number;
   readonly #request: Held = { headers: 0, trailers: 0, body: undefined, buffering: false };
   readonly #response: Held = { headers: 0, trailers: 0, body: undefined, buffering: false };
   readonly requestSide: SideFilter;
@@ -29,7 +31,6 @@ export class WasmFilter implements StreamAccess {
   creating = false;
   /** on_done or on_delete runs now, or what they deferred. */
   leaving = false;
-  #phase: "done" | "delete" = "done";
   #endOfStream = false;
   #destroyed = false;
   /** The 503 of a failed VM is sent once for each filter and stream. */
@@ -39,6 +40,7 @@ export class WasmFilter implements StreamAccess {
     this.#stream = stream;
     this.plugin = plugin;
     this.index = plugin.index;
+    this.#id = plugin.vm.failed ? 0 : plugin.vm.newContextId();
     this.requestSide = {
       headers: (map, end) => this.#headers(true, map, end),
       data: (body, end) => this.#data(true, body, end),
@@ -62,7 +64,7 @@ export class WasmFilter implements StreamAccess {
     if (this.context !== undefined) return;
     const { vm, root } = this.plugin;
     if (root === undefined) return;
-    const id = vm.newContextId();
+    const id = this.#id;
     const context: Context = { id, entity: 0, vm, plugin: this.plugin, root, stream: this };
     vm.contexts.set(id, context);
     this.context = context;
@@ -151,20 +153,16 @@ export class WasmFilter implements StreamAccess {
     if (this.#destroyed || context === undefined) return;
     this.#destroyed = true;
     this.leaving = true;
-    this.#phase = "done";
     vm.call("proxy_on_done", context, [context.id], 1);
-    this.#phase = "delete";
     vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
     this.leaving = false;
     vm.contexts.delete(context.id);
   }
 
-  /** 6.8: what the guest still sees before the proxy dies of a local response in on_done or on_delete. */
+  /** 6.8: filters are logged again before the proxy dies of a local response in on_done or on_delete. */
   logOnceMore(): void {
-    const { vm } = this.plugin, context = this.context;
-    if (context === undefined) return;
-    vm.call("proxy_on_log", context, [context.id], 0);
-    if (this.#phase === "done") vm.call("proxy_on_delete", context, [context.id], 0);
+    const context = this.context;
+    if (context !== undefined && (!this.#destroyed || this.leaving)) this.plugin.vm.call("proxy_on_log", context, [context.id], 0);
   }
 
   get destroyed(): boolean {
