@@ -70,10 +70,11 @@ export class ClientEnd {
     // an HTTP/2 client calls these a protocol error: no final status, a length without a body, headers twice
     if (head !== undefined && (code < 200 || code > 999 || (code === 204 && sized))) return { informational: [], headers: [], body: new Uint8Array(), end: "cut" };
     const broken = heads.length > 1 || (code === 304 && this.#parts.some((p) => p.kind === "data"));
-    const body = broken ? new Uint8Array() : concatBytes(this.#parts.filter((p) => p.kind === "data").map((p) => p.bytes));
+    const declared = this.#method === "HEAD" || code === 304 ? undefined : head?.entries.find((e) => e.name === "content-length")?.value;
+    const { taken, length } = withinLength(this.#parts.flatMap((p) => (p.kind === "data" ? [p.bytes] : [])), declared === undefined ? Infinity : Number(declared));
+    const body = broken ? new Uint8Array() : concatBytes(taken);
     const trailers = this.#parts.find((p) => p.kind === "trailers");
-    const declared = head?.entries.find((e) => e.name === "content-length")?.value;
-    const wrongLength = this.#ended && declared !== undefined && Number(declared) !== body.length && this.#method !== "HEAD" && body.length > 0;
+    const wrongLength = declared !== undefined && (length > Number(declared) || (this.#ended && length < Number(declared)));
     const status = head?.entries.find((e) => e.name === ":status")?.value;
     return {
       ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).filter((e) => !e.name.startsWith(":")).map(pairOf), body,
@@ -102,6 +103,18 @@ export class ClientEnd {
     }
     return out;
   }
+}
+
+/** The frames an HTTP/2 client hands on: one that goes beyond the declared length is an error. `length`: with it. */
+function withinLength(frames: readonly Uint8Array[], declared: number): { readonly taken: readonly Uint8Array[]; readonly length: number } {
+  const taken: Uint8Array[] = [];
+  let length = 0;
+  for (const frame of frames) {
+    length += frame.length;
+    if (length > declared) break;
+    taken.push(frame);
+  }
+  return { taken, length };
 }
 
 const reasons: Readonly<Record<string, string>> = { 200: "OK" };

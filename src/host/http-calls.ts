@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { asReceived } from "./header-map.ts";
 import { slicesOf } from "./recorder.ts";
+import { framedRequest } from "./request-framing.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
 
 export interface CallRequest {
@@ -49,9 +50,13 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       return;
     }
     if (reply.headers !== 0) replies.set(root, reply);
-    root.vm.call("proxy_on_http_call_response", root, [root.id, call.id, ...counts], 0);
-    replies.delete(root);
-    statuses.delete(root);
+    const forget = (): void => {
+      replies.delete(root);
+      statuses.delete(root);
+    };
+    // before what the callback has deferred: a stream that goes on does not see the reply any more
+    root.vm.call("proxy_on_http_call_response", root, [root.id, call.id, ...counts], 0, { closing: forget });
+    forget();
     for (const entity of [reply.headers, reply.body, reply.trailers, call.entity]) if (entity !== 0) recorder.remove(entity);
   };
 
@@ -66,7 +71,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       if (!upstreams.hasEndpoint(request.cluster)) return undefined;
       const entity = recorder.create("call", String(id), root.entity, `kind=http\0cluster=${request.cluster}\0filter=${root.plugin.index}`);
       recorder.phase(entity, "waiting");
-      const headers = outgoing(request);
+      const http2 = upstreams.find(request.cluster)?.protocol === "HTTP/2";
+      const headers = framedRequest(outgoing(request), request.body.length === 0, http2);
       const sent = recorder.create("header-map", "call-request-headers", entity);
       recorder.spliceList(sent, 0, 0, headers);
       const sentBody = request.body.length === 0 ? 0 : recorder.create("buffer", "call-request-body", entity);
@@ -137,7 +143,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           finish("call-replied", "");
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
-        reset(malformed) {
+        reset(refused) {
+          const malformed = refused && host().rules.release.namesProtocolErrors;
           if (received.headers.length === 0) return madeUp(malformed ? 502 : 503, `upstream connect error or disconnect/reset before headers. reset reason: ${malformed ? "protocol error" : "connection termination"}`);
           received.headers = [];
           received.body = [];

@@ -39,7 +39,7 @@ export function outgoingHeaders(entries: readonly EntryText[], { protocol, head,
   if (protocol === "HTTP/2") return { kept, written: kept, chunked: false };
   if (closing) kept.push({ name: "connection", value: "close" });
   else if (protocol === "HTTP/1.0") kept.push({ name: "connection", value: "keep-alive" });
-  if (sized || status < 200 || status === 204 || (status === 304 && !head)) return { kept, written: kept, chunked: false };
+  if (sized || status < 200 || status === 204 || status === 304) return { kept, written: kept, chunked: false };
   const chunked = (!end || head) && protocol !== "HTTP/1.0";
   const framing: EntryText[] = end && !head ? [{ name: "content-length", value: "0" }] : chunked ? [{ name: "transfer-encoding", value: "chunked" }] : [];
   return { kept, written: [...kept, ...framing], chunked: chunked && !head };

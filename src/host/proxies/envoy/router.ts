@@ -4,6 +4,7 @@ import type { EntryText } from "../../../recording/state.ts";
 import type { Reply } from "../../../scenario/scenario.ts";
 import { headerValue } from "../../header-map.ts";
 import type { Due } from "../../scheduler.ts";
+import { framedRequest } from "../../request-framing.ts";
 import type { UpstreamListener } from "../../upstreams.ts";
 import type { UpstreamRequest } from "../../upstream-request.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
@@ -68,7 +69,7 @@ export class Router implements SideFilter {
     const request: UpstreamRequest = upstreams.open(route, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
     if (problem !== undefined) return HeadersStatus.StopIteration;
-    const written = framed(outgoing, end, upstream.protocol === "HTTP/2");
+    const written = framedRequest(outgoing, end, upstream.protocol === "HTTP/2");
     recorder.deed("headers-sent", { exchange: stream.index, to: 1, count: written.length, end: end ? 1 : 0, line: `${headerValue(entries, ":method") ?? ""} ${headerValue(entries, ":path") ?? ""}` }, () => {
       if (tells) recorder.spliceList(map, at, instead, [expected]);
       recorder.phase(map, "sent", 0);
@@ -187,7 +188,7 @@ export class Router implements SideFilter {
         const http2 = host.upstreams.find(this.#cluster)?.protocol === "HTTP/2";
         host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection reset" });
         if (this.#responseBegan) stream.resetFromUpstream(`upstream_reset_after_response_started{${http2 ? "remote_reset" : "protocol_error"}}`, http2 ? "UR" : "UPE");
-        else if (malformed) stream.reply(502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error", "upstream_reset_before_response_started{protocol_error}", "UPE", "proxy");
+        else if (malformed && host.rules.release.namesProtocolErrors) stream.reply(502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error", "upstream_reset_before_response_started{protocol_error}", "UPE", "proxy");
         else if (http2) stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: remote reset", "upstream_reset_before_response_started{remote_reset}", "UR", "proxy");
         else stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}", "UC", "proxy");
       },
@@ -203,17 +204,5 @@ function unwritable(entries: readonly EntryText[]): string | undefined {
     if (badValue.test(e.value)) return `invalid header value for: ${e.name}`;
   }
   return undefined;
-}
-
-const withoutBody = new Set(["GET", "HEAD", "DELETE", "TRACE", "CONNECT"]);
-
-/** What the HTTP/1 codec adds to frame a request. */
-function framed(entries: readonly EntryText[], end: boolean, http2: boolean): readonly EntryText[] {
-  if (http2) return entries.some((e) => e.name === ":scheme") ? entries : entries.toSpliced(entries.findLastIndex((e) => e.name.startsWith(":")) + 1, 0, { name: ":scheme", value: "http" });
-  const known = entries.filter((e) => !e.name.startsWith(":") || [":method", ":path", ":authority", ":scheme"].includes(e.name));
-  if (known.some((e) => e.name === "content-length" || e.name === "transfer-encoding")) return known;
-  if (!end) return [...known, { name: "transfer-encoding", value: "chunked" }];
-  const method = known.find((e) => e.name === ":method")?.value ?? "";
-  return withoutBody.has(method) ? known : [...known, { name: "content-length", value: "0" }];
 }
 

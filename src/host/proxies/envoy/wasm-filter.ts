@@ -103,6 +103,8 @@ export class WasmFilter implements StreamAccess {
   #data(request: boolean, body: Body, end: boolean): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
     if (context === undefined) return DataStatus.Continue;
+    // T-56: a filter before this one has closed the stream
+    if (this.#destroyed) return DataStatus.StopNoBuffer;
     if (vm.failed) return this.#failed(DataStatus.StopNoBuffer, DataStatus.Continue);
     let seen = body;
     if (held.buffering) {
@@ -122,6 +124,7 @@ export class WasmFilter implements StreamAccess {
   #trailers(request: boolean, map: number): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
     if (context === undefined) return TrailersStatus.Continue;
+    if (this.#destroyed) return TrailersStatus.Stop;
     if (vm.failed) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
     held.trailers = map;
     const result = vm.call(request ? "proxy_on_request_trailers" : "proxy_on_response_trailers", context, [context.id, vm.host.recorder.entries(map).length], 0);
@@ -203,8 +206,9 @@ export class WasmFilter implements StreamAccess {
     return 0;
   }
   #bodyOf(held: Held, request: boolean): number {
-    if (held.buffering) return (this.#stream.side(request).buffered ?? held.body)?.entity ?? 0;
-    return held.body?.entity ?? 0;
+    const body = held.buffering ? (this.#stream.side(request).buffered ?? held.body) : held.body;
+    // a pointer that outlived its bytes; production reads freed memory here
+    return body === undefined || body.gone ? 0 : body.entity;
   }
 
   requestHeadersChanged(): void {
