@@ -1,5 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { hostFunctions } from "./host-functions.ts";
+import type { Param } from "./params.ts";
 import { address, bool, bytes, context, enumOf, i32, i64, iovs, millis, outBytes, outPairs, outU32, outU64, pairs, token, u32, u64 } from "./params.ts";
 import { isInput, isOutput, normaliseWord, sameType, typeText, unsigned, wasmType, wordsOf, type InputsOf, type OutputsOf } from "./shapes.ts";
 
@@ -52,11 +53,13 @@ test("outputs are told from inputs", () => {
   expect(params.filter(isOutput).map(({ name }) => name)).toEqual(["value", "cas"]);
 });
 
+type NamesOf<Params extends readonly Param[]> = keyof InputsOf<Params>;
+
 test("types of inputs and outputs follow from the table", () => {
   expectTypeOf<InputsOf<typeof hostFunctions.proxy_get_shared_data.params>>().toEqualTypeOf<{ readonly key: Uint8Array }>();
   expectTypeOf<OutputsOf<typeof hostFunctions.proxy_get_shared_data.params>>().toEqualTypeOf<{ readonly value: Uint8Array; readonly cas: number }>();
   expectTypeOf<InputsOf<typeof hostFunctions.proxy_increment_metric.params>>().toEqualTypeOf<{ readonly metric_id: number; readonly offset: bigint }>();
   expectTypeOf<OutputsOf<typeof hostFunctions.proxy_get_metric.params>>().toEqualTypeOf<{ readonly value: bigint }>();
   expectTypeOf<InputsOf<typeof hostFunctions.proxy_grpc_send.params>>().toEqualTypeOf<{ readonly stream_id: number; readonly message: Uint8Array; readonly end_stream: boolean }>();
-  expectTypeOf<InputsOf<typeof hostFunctions.proxy_done.params>>().toEqualTypeOf<Record<never, never>>();
+  expectTypeOf<NamesOf<typeof hostFunctions.proxy_done.params>>().toEqualTypeOf<never>();
 });

@@ -213,6 +213,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     }
   };
 
+  const busy = (): boolean => going !== undefined || queue.length > 0;
   const step = (): boolean => {
     if (!started || host.end !== undefined) return false;
     if (going !== undefined) {
@@ -223,12 +224,12 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     const next = queue.shift();
     if (next === undefined) return false;
     begun(next);
-    return going !== undefined || queue.length > 0;
+    return busy();
   };
 
   const endOf = (): RunEnd => {
     if (host.end !== undefined) return host.end;
-    if (going !== undefined || queue.length > 0 || scheduler.busy) return "running";
+    if (busy() || scheduler.busy) return "running";
     if (held().length > 0) return "still-held";
     return host.vms.some((vm) => vm.failed && vm.failure !== "") ? "fault" : "idle";
   };
@@ -248,7 +249,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       queue.push(action);
     },
     runNext() {
-      while ((going !== undefined || queue.length > 0) && step());
+      while (busy() && step());
       settled = false;
       return started && deliver();
     },

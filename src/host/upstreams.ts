@@ -34,8 +34,8 @@ export interface Upstreams {
 /** What a cluster without scripted replies answers. */
 const plainReply: Reply = { status: 200, headers: [], delay: 0, never: false, resetDelay: 0, holdOpen: 0, answers: "complete" };
 
-export function createUpstreams(list: readonly Upstream[], scheduler: Scheduler, refusedText: string): Upstreams {
-  const clusters = new Map(list.map((upstream) => [upstream.cluster, upstream]));
+export function createUpstreams(configured: readonly Upstream[], scheduler: Scheduler, refusedText: string): Upstreams {
+  const clusters = new Map(configured.map((upstream) => [upstream.cluster, upstream]));
   const requests = new Map<string, UpstreamRequest[]>(), answered = new Map<string, number>();
   const prepared = new WeakMap<Reply, PreparedReply>();
 

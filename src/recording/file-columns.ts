@@ -67,7 +67,7 @@ function taker(bytes: Uint8Array, from: number, total: number, first: number, co
   return (size) => {
     const piece = bytes.slice(at + first * size, at + (first + count) * size);
     at += total * size;
-    return piece.buffer as ArrayBuffer;
+    return piece.buffer;
   };
 }
 

@@ -64,8 +64,8 @@ async function wat(id, name) {
 
 async function assemblyscript(id, name) {
   const { default: asc } = await import("assemblyscript/asc");
-  let bytes;
-  const { error, stderr } = await asc.main(
+  let bytes, said = "";
+  const { error } = await asc.main(
     [
       `${id}/source/${name}.ts`,
       "--baseDir", samplesFolder,
@@ -80,9 +80,14 @@ async function assemblyscript(id, name) {
       writeFile: (_file, contents) => {
         bytes = contents;
       },
+      stderr: {
+        write: (text) => {
+          said += text;
+        },
+      },
     },
   );
-  if (error) throw new Error(`samples/${id}: ${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(`samples/${id}: ${error.message}\n${said}`);
   return { bytes };
 }
 

@@ -29,7 +29,7 @@ export function nameOf(stroke: Stroke): string {
 }
 
 /** Typed without a modifier: these can be switched off, and never act in a field. */
-export const isSingleKey = (name: string): boolean => spoken.has(name) || [...name].length === 1;
+export const isSingleKey = (name: string): boolean => spoken.has(name) || Array.from(name).length === 1;
 
 const caps: Readonly<Record<string, string>> = { Shift: "⇧", Ctrl: "Ctrl ", Alt: "Alt " };
 
