@@ -43,6 +43,8 @@ test("single steps go through every host call and back, and show the same again"
   await ran(page);
   await page.keyboard.press("Home");
   await atStep(page, 1);
+  // the pane is fetched when the first step has been painted
+  await expect(pane(page, "state")).toContainText("State at step 1");
   const forwards: string[] = [];
   const last = (await events(page).getAttribute("aria-rowcount")) ?? "0";
   for (let step = 1; step <= Number(last); step++) {

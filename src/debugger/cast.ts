@@ -1,10 +1,7 @@
 /** Who is who in a recording: VMs, contexts, exchanges, calls. Kept per recording and brought up to date when it has grown. */
-import { toByteString } from "../base/byte-string.ts";
 import { factsOf } from "../recording/entities.ts";
 import type { Recording } from "../recording/log.ts";
 import { entityKindCode, entityKinds, OpKind } from "../recording/ops.ts";
-import type { Row } from "../recording/row.ts";
-import { segmentRows } from "../recording/segment.ts";
 
 /** `index`: what rows hold, from 0. `filter`: index in the chain. */
 export interface VmFacts { readonly entity: number; readonly index: number; readonly filter: number; readonly step: number }
@@ -20,8 +17,8 @@ export interface Cast {
   context(vm: number, id: number): ContextFacts | undefined;
   vm(index: number): VmFacts | undefined;
   exchange(index: number): ExchangeFacts | undefined;
-  /** The cluster an exchange's request was routed to, as known at a step; that of the default route unless another was chosen. */
-  clusterOf(exchange: number, step: number): string;
+  /** The cluster that requests are routed to. */
+  readonly cluster: string;
   /** The newest call with that id at a step. */
   call(id: number, step: number): CallFacts | undefined;
   filterName(filter: number): string;
@@ -29,13 +26,11 @@ export interface Cast {
 
 interface Grown {
   ops: number;
-  rows: number;
   readonly vms: VmFacts[];
   readonly contexts: Map<number, ContextFacts>;
   readonly exchanges: ExchangeFacts[];
   readonly calls: CallFacts[];
   readonly callsById: Map<number, CallFacts[]>;
-  readonly routes: Map<number, { readonly step: number; readonly cluster: string }[]>;
 }
 
 const contextKey = (vm: number, id: number): number => vm * 2 ** 32 + id;
@@ -45,7 +40,7 @@ const casts = new WeakMap<Recording, { readonly grown: Grown; readonly cast: Cas
 export function castOf(recording: Recording): Cast {
   let found = casts.get(recording);
   if (found === undefined) {
-    const grown: Grown = { ops: 0, rows: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], callsById: new Map(), routes: new Map() };
+    const grown: Grown = { ops: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], callsById: new Map() };
     found = { grown, cast: createCast(recording, grown) };
     casts.set(recording, found);
   }
@@ -60,7 +55,7 @@ function createCast(recording: Recording, g: Grown): Cast {
     vm: (index) => g.vms.find((v) => v.index === index),
     // they come in the order of their indices
     exchange: (index) => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index)),
-    clusterOf: (exchange, step) => g.routes.get(exchange)?.findLast((r) => r.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
+    get cluster() { return recording.meta.scenario.setup.router.cluster; },
     call: (id, step) => g.callsById.get(id)?.findLast((c) => c.step <= step),
     filterName: (filter) => filterName(recording, filter),
   };
@@ -74,26 +69,13 @@ export function filterName(recording: Recording, filter: number): string {
 }
 
 function grow(recording: Recording, g: Grown): void {
-  if (g.ops < recording.opCount) {
-    for (const segment of recording.segments) {
-      const end = segment.firstOp + segment.opCount;
-      if (end <= g.ops) continue;
-      const { kind, a } = segment.ops;
-      for (let i = Math.max(0, g.ops - segment.firstOp); i < segment.opCount; i++) if (kind[i] === OpKind.Create && interesting.has(a[i] ?? 0)) created(recording, g, segment.firstOp + i);
-      g.ops = end;
-    }
-  }
-  if (g.rows < recording.length) {
-    const code = recording.names.indexOf("route-chosen");
-    if (code >= 0) {
-      for (const [s, segment] of recording.segments.entries()) {
-        const first = s * segmentRows;
-        if (first + segment.count <= g.rows) continue;
-        const codes = segment.rows.code;
-        for (let i = Math.max(0, g.rows - first); i < segment.count; i++) if (codes[i] === code) routed(recording.row(first + i), g);
-      }
-    }
-    g.rows = recording.length;
+  if (g.ops >= recording.opCount) return;
+  for (const segment of recording.segments) {
+    const end = segment.firstOp + segment.opCount;
+    if (end <= g.ops) continue;
+    const { kind, a } = segment.ops;
+    for (let i = Math.max(0, g.ops - segment.firstOp); i < segment.opCount; i++) if (kind[i] === OpKind.Create && interesting.has(a[i] ?? 0)) created(recording, g, segment.firstOp + i);
+    g.ops = end;
   }
 }
 
@@ -125,13 +107,4 @@ function created(recording: Recording, g: Grown, index: number): void {
     }
     default:
   }
-}
-
-function routed(row: Row, g: Grown): void {
-  if (row.kind !== "proxy") return;
-  const exchange = row.fields["exchange"], cluster = row.fields["cluster"];
-  if (typeof exchange !== "number" || !(cluster instanceof Uint8Array)) return;
-  const list = g.routes.get(exchange) ?? [];
-  g.routes.set(exchange, list);
-  list.push({ step: row.step, cluster: toByteString(cluster) });
 }

@@ -3,7 +3,7 @@ import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { castOf, filterName } from "./cast.ts";
-import { sideWord } from "./deed-text.ts";
+import { sideWord, unsupportedText } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
 import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
@@ -14,10 +14,11 @@ import { bytesWords, counted, displayName, durationWords } from "./words.ts";
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
   const filter = filterName(recording, n("filter")), exchange = `exchange ${exchangeName(recording, n("exchange"))}`, side = sideWord(n("side"));
-  const from = n("from") === 0 ? "the client" : castOf(recording).clusterOf(n("exchange"), row.step), to = n("to") === 0 ? "the client" : castOf(recording).clusterOf(n("exchange"), row.step);
+  const from = n("from") === 0 ? "the client" : castOf(recording).cluster, to = n("to") === 0 ? "the client" : castOf(recording).cluster;
   switch (row.name) {
     case "origin": return [say`The run starts here: seed ${n("seed")}, the scenario's clock, its shared data.`];
     case "vm-created": return [say`A VM, one instance of the module with memory of its own, was created for ${filter}.`];
+    case "unsupported": return [say`${capital(unsupportedText(s("what"), filter))}.`, s("what") === "shared-vm" ? say`Envoy would run the filters of this module, VM id and VM configuration in one VM, with one memory.` : say`When its VM fails, requests are answered with 503.`];
     case "plugin-ready": return [say`${filter} has started and takes part in requests from now on.`];
     case "headers-received": return [say`${s("line")} arrived from ${from} with ${counted(n("count"), "header")}${n("end") === 1 ? ", and no body follows" : ""}. ${n("from") === 0 ? "The proxy has added its own headers; the filters see it in the order of the chain." : "The filters see it in the reverse order of the chain."}`];
     case "data-received": return n("size") === 0 ? [say`The body from ${from} ended.`] : [say`${bytesWords(n("size"))} of body arrived from ${from}, as one read of the connection.`];
@@ -25,7 +26,6 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "headers-sent": return [say`The ${n("to") === 0 ? "response" : "request"} headers left for ${to}: ${counted(n("count"), "header")}, the proxy's own included. No filter can change them any more.`];
     case "data-sent": return n("size") === 0 ? [say`The end of the body was told to ${to}.`] : [say`${bytesWords(n("size"))} of body left for ${to}.`];
     case "trailers-sent": return [say`${counted(n("count"), "trailer")} left for ${to}.`];
-    case "forwarded": return [say`The ${side} ${s("what")} went on to the next filter.`];
     case "held": return [say`${filter} paused the ${side} of ${exchange}. It goes on when ${filter} calls ${code("continue_stream")}, or is answered by a local response.`, ...holdSentence(s("how"))];
     case "buffered": return [say`The proxy keeps ${bytesWords(n("size"))} of the ${side} body for ${filter}. The next body callback sees all of them.`];
     case "buffer-limit-exceeded": return [say`${bytesWords(n("size"))} of ${side} body are held, more than the ${bytesWords(n("limit"))} that one stream may keep. ${n("side") === 0 ? "A request is answered with 413." : "A response is answered with 500, or cut when its headers have left."}`];
@@ -34,9 +34,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "resume-ignored": return [say`${filter} asked for the ${side} to go on, which changed nothing: ${s("reason")}.`];
     case "local-response": return [say`${s("by") === "filter" ? filter : "The proxy"} answered ${exchange} with ${n("status")}${s("details") === "" ? "" : `, details ${s("details")}`}. The upstream is not asked, or no longer; the response callbacks of the filters that saw the request are called for it.`];
     case "local-response-ignored": return [say`A local response was asked for and not sent: ${s("reason")}.`];
-    case "route-chosen": return [say`The request goes to the cluster ${code(s("cluster"))}.`];
     case "route-not-found": return [say`No route was found, so the answer is 404: ${s("reason")}.`];
-    case "upstream-connected": return [say`A connection to ${s("cluster")} at ${s("address")} carries the request.`];
     case "upstream-failed": return [say`${s("cluster")} could not answer ${exchange}: ${s("reason")}.`];
     case "stream-reset": return [say`The ${side} of ${exchange} was cut${s("reason") === "" ? "" : `: ${s("reason")}`}.`];
     case "stream-complete": return [say`The stream of ${exchange} is over${n("status") === 0 ? " without a status" : ` with status ${n("status")}`}. The access log says ${code(s("details") === "" ? "-" : s("details"))}${s("flags") === "" || s("flags") === "-" ? "" : `, flags ${s("flags")}`}. Its contexts are logged and deleted next.`];
@@ -49,12 +47,12 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every stream that uses it ends at its next event with 503.`];
-    case "callback-skipped": return [say`${code(displayName(s("callback")))} of ${filter} was not called: ${s("reason")}.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
-    case "idle": return [n("streams") === 0 ? say`Nothing is due and no stream is open.` : say`Nothing is due; ${counted(n("streams"), "stream")} ${n("streams") === 1 ? "is" : "are"} open.`];
     default: return unreachable(row.name);
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function holdSentence(how: string): Sentence[] {
   switch (how) {
@@ -87,13 +85,11 @@ export function faultSentences(recording: Recording, row: FaultRow): Sentence[] 
     case "trap": return [say`In ${where} ${trapWords(s("kind"))}. ${gone}`, ...lastWords(recording, row)];
     case "stack-overflow": return [say`The call stack ran out in ${where}, usually by recursion without an end. ${gone}`];
     case "restricted-call": return [say`${code(displayName(s("name")))} is not allowed during ${s("during")}, so the proxy stopped the guest in ${where}.`];
-    case "exit": return [say`The guest ended itself with code ${n("code")} in ${where}, where the proxy stops it.`];
     case "load-refused": return [say`The module of ${filter} does not load in this proxy: ${s("details") === "" ? s("problem") : s("details")}.`];
     case "start-failed": return [say`${filter} did not start${s("callback") === "" ? "" : `: ${displayName(s("callback"))} failed`}. The proxy refuses the configuration${s("details") === "" ? "" : `, saying: ${s("details")}`}.`];
     case "proxy-crash": return [say`Here the real proxy would have died, and every connection with it: ${s("cause")}.${s("seen") === "" ? "" : ` Seen with Envoy ${s("seen")}.`}`];
     case "limit": return [say`The run reached its limit of ${n("limit")} for ${s("which")}, so it ends here. The scenario's limits can be raised.`];
     case "budget": return [say`${displayName(s("callback"))} did not return within ${durationWords(n("milliseconds"))} of real time, so the guest was stopped. All its steps up to then are here.`];
-    case "unsupported": return [say`${s("what")} is not supported here yet${s("details") === "" ? "" : `: ${s("details")}`}.`];
     default: return unreachable(row.name);
   }
 }

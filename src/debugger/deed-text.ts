@@ -45,20 +45,20 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
   const { fields } = row;
   const filter = filterName(recording, numberOf(fields, "filter")), side = sideWord(numberOf(fields, "side")), to = numberOf(fields, "to");
   const say = (name: string, meaning?: Result["meaning"], word = ""): DeedText => ({ name, rest: "", ...(meaning !== undefined && { result: { word, meaning } }) });
-  const target = to === 0 ? "to client" : `upstream to ${castOf(recording).clusterOf(numberOf(fields, "exchange"), row.step)}`;
+  const target = to === 0 ? "to client" : `upstream to ${castOf(recording).cluster}`;
   const message = to === 0 ? "response" : "request";
   const n = (name: string): number => numberOf(fields, name), s = (name: string): string => textField(fields, name);
   switch (row.name) {
     case "origin": return say("start of the run");
     case "vm-created": return say(`VM created for ${filter}`);
+    case "unsupported": return say(unsupportedText(s("what"), filter), "refused", "not yet");
     case "plugin-ready": return say(`${filter} is ready`);
     case "headers-received": return say(`${s("line")}, ${counted(n("count"), "header")}${ending(row)}`);
     case "data-received": return say(chunk(row));
     case "trailers-received": return say(counted(n("count"), "trailer"));
     case "headers-sent": return say(`${message} headers sent ${target}${to === 0 ? `: ${s("line")}` : ""}, ${counted(n("count"), "header")}${ending(row)}`);
-    case "data-sent": return say(n("size") === 0 && n("end") !== 0 ? `end of ${message} sent ${target}` : `${chunk(row).replace("bytes", `bytes sent ${target}`).replace(/byte\b/, `byte sent ${target}`)}`);
+    case "data-sent": return say(n("size") === 0 && n("end") !== 0 ? `end of ${message} sent ${target}` : chunk(row).replace("bytes", `bytes sent ${target}`).replace(/byte\b/, `byte sent ${target}`));
     case "trailers-sent": return say(`${counted(n("count"), "trailer")} sent ${target}`);
-    case "forwarded": return say(`${side} ${s("what")} ${n("filter") >= recording.meta.scenario.setup.chain.length ? "go to the router" : `go to ${filter}`}`);
     case "held": return say(`${side} held at ${filter}`, "hold", holdWord(s("how")));
     case "buffered": return say(`${side} body kept at ${filter}, ${bytesWords(n("size"))} so far`);
     case "buffer-limit-exceeded": return say(`${side} body of ${bytesWords(n("size"))} is above the buffer limit of ${bytesWords(n("limit"))}`, "refused", "limit");
@@ -67,9 +67,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "resume-ignored": return say(`continue of the ${side} at ${filter} had no effect: ${s("reason")}`);
     case "local-response": return say(`local response ${n("status")} ${localBy(recording, n("filter"), s("by"))}${s("details") === "" ? "" : ` (${s("details")})`}`, "local", String(n("status")));
     case "local-response-ignored": return say(`local response ignored: ${s("reason")}`);
-    case "route-chosen": return say(`route${s("route") === "" ? "" : ` ${s("route")}`} to ${s("cluster")}`);
     case "route-not-found": return say(`no route: ${s("reason")}`, "refused", "no route");
-    case "upstream-connected": return say(`connected to ${s("cluster")} at ${s("address")}`);
     case "upstream-failed": return say(`${s("cluster")} failed: ${s("reason")}`, "refused", "failed");
     case "stream-reset": return say(`stream reset${s("reason") === "" ? "" : `: ${s("reason")}`}`, "refused", "reset");
     case "stream-complete": return say(`stream complete${n("status") === 0 ? "" : `: ${n("status")}`}${s("details") === "" || s("details") === "-" ? "" : `, ${s("details")}`}`);
@@ -82,12 +80,14 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);
     case "configuration-removed": return say(`configuration of ${filter} removed`);
     case "vm-failed": return say(`VM of ${filter} has failed, nothing more is called in it`, "fault", "failed");
-    case "callback-skipped": return say(`${displayName(s("callback"))} of ${filter} skipped: ${s("reason")}`);
     case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");
-    case "idle": return say(n("streams") === 0 ? "idle" : `idle, ${counted(n("streams"), "stream")} open`);
     default: return unreachable(row.name);
   }
 }
+
+/** What the scenario asks for and how it is run instead. `what` is "shared-vm" or the name of a failure policy. */
+export const unsupportedText = (what: string, filter: string): string =>
+  what === "shared-vm" ? `a VM shared by several filters is not supported here yet; ${filter} is run in a VM of its own` : `failure policy ${what} is not supported here yet; ${filter} is run fail closed`;
 
 const localBy = (recording: Recording, filter: number, by: string): string => (by === "filter" ? `by ${filterName(recording, filter)}` : by === "proxy" || by === "" ? "by the proxy" : `by ${by}`);
 

@@ -54,6 +54,16 @@ describe("rows as the Events list shows them", () => {
   });
 });
 
+test("what is run in another way than asked for is a notice, not a fault", () => {
+  const b = recordingBuilder(handScenario());
+  for (const what of ["shared-vm", "fail-open"]) b.deed("unsupported", { filter: 0, what });
+  b.flush();
+  expect([1, 2].map((step) => line(b.recording, step))).toEqual([
+    "0 proxy: a VM shared by several filters is not supported here yet; auth is run in a VM of its own [not yet, refused]",
+    "0 proxy: failure policy fail-open is not supported here yet; auth is run fail closed [not yet, refused]",
+  ]);
+});
+
 describe("results", () => {
   const callback = (name: string, result: number) => callbackResult({ name, result, open: false, aborted: false });
   const call = (name: string, result: number) => callResult({ name, result, open: false, aborted: false });

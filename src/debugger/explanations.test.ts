@@ -19,6 +19,14 @@ test("sentences are parts: words, steps, names", () => {
   expect(plain(sentence)).toBe("a was 2 times at step 4 and x, step 5.");
 });
 
+test("what is not supported yet says what happens here instead", () => {
+  const b = recordingBuilder(handScenario());
+  for (const what of ["shared-vm", "fail-open"]) b.deed("unsupported", { filter: 0, what });
+  b.flush();
+  expect(text(b.recording, 1)).toBe("A VM shared by several filters is not supported here yet; auth is run in a VM of its own. Envoy would run the filters of this module, VM id and VM configuration in one VM, with one memory.");
+  expect(text(b.recording, 2)).toBe("Failure policy fail-open is not supported here yet; auth is run fail closed. When its VM fails, requests are answered with 503.");
+});
+
 describe("signature, status and link", () => {
   test("arguments are named and in words", () => {
     expect(explain(recording, 25)).toMatchObject({

@@ -26,13 +26,11 @@ export function faultWords(row: FaultRow): { readonly name: string; readonly res
     case "trap": return { name: s("kind") === "" ? "trap" : s("kind").replaceAll("-", " "), rest: inside };
     case "stack-overflow": return { name: "stack overflow", rest: inside };
     case "restricted-call": return { name: displayName(s("name")), rest: `is not allowed during ${s("during")}` };
-    case "exit": return { name: "exit", rest: `with code ${n("code")} ${inside}`.trim() };
     case "load-refused": return { name: "not loaded", rest: [s("subject"), s("details") === "" ? s("problem") : s("details")].filter((t) => t !== "").join(": ") };
     case "start-failed": return { name: "start failed", rest: `${inside}${s("details") === "" ? "" : `: ${s("details")}`}` };
     case "proxy-crash": return { name: "the proxy would have died here", rest: s("cause") };
     case "limit": return { name: "limit reached", rest: limitWords(s("which"), n("limit")) };
     case "budget": return { name: "does not return", rest: `${inside}, ended after ${durationWords(n("milliseconds"))}`.replace(/^, /, "") };
-    case "unsupported": return { name: "not supported yet", rest: [s("what"), s("details")].filter((t) => t !== "").join(": ") };
     default: return unreachable(row.name);
   }
 }

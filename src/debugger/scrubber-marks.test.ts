@@ -44,7 +44,7 @@ test("held spans end where the stream goes on, or with the run", () => {
   const b = recordingBuilder(handScenario());
   b.deed("held", { exchange: 0, side: 0 });
   b.deed("held", { exchange: 1, side: 1 });
-  b.deed("idle");
+  b.deed("client-gone");
   b.deed("stream-complete", { exchange: 1 });
   b.flush();
   expect(heldSpans(b.recording)).toEqual([{ from: 1, to: 4 }, { from: 2, to: 4 }]);

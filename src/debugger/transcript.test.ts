@@ -56,7 +56,6 @@ on_log(stream 2)
 on_done(stream 2)
 -> true
 on_delete(stream 2)
-idle
 `);
 });
 

@@ -28,7 +28,7 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
   switch (row.name) {
     case "headers-received":
     case "data-received":
-    case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).clusterOf(numberOf(row.fields, "exchange"), row.step);
+    case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).cluster;
     case "client-gone": return "client";
     case "call-replied":
     case "call-failed": return textField(row.fields, "cluster");

@@ -206,7 +206,7 @@ describe("budgetBatch", () => {
     const recording = createRecording({ scenario, modules: [] });
     const writer = new ColumnWriter((batch) => recording.append(batch));
     for (let i = 0; i < segmentRows - 1; i++) {
-      const step = writer.open(i === 0 ? "origin" : "proxy", i === 0 ? "origin" : "idle", 0, 0, 0);
+      const step = writer.open(i === 0 ? "origin" : "proxy", i === 0 ? "origin" : "client-gone", 0, 0, 0);
       writer.number(i);
       writer.close(step, 0, 0, 0);
     }
@@ -218,7 +218,7 @@ describe("budgetBatch", () => {
     const fault = recording.row(segmentRows);
     expect(fault).toMatchObject({ kind: "fault", name: "budget", vm: 3, fields: { milliseconds: 2000 } });
     expect(recording.row(segmentRows - 1)).toMatchObject({ kind: "callback", aborted: true, open: false });
-    expect(recording.row(segmentRows - 2)).toMatchObject({ kind: "proxy", fields: { streams: segmentRows - 2 } });
+    expect(recording.row(segmentRows - 2)).toMatchObject({ kind: "proxy", fields: { exchange: segmentRows - 2 } });
   });
 });
 

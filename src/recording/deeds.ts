@@ -8,6 +8,8 @@ export const deeds = {
   origin: { seed: "n" },
   /** A VM was created from a module. */
   "vm-created": { filter: "n" },
+  /** The filter is run in another way than its scenario asks for. `what`: "shared-vm", or the name of its failure policy. */
+  unsupported: { filter: "n", what: "s" },
   "plugin-ready": { filter: "n" },
   /** A message part arrived from its sender. `from`: 0 client, 1 upstream */
   "headers-received": { exchange: "n", from: "n", count: "n", end: "n", line: "s" },
@@ -17,8 +19,6 @@ export const deeds = {
   "headers-sent": { exchange: "n", to: "n", count: "n", end: "n", line: "s" },
   "data-sent": { exchange: "n", to: "n", size: "n", end: "n" },
   "trailers-sent": { exchange: "n", to: "n", count: "n" },
-  /** A message part goes on to the next filter. */
-  forwarded: { exchange: "n", side: "n", filter: "n", what: "s" },
   /** A filter stopped a side of the exchange. `how` is the action as the proxy took it. */
   held: { exchange: "n", side: "n", filter: "n", how: "s" },
   buffered: { exchange: "n", side: "n", filter: "n", size: "n" },
@@ -29,9 +29,7 @@ export const deeds = {
   "resume-ignored": { exchange: "n", side: "n", filter: "n", reason: "s" },
   "local-response": { exchange: "n", filter: "n", status: "n", details: "s", by: "s" },
   "local-response-ignored": { exchange: "n", filter: "n", reason: "s" },
-  "route-chosen": { exchange: "n", cluster: "s", route: "s" },
   "route-not-found": { exchange: "n", reason: "s" },
-  "upstream-connected": { exchange: "n", cluster: "s", address: "s" },
   "upstream-failed": { exchange: "n", cluster: "s", reason: "s" },
   "stream-reset": { exchange: "n", side: "n", reason: "s" },
   "stream-complete": { exchange: "n", status: "n", details: "s", flags: "s" },
@@ -44,9 +42,7 @@ export const deeds = {
   "effect-dropped": { what: "s", reason: "s" },
   "configuration-removed": { filter: "n" },
   "vm-failed": { vm: "n", filter: "n" },
-  "callback-skipped": { filter: "n", callback: "s", reason: "s" },
   "still-held": { exchange: "n", side: "n", filter: "n", since: "n" },
-  idle: { streams: "n" },
 } as const satisfies FieldTable;
 export type DeedName = keyof typeof deeds;
 
@@ -69,8 +65,6 @@ export const faults = {
   "stack-overflow": { filter: "n", callback: "s", frames: "s" },
   /** A host call that is not allowed while start functions or the allocator run. */
   "restricted-call": { filter: "n", callback: "s", name: "s", during: "s" },
-  /** proc_exit where the proxy stops the guest. */
-  exit: { filter: "n", callback: "s", code: "n" },
   /** The module does not load in this proxy. `details`: what it says. */
   "load-refused": { filter: "n", problem: "s", subject: "s", details: "s" },
   "start-failed": { filter: "n", callback: "s", details: "s" },
@@ -79,6 +73,5 @@ export const faults = {
   limit: { which: "s", limit: "n" },
   /** One entry into the guest took longer than the wall-clock budget. */
   budget: { callback: "s", milliseconds: "n" },
-  unsupported: { what: "s", details: "s" },
 } as const satisfies FieldTable;
 export type FaultName = keyof typeof faults;

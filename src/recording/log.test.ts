@@ -143,7 +143,7 @@ describe("state", () => {
 
 test("a deletion belongs to the history of every entity of its run", () => {
   const b = recordingBuilder(handScenario());
-  b.deed("idle");
+  b.deed("client-gone");
   const first = b.create("buffer", "a", 0), second = b.create("buffer", "b", 0), third = b.create("buffer", "c", 0);
   b.op({ kind: OpKind.Delete, entity: first, a: 2 });
   b.flush();

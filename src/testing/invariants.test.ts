@@ -29,7 +29,7 @@ describe("checks of recordings", () => {
     const b = built((r) => {
       for (const at of [10, 5]) {
         r.at(at);
-        r.deed("idle", { streams: 0 });
+        r.deed("client-gone", { exchange: 0 });
       }
     });
     expect(stepsAndTime(b.recording).join()).toContain("time goes back");

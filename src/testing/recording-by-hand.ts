@@ -110,7 +110,6 @@ export function heldAndResumed(): { readonly recording: Recording; readonly buil
   b.callback("proxy_on_log", [2], 0);
   b.callback("proxy_on_done", [2], 1);
   b.callback("proxy_on_delete", [2], 0, () => b.op({ kind: OpKind.Delete, entity: m.stream, a: 1 }));
-  b.deed("idle", { streams: 0 });
   b.flush();
   b.recording.finish("idle");
   return { recording: b.recording, builder: b, entities: m };
@@ -166,7 +165,6 @@ export function refusedAndFaulted(): { readonly recording: Recording; readonly b
   b.deed("headers-sent", { exchange: 0, to: 0, count: 3, end: 1, line: "503" });
   b.deed("stream-complete", { exchange: 0, status: 503, details: "wasm_fail_stream", flags: "" });
   b.phase(m.exchange, "failed");
-  b.deed("idle", { streams: 0 });
   b.flush();
   b.recording.finish("fault");
   return { recording: b.recording, builder: b, entities: m };

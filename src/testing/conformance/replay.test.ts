@@ -13,7 +13,7 @@ function noted(c: Partial<ConformanceCase>, answers = 3): Pick<Replayed, "ends" 
   let now = 0, removedAt: number | undefined, scenario: Scenario | undefined;
   const createSession = ({ scenario: given, writer }: SessionInput): Session => {
     scenario = given;
-    const row = (): void => writer.close(writer.open("proxy", "idle", 0, 0, 0), 0, 0, 0);
+    const row = (): void => writer.close(writer.open("proxy", "client-gone", 0, 0, 0), 0, 0, 0);
     return {
       start: () => (row(), true),
       apply(action) {

@@ -1,5 +1,6 @@
 /** How Envoy loads a chain: for each filter a VM, start functions, root context, vm_start, configure (semantics 4). */
 import { byteStringOfText } from "../../../base/byte-string.ts";
+import { equalBytes } from "../../../base/bytes.ts";
 import { bytesOf } from "../../../scenario/bytes.ts";
 import type { Filter } from "../../../scenario/scenario.ts";
 import type { Context } from "../../context.ts";
@@ -57,7 +58,7 @@ function unsupported(host: Host, filter: Filter, index: number, bytes: Uint8Arra
   const configuration = ({ vmConfiguration }: Filter): Uint8Array => (vmConfiguration === undefined ? none : bytesOf(vmConfiguration));
   const shared = host.scenario.setup.chain.slice(0, index).some((other) => {
     const code = modules.get(other.module.name);
-    return other.vmId === filter.vmId && code !== undefined && sameBytes(code, bytes) && sameBytes(configuration(other), configuration(filter));
+    return other.vmId === filter.vmId && code !== undefined && equalBytes(code, bytes) && equalBytes(configuration(other), configuration(filter));
   });
   return [...(shared ? ["shared-vm"] : []), ...(filter.failurePolicy === "fail-closed" ? [] : [filter.failurePolicy])];
 }

@@ -22,7 +22,7 @@ export function refusedIn(recording: Recording | undefined): readonly RefusedFil
     if (kind === "host-call" && name === "proc_exit") exited = true;
     if (kind !== "fault") continue;
     const row = recording.row(step);
-    if (row.kind === "fault" && (row.name === "exit" || (row.name === "restricted-call" && text(row.fields["name"]).endsWith("proc_exit")))) exited = true;
+    if (row.kind === "fault" && row.name === "restricted-call" && text(row.fields["name"]).endsWith("proc_exit")) exited = true;
     if (row.kind !== "fault" || (row.name !== "load-refused" && row.name !== "start-failed")) continue;
     const { filter, problem, subject, callback, details } = row.fields;
     found.push({
