@@ -61,6 +61,8 @@ export interface SideWorld {
   observedEnd(side: SideName): boolean;
   /** No further iteration on this side: a local response, a reset, or the response has ended. */
   stopped(side: SideName): boolean;
+  /** The stream is no more. */
+  readonly destroyed: boolean;
   /** A held body has grown; true when its limit was exceeded and the stream has answered or reset. */
   grown(side: SideName, body: Body, streaming: boolean): void;
   /** A local response was prepared while this side's filter ran. */
@@ -166,7 +168,8 @@ export class Side {
   /** Data arrives (`from` undefined) or goes on from a filter. */
   data(from: Link | undefined, body: Body, end: boolean, canStartFromCurrent: boolean): void {
     const world = this.#world;
-    if (world.stopped(this.name)) return;
+    // a response that was replaced meanwhile still runs through the filters: only requests are looked at here
+    if (this.name === "request" ? world.stopped(this.name) : world.destroyed) return;
     let endStream = end, trailersAdded: Link | undefined;
     const hadTrailers = world.trailerMap(this.name) !== 0;
     for (let i = this.#start(from, canStartFromCurrent); i < this.links.length; i++) {

@@ -19,6 +19,8 @@ export interface Release {
   readonly environmentReversed: boolean;
   /** A stream whose response is being sent when its VM dies is reset over HTTP/2; before, it ended without an error. */
   readonly failedResponseResets: boolean;
+  /** A protocol error of an HTTP/2 upstream is called so, with 502; before, it was a remote reset like others, with 503. */
+  readonly namesProtocolErrors: boolean;
   /** What was written in the turn in which the proxy dies is lost. */
   readonly crashLosesResponse: boolean;
 }
@@ -26,12 +28,12 @@ export interface Release {
 export const releases: readonly Release[] = [
   {
     version: "1.40.0", callsMainVoid: true, pollOneoffWorks: true, closeResponseResets: true, refusedText: "", removesKeepAlive: true,
-    headersBytesAtOnce: true, environmentReversed: false, failedResponseResets: true, crashLosesResponse: true,
+    headersBytesAtOnce: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, crashLosesResponse: true,
   },
   {
     version: "1.36.2", callsMainVoid: false, pollOneoffWorks: false, closeResponseResets: false,
     refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-    headersBytesAtOnce: false, environmentReversed: true, failedResponseResets: false, crashLosesResponse: false,
+    headersBytesAtOnce: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, crashLosesResponse: false,
   },
 ];
 
