@@ -45,7 +45,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "@base-ui/react": ["ui/"],
   "@bjorn3/browser_wasi_shim": ["host/wasi.ts"],
   "@noble/hashes": ["module/", "engine/", "cli/"],
-  "@tanstack/react-virtual": ["ui/"],
   "@valibot/to-json-schema": ["scenario/", "cli/"],
   cmdk: ["ui/"],
   comlink: ["engine/"],
@@ -53,7 +52,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "monaco-editor": ["ui/editor/"],
   react: ["ui/", "main.tsx"],
   "react-dom": ["ui/", "main.tsx"],
-  "react-resizable-panels": ["ui/"],
   tsx: ["cli/"],
   valibot: ["scenario/", "recording/", "samples/", "share/", "store/"],
   wabt: ["engine/", "interop/", "cli/"],
@@ -186,6 +184,14 @@ describe("the project", () => {
   it.each(given)("uses %s", (name) => {
     const users = imports.filter((found) => !isTest(found.from) && !found.types && packageOf(found.specifier) === name);
     expect(users.length, `${name} is one of the libraries this is built on: use it behind its door`).toBeGreaterThan(0);
+  });
+
+  it("depends on nothing that nobody imports", () => {
+    const { dependencies } = JSON.parse(readFileSync(join(top, "package.json"), "utf8")) as { readonly dependencies: Readonly<Record<string, string>> };
+    const used = new Set(imports.filter((found) => !isTest(found.from)).map((found) => packageOf(found.specifier)));
+    expect(Object.keys(dependencies).filter((name) => !used.has(name)), "npm uninstall it").toEqual([]);
+    const installed = [...Object.keys(dependencies), "tsx", "node:"];
+    expect(Object.keys(doors).filter((name) => !installed.includes(name)), "a door without a package").toEqual([]);
   });
 
   it("is built by vite", () => {
