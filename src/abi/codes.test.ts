@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codeName, codeOf, codesOf, enumNames } from "./codes.ts";
+import { codeName, codesOf, enumNames } from "./codes.ts";
 
 /** Each enumeration, its words in order of their values from the number given. */
 const facts: Readonly<Record<string, readonly [first: number, words: string]>> = {
@@ -44,7 +44,7 @@ test.each(enumNames.filter((name) => name !== "WasiErrno"))("%s", (name) => {
 });
 
 test("WASI error numbers", () => {
-  const numbers = ["success", "badf", "exist", "fault", "inval", "noent", "nosys", "notdir", "notsup", "notcapable"].map((word) => codeOf("WasiErrno", word));
+  const numbers = ["success", "badf", "exist", "fault", "inval", "noent", "nosys", "notdir", "notsup", "notcapable"].map((word) => codesOf("WasiErrno").find((code) => code.word === word)?.value);
   expect(numbers).toEqual([0, 8, 20, 21, 28, 44, 52, 54, 58, 76]);
 });
 
@@ -56,9 +56,4 @@ test("an unknown value is shown with its enumeration", () => {
 test("a missing gRPC status is recognised in an unsigned parameter too", () => {
   expect(codeName("GrpcStatus", -1)).toBe("invalid-code");
   expect(codeName("GrpcStatus", 0xffffffff)).toBe("invalid-code");
-});
-
-test("words lead back to values", () => {
-  expect(codeOf("MapType", "http-response-headers")).toBe(2);
-  expect(codeOf("MapType", "nothing-of-the-kind")).toBeUndefined();
 });

@@ -236,8 +236,3 @@ export function codeName(enumName: EnumName, value: number): string {
 export function codesOf(enumName: EnumName): readonly { readonly value: number; readonly word: string }[] {
   return Array.from(words.get(enumName) ?? [], ([value, word]) => ({ value, word }));
 }
-
-/** The value a word stands for. */
-export function codeOf(enumName: EnumName, word: string): number | undefined {
-  return codesOf(enumName).find((code) => code.word === word)?.value;
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ByteSink, readBytes, readVarint, varintLength, writeVarint } from "./varint.ts";
+import { ByteSink, readVarint, varintLength, writeVarint } from "./varint.ts";
 
 const examples: readonly (readonly [value: number, bytes: readonly number[]])[] = [
   [0, [0]],
@@ -48,13 +48,6 @@ describe("damaged numbers", () => {
   test("zeros without end", () => {
     expect(() => readVarint({ bytes: new Uint8Array(1000).fill(0x80), at: 0 })).toThrow("longer than 8 bytes");
   });
-});
-
-test("bytes are read as far as there are some", () => {
-  const cursor = { bytes: Uint8Array.of(1, 2, 3), at: 1 };
-  expect(readBytes(cursor, 2)).toEqual(Uint8Array.of(2, 3));
-  expect(cursor.at).toBe(3);
-  expect(() => readBytes(cursor, 1)).toThrow("the data ends at byte 3");
 });
 
 describe("ByteSink", () => {

@@ -51,15 +51,6 @@ export function readVarint(cursor: ByteCursor): number {
   }
 }
 
-/** Throws a RangeError when fewer bytes are left. The result is a view. */
-export function readBytes(cursor: ByteCursor, length: number): Uint8Array {
-  const end = cursor.at + length;
-  if (end > cursor.bytes.length) throw new RangeError(`the data ends at byte ${cursor.bytes.length}, ${length} bytes were expected at ${cursor.at}`);
-  const piece = cursor.bytes.subarray(cursor.at, end);
-  cursor.at = end;
-  return piece;
-}
-
 /** A growable buffer; all numbers little endian. */
 export class ByteSink {
   #bytes: Bytes;

@@ -3,7 +3,6 @@ import { lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
-import type { State } from "../recording/state.ts";
 
 export interface HeaderWrite {
   readonly step: number;
@@ -48,12 +47,6 @@ export function keyHistory(recording: Recording, entity: number, key: ByteString
 
 /** Steps at which anything of an entity changed, each once, oldest first. */
 export const changesOf = (recording: Recording, entity: number): number[] => [...new Set(recording.historyOf(entity).map((h) => h.step))];
-
-/** The step that wrote the first entry of a name; undefined when there is none. */
-export function lastWriter(state: State, map: number, name: ByteString): number | undefined {
-  const lowered = lowerAscii(name);
-  return state.entities.get(map)?.entries.find((e) => lowerAscii(e.name) === lowered)?.by;
-}
 
 /** The change before or after a step in a list of steps: for keys that walk through a value's history. */
 export function neighbour(steps: readonly number[], step: number, direction: "forward" | "back"): number | undefined {

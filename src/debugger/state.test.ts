@@ -4,7 +4,7 @@ import { toByteString } from "../base/byte-string.ts";
 import { recordingBuilder } from "../testing/recording-builder.ts";
 import { handScenario, heldAndResumed, refusedAndFaulted } from "../testing/recording-by-hand.ts";
 import { diffBytes, diffHeaders } from "./diff.ts";
-import { changesOf, headerHistory, keyHistory, lastWriter, neighbour } from "./history.ts";
+import { changesOf, headerHistory, keyHistory, neighbour } from "./history.ts";
 import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, running, sharedData, stateCounts, timers } from "./state-lists.ts";
 import { bodies, headerMaps } from "./state-view.ts";
 import type { Comparison, HeaderMapView } from "./state-view.ts";
@@ -76,7 +76,6 @@ describe("history", () => {
     expect(headerHistory(recording, entities.requestHeaders, "X-User")).toEqual([{ step: 11, values: ["root"] }, { step: 25, values: ["alice"] }]);
     expect(headerHistory(recording, entities.requestHeaders, "cookie")).toEqual([{ step: 11, values: ["sid=8f2c1e"] }, { step: 23, values: [] }]);
     expect(headerHistory(recording, entities.requestHeaders, "nothing")).toEqual([]);
-    expect(lastWriter(recording.stateAt(25), entities.requestHeaders, "x-user")).toBe(25);
   });
   test("of a key, and of an entity", () => {
     expect(keyHistory(other.recording, other.entities.shared, "rl:bucket").map((w) => [w.step, toByteString(w.value ?? new Uint8Array(0)), w.number])).toEqual([[14, "100", 1], [16, "99", 2]]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { assemble, header, moduleOf, section } from "../testing/wasm-bytes.ts";
-import { functionBodies } from "./bodies.ts";
+import { functionBodies } from "../testing/function-bodies.ts";
 import { patchModule } from "./patch.ts";
 
 const source = `(module

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
-import { functionBodies } from "./bodies.ts";
+import { functionBodies } from "../testing/function-bodies.ts";
 import { readModule, typeOfFunction } from "./read-module.ts";
 import { assemble, header, moduleOf, section } from "../testing/wasm-bytes.ts";
 

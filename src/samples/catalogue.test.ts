@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byTag, catalogueOf, findSample, sampleIdOf } from "./catalogue.ts";
+import { catalogueOf } from "./catalogue.ts";
 import { parseSample } from "./sample.ts";
 
 const manifest = {
@@ -55,29 +55,4 @@ describe("a catalogue", () => {
     expect(problems[0]?.reason).not.toBe("");
   });
 
-  it("groups by tag in the gallery's order", () => {
-    expect(byTag(samples).map(({ tag, samples: some }) => [tag, some.map(({ id }) => id)])).toEqual([
-      ["Start here", ["ant", "zebra", "late"]],
-      ["When it goes wrong", ["first"]],
-      ["Beyond headers", ["late"]],
-    ]);
-    expect(byTag(samples.filter(({ id }) => id === "ant")).map(({ tag }) => tag)).toEqual(["Start here"]);
-  });
-
-  it("finds by id", () => {
-    expect(findSample(samples, "zebra")?.order).toBe(20);
-    expect(findSample(samples, "broken")).toBeUndefined();
-  });
-});
-
-describe("the id in a path", () => {
-  it.each([
-    ["../../samples/auth/sample.json", "auth"],
-    ["samples/auth/source/src/lib.rs", "auth"],
-    ["C:\\work\\samples\\auth\\filter.wasm", "auth"],
-    ["../../samples/auth", undefined],
-    ["../e2e/auth/sample.json", undefined],
-  ])("%s", (path, id) => {
-    expect(sampleIdOf(path)).toBe(id);
-  });
 });

@@ -22,9 +22,3 @@ export function scenarioFor(modules: readonly { readonly name: string; readonly 
   const empty = emptyScenario();
   return v.parse(ScenarioSchema, { ...empty, setup: { ...empty.setup, chain: modules.map((module) => ({ name: module.name.replace(/^.*\//, "").replace(/\.wasm$/, ""), module })) }, actions: [defaultExchange()] });
 }
-
-/** The first of 1, 2, 3, ... that no exchange of the scenario is called. */
-export function freshExchangeId(scenario: Scenario): string {
-  const taken = new Set(scenario.actions.flatMap((a) => (a.do === "exchange" ? [a.id] : a.do === "send-headers" ? [a.exchange] : [])));
-  for (let n = 1; ; n++) if (!taken.has(String(n))) return String(n);
-}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { emptyScenario, freshExchangeId, scenarioFor } from "./defaults.ts";
+import { emptyScenario, scenarioFor } from "./defaults.ts";
 import { jsonError } from "./json-text.ts";
 import { parseScenario, parseScenarioText } from "./parse.ts";
 import { profileOf } from "./profiles.ts";
@@ -121,5 +121,4 @@ test("what a person starts from is right", () => {
   const scenario = scenarioFor([{ name: "build/auth.wasm" }]);
   expect(problems(scenario)).toEqual([]);
   expect(scenario.setup.chain[0]?.name).toBe("auth");
-  expect(freshExchangeId(scenario)).toBe("2");
 });

@@ -8,9 +8,6 @@ export type SendHeadersInput = Extract<ActionInput, { do: "send-headers" }>;
 export type FilterInput = SetupInput["chain"][number];
 export type UpstreamInput = NonNullable<SetupInput["upstreams"]>[number];
 export type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
-export type ListenerInput = NonNullable<SetupInput["listener"]>;
-export type RouterInput = NonNullable<SetupInput["router"]>;
-export type LimitsInput = NonNullable<SetupInput["limits"]>;
 
 /** Where a value stands in the document; also where its problems are reported. */
 export type Path = readonly (string | number)[];

@@ -1,6 +1,6 @@
 /** Where the code of each function is. */
-import { Reader, WasmFormatError } from "./reader.ts";
-import { sectionIds, type WasmModule } from "./types.ts";
+import { Reader, WasmFormatError } from "../module/reader.ts";
+import { sectionIds, type WasmModule } from "../module/types.ts";
 
 export interface FunctionBody {
   /** function index, imported ones counted */
