@@ -34,7 +34,21 @@ function program(command, args) {
   });
 }
 
-const inNode = async (sample, order) => JSON.parse(await program(process.execPath, ["--expose-gc", "--import", "tsx", "src/testing/bench/node-figure.ts", sample, JSON.stringify(order)]));
+let nodeFigure;
+/** Bundled, as the page is: a loader that keeps the names of functions makes every closure slow. */
+async function bundleForNode() {
+  const { build } = await import("vite");
+  const outDir = join(scratch, "node");
+  await build({
+    configFile: false, root: top, publicDir: false, logLevel: "error", ssr: { noExternal: true },
+    build: { ssr: join(top, "src/testing/bench/node-figure.ts"), outDir, emptyOutDir: true, target: "node20", rollupOptions: { output: { entryFileNames: "figure.mjs" } } },
+  });
+  return join(outDir, "figure.mjs");
+}
+async function inNode(sample, order) {
+  nodeFigure ??= await bundleForNode();
+  return JSON.parse(await program(process.execPath, ["--expose-gc", nodeFigure, sample, JSON.stringify(order)]));
+}
 
 /** The best of some runs, by one of the result's fields; `worst` is kept for the reader. */
 async function best(measure, field, better) {

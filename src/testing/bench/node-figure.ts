@@ -1,4 +1,4 @@
-/** One figure in a process of its own: `node-figure.ts <sample> <order as JSON>` prints the result as JSON. `memory` is measured here only. */
+/** One figure in a process of its own: `<sample> <order as JSON>` prints the result as JSON. `memory` is measured here only. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { longRecording } from "./figures.ts";
@@ -6,7 +6,8 @@ import type { BenchSample } from "./figures.ts";
 import { measure } from "./orders.ts";
 import type { Order } from "./orders.ts";
 
-const samples = join(import.meta.dirname, "../../../samples");
+/** The project's top folder is where this is started: the file itself runs as part of a bundle. */
+const samples = join(process.cwd(), "samples");
 
 function readSample(id: string): BenchSample {
   const folder = join(samples, id);
