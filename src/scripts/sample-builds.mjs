@@ -125,7 +125,10 @@ function rust(id, _name, scratch) {
     env.CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER = linker;
   }
   const cargoHome = process.env["CARGO_HOME"] ?? path.join(os.homedir(), ".cargo");
-  env.CARGO_ENCODED_RUSTFLAGS = [[samplesFolder.replace(/[\\/]$/, ""), "samples"], [cargoHome, "cargo"], [sysroot, "rust"]]
+  const crates = path.join(cargoHome, "registry/src");
+  const registries = fs.existsSync(crates) ? fs.readdirSync(crates).map((folder) => [path.join(crates, folder), "crates"]) : [];
+  // of several that fit the compiler takes the last
+  env.CARGO_ENCODED_RUSTFLAGS = [[samplesFolder.replace(/[\\/]$/, ""), "samples"], [cargoHome, "cargo"], [sysroot, "rust"], ...registries]
     .map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
     .join("\x1f");
   run("cargo", cargo, { cwd: path.join(samplesFolder, id, "source"), env: { ...process.env, ...env } });
