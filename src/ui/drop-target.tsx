@@ -1,8 +1,8 @@
 /** The whole page takes files: dropped, picked or pasted. */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import type { OpenedFile } from "../store/index.ts";
+import { openFiles } from "./files.ts";
 import { useLayout } from "./hooks/layout.ts";
-import { useWorkbench } from "./hooks/workbench.ts";
+import { useWorkbench, useWorkbenchStore } from "./hooks/workbench.ts";
 import "./drop-target.css";
 
 interface Opening {
@@ -13,35 +13,18 @@ interface Opening {
 const OpeningContext = createContext<Opening>({ openFiles: () => undefined, openText: () => undefined });
 export const useOpening = (): Opening => useContext(OpeningContext);
 
-const read = async (file: File): Promise<OpenedFile> => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
-
-/** Asks the person for files; none when they change their mind. */
-export function pickFiles(): Promise<readonly File[]> {
-  const input = document.createElement("input");
-  input.type = "file";
-  input.multiple = true;
-  input.accept = ".wasm,.wat,.json,application/wasm,application/json";
-  return new Promise((resolve) => {
-    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
-    input.addEventListener("cancel", () => resolve([]));
-    input.click();
-  });
-}
-
 const hasFiles = (transfer: DataTransfer | null): boolean => transfer?.types.includes("Files") === true;
 const takesText = (target: EventTarget | null): boolean => target instanceof Element && target.closest("input, textarea, select, [contenteditable], .monaco-editor") !== null;
 
 export function DropTarget({ children }: { readonly children: ReactNode }) {
   const [over, setOver] = useState(false);
-  const open = useWorkbench((state) => state.openFiles);
+  const workbench = useWorkbenchStore();
   const opening = useMemo<Opening>(
     () => ({
-      openFiles(files, into = "new") {
-        if (files.length > 0) void Promise.all(files.map(read)).then((opened) => open(opened, into));
-      },
-      openText: (text) => void open([{ name: text.trimStart().startsWith("{") ? "pasted.json" : "pasted.wat", bytes: new TextEncoder().encode(text) }], "new"),
+      openFiles: (files, into) => void openFiles(workbench, files, into),
+      openText: (text) => void workbench.getState().openFiles([{ name: text.trimStart().startsWith("{") ? "pasted.json" : "pasted.wat", bytes: new TextEncoder().encode(text) }], "new"),
     }),
-    [open],
+    [workbench],
   );
   const notices = useWorkbench((state) => state.notices.length);
   useEffect(() => {
@@ -82,11 +65,6 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
         else if (text.trim() !== "") opening.openText(text);
         else return;
         event.preventDefault();
-      },
-      keydown(event: KeyboardEvent) {
-        if (event.key.toLowerCase() !== "o" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-        event.preventDefault();
-        void pickFiles().then((files) => opening.openFiles(files));
       },
     };
     const entries = Object.entries(listeners) as [string, EventListener][];

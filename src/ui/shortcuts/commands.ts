@@ -1,5 +1,6 @@
 /** Everything a key, the palette and the legend can do, in one table. */
 import type { WorkbenchStore } from "../../store/index.ts";
+import { openFiles, pickFiles } from "../files.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
@@ -56,7 +57,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp }: Doors): r
     { id: "undo", title: "Undo the last edit", group: "Scenario", keys: ["Ctrl+z"], run: () => now().undo() },
     { id: "redo", title: "Redo", group: "Scenario", keys: ["Ctrl+Shift+z", "Ctrl+y"], run: () => now().redo() },
     { id: "rerun", title: "Run again from the start", group: "Scenario", keys: [], run: () => now().rerun() },
-    { id: "show-open", title: "Open a file or a sample", group: "Scenario", keys: ["Ctrl+o"], run: left("open") },
+    { id: "open-files", title: "Open files", group: "Scenario", keys: ["Ctrl+o"], everywhere: true, run: () => void pickFiles().then((files) => openFiles(workbench, files)) },
+    { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },

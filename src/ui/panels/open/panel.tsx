@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
-import { pickFiles, useOpening } from "../../drop-target.tsx";
+import { useOpening } from "../../drop-target.tsx";
+import { pickFiles } from "../../files.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import type { Panel } from "../panel.ts";
 import { DropZone } from "./drop-zone.tsx";

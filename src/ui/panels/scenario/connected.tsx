@@ -2,7 +2,8 @@
 import { useCallback } from "react";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import type { Origin } from "../../../store/index.ts";
-import { pickFiles, useOpening } from "../../drop-target.tsx";
+import { useOpening } from "../../drop-target.tsx";
+import { pickFiles } from "../../files.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { Troubles } from "../open/troubles.tsx";
 import { ScenarioEditor } from "./editor.tsx";
