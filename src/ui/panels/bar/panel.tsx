@@ -1,6 +1,8 @@
 import { eventLine } from "../../../debugger/event-line.ts";
 import { timeWords } from "../../../debugger/words.ts";
-import { pickFiles, useOpening } from "../../drop-target.tsx";
+import { profileReleases } from "../../../scenario/profiles.ts";
+import { useOpening } from "../../drop-target.tsx";
+import { pickFiles } from "../../files.ts";
 import { isDark, useLayout } from "../../hooks/layout.ts";
 import { useLong } from "../../hooks/long.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
@@ -33,6 +35,9 @@ function Chain() {
   );
 }
 
+/** Each proxy as its newest release, whichever that is, then each of its releases. */
+const profileChoices = Object.entries(profileReleases).flatMap(([name, releases]) => [name, ...releases.map((release) => `${name}@${release}`)]);
+
 const profileWords = (profile: string): string => {
   const [name = "", release] = profile.split("@");
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}${release === undefined ? "" : ` ${release}`}`;
@@ -40,14 +45,14 @@ const profileWords = (profile: string): string => {
 
 function Profile() {
   const profile = useWorkbench((workbench) => workbench.draft.setup.profile ?? "envoy"), set = useWorkbench((workbench) => workbench.set);
-  const choices = ["envoy", "envoy@1.40.0", "envoy@1.36.2"];
   return (
     <MenuButton
       label="Host profile" className="profile"
       entries={() => [
         { kind: "note", text: "The proxy, and the release of it, that is imitated" },
-        ...choices.map((choice) => ({
-          kind: "item" as const, text: choice === "envoy" ? "Envoy, newest release known" : profileWords(choice), chosen: choice === profile, run: () => set(["setup", "profile"], choice === "envoy" ? undefined : choice),
+        ...profileChoices.map((choice) => ({
+          kind: "item" as const, text: choice.includes("@") ? profileWords(choice) : `${profileWords(choice)}, newest release known`, chosen: choice === profile,
+          run: () => set(["setup", "profile"], choice === "envoy" ? undefined : choice),
         })),
       ]}
     >
