@@ -1,10 +1,12 @@
 /** The messages at a step: header maps and bodies of exchanges and calls, against what they were before. */
+import { byteStringOfText, lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { factsOf } from "../recording/entities.ts";
 import type { Recording } from "../recording/log.ts";
 import { entityKindCode, phases } from "../recording/ops.ts";
 import type { Phase } from "../recording/ops.ts";
 import type { Entity, State } from "../recording/state.ts";
+import { headersOf } from "../scenario/bytes.ts";
 import { filterName } from "./cast.ts";
 import { diffBytes, diffHeaders } from "./diff.ts";
 import type { BytesChange, HeaderChange } from "./diff.ts";
@@ -36,6 +38,8 @@ export interface HeaderMapView extends PhaseView {
   /** the step it came to be, and who sent it */
   readonly created: number;
   readonly sender: string;
+  /** names of entries that the proxy put there itself when the map came to be, in lower case */
+  readonly ofProxy: ReadonlySet<ByteString>;
 }
 export interface BodyView {
   readonly entity: number;
@@ -65,7 +69,7 @@ function baseOf(recording: Recording, entity: Entity, step: number, comparison: 
   return at >= step ? entity : at < 0 ? undefined : recording.stateAt(at).entities.get(entity.id);
 }
 
-export function owners(state: State): MessageOwner[] {
+function owners(state: State): MessageOwner[] {
   const out: MessageOwner[] = [];
   for (const e of state.entities.values()) {
     if (e.kind === kinds.exchange) out.push({ entity: e.id, kind: "exchange", title: e.name, phase: phaseOf(e) });
@@ -74,7 +78,7 @@ export function owners(state: State): MessageOwner[] {
   return out;
 }
 
-export function phaseView(recording: Recording, entity: Entity): PhaseView {
+function phaseView(recording: Recording, entity: Entity): PhaseView {
   const phase = phaseOf(entity);
   return {
     phase, since: entity.phaseBy, locked: phase === "sent" || phase === "closed" || phase === "done" || phase === "failed",
@@ -91,7 +95,7 @@ export function headerMaps(recording: Recording, step: number, comparison: Compa
     if (owner === undefined) continue;
     out.push({
       entity: e.id, owner, title: owner.kind === "call" ? `${titleOf(e.name)} of call` : titleOf(e.name), ...phaseView(recording, e), count: e.entries.length,
-      entries: headerChanges(recording, e, step, comparison), changed: now.has(e.id), created: e.created, sender: senderOf(recording, owner, e),
+      entries: headerChanges(recording, e, step, comparison), changed: now.has(e.id), created: e.created, sender: senderOf(recording, owner, e), ofProxy: addedByProxy(recording, owner, e),
     });
   }
   return out;
@@ -113,6 +117,18 @@ function senderOf(recording: Recording, owner: MessageOwner, map: Entity): strin
   if (row.kind !== "proxy" || row.name !== "headers-received" && row.name !== "trailers-received") return "proxy";
   return map.name.startsWith("request") ? "client" : "upstream";
 }
+
+/** What a map held at first that its sender did not send: a request's as the scenario has it, a response's by what routers add. */
+function addedByProxy(recording: Recording, owner: MessageOwner, map: Entity): ReadonlySet<ByteString> {
+  if (!map.name.startsWith("request-headers")) return map.name.endsWith("response-headers") ? ofRouter : nobody;
+  const action = recording.meta.scenario.actions.find((a) => (a.do === "exchange" && a.id === owner.title) || (a.do === "send-headers" && a.exchange === owner.title));
+  if (action === undefined || (action.do !== "exchange" && action.do !== "send-headers")) return nobody;
+  const sent = new Set(headersOf(action.headers).map((header) => lowerAscii(header.name)));
+  const first = recording.stateAt(map.created).entities.get(map.id)?.entries ?? [];
+  return new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !name.startsWith(":") && !sent.has(name)));
+}
+const nobody: ReadonlySet<ByteString> = new Set();
+const ofRouter: ReadonlySet<ByteString> = new Set([byteStringOfText("x-envoy-upstream-service-time")]);
 
 /** All bodies at a step. Those of a message that is being handed on piece by piece appear once for each piece that is alive. */
 export function bodies(recording: Recording, step: number, comparison: Comparison): BodyView[] {

@@ -35,6 +35,12 @@ describe("header maps", () => {
     expect(map(25, "request headers", "last-step").changed).toBe(true);
     expect(map(26, "request headers", "last-step").changed).toBe(false);
   });
+  test("who sent it: what the scenario's request does not have came from the proxy", () => {
+    const { entries, sender, ofProxy } = map(20, "request headers", "as-received");
+    expect(sender).toBe("client");
+    expect(entries.map((entry) => entry.name).filter((name) => ofProxy.has(name))).toEqual(["x-forwarded-proto"]);
+    expect([...map(33, "response headers", "as-received").ofProxy]).toEqual(["x-envoy-upstream-service-time"]);
+  });
   test("phases: received, held, sent", () => {
     expect(map(13, "request headers", "as-received")).toMatchObject({ phase: "received", locked: false, sender: "client", created: 11, count: 7 });
     expect(map(20, "request headers", "as-received")).toMatchObject({ phase: "held", heldBy: "auth", since: 17, locked: false });

@@ -12,7 +12,7 @@ export const handScenario = (fields: object = {}): Scenario =>
   v.parse(ScenarioSchema, {
     version: 1, title: "by hand",
     setup: { chain: [{ name: "auth", module: { name: "auth.wasm" }, configuration: '{"cluster":"authz"}' }], upstreams: [{ cluster: "backend" }, { cluster: "authz" }] },
-    actions: [{ do: "exchange", id: "first", path: "/admin?tab=users", authority: "shop.example" }], ...fields,
+    actions: [{ do: "exchange", id: "first", path: "/admin?tab=users", authority: "shop.example", headers: [["cookie", "sid=8f2c1e"], ["x-user", "root"]] }], ...fields,
   });
 
 /** The entities of a builder after `started` and `requested`. */
@@ -43,7 +43,7 @@ function started(b: RecordingBuilder): Made {
   return m;
 }
 
-export const requestEntries = [
+const requestEntries = [
   [":authority", "shop.example"], [":path", "/admin?tab=users"], [":method", "GET"], [":scheme", "http"],
   ["cookie", "sid=8f2c1e"], ["x-user", "root"], ["x-forwarded-proto", "http"],
 ] as const;

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { fromByteString } from "../../../base/byte-string.ts";
+import { fromByteString, lowerAscii } from "../../../base/byte-string.ts";
 import { headerMaps, type HeaderMapView } from "../../../debugger/state-view.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -27,12 +27,12 @@ function Standing({ map }: { readonly map: HeaderMapView }) {
   );
 }
 
-export const mapRows = (map: HeaderMapView, step: number): readonly Change[] =>
+const mapRows = (map: HeaderMapView, step: number): readonly Change[] =>
   map.entries.map((entry, index) => {
     const now = entry.change !== "same" && entry.by === step;
     return {
       id: `${map.entity}-${index}`, change: entry.change, name: fromByteString(entry.name), by: entry.by, now,
-      sender: entry.change === "same" && entry.by === map.created ? map.sender : undefined, selects: { entity: map.entity, name: entry.name },
+      sender: entry.change !== "same" || entry.by !== map.created ? undefined : map.ofProxy.has(lowerAscii(entry.name)) ? "proxy" : map.sender, selects: { entity: map.entity, name: entry.name },
       ...(entry.change === "removed" ? { old: fromByteString(entry.value) } : { value: fromByteString(entry.value), old: entry.old === undefined ? undefined : fromByteString(entry.old) }),
     };
   });
