@@ -57,5 +57,5 @@ test("nothing that only editing needs is fetched before the first step", async (
   page.on("request", (request) => asked.push(request.url()));
   await gotoApp(page);
   await expect(page.getByRole("treegrid", { name: "Events" }).getByText("on_request_headers")).toBeVisible();
-  expect(asked.filter((url) => /monaco|json\.worker|editor\.worker|wabt/.test(url))).toEqual([]);
+  expect(asked.filter((url) => /monaco|json\.worker|editor\.worker|wabt|palette|menu|dialog|connected|parse-/.test(url))).toEqual([]);
 });

@@ -13,8 +13,8 @@ export interface Pair {
   readonly value: ByteString;
 }
 
-export const maximumPairsBytes = 1024 * 1024;
-export const maximumPairsCount = 1024;
+const maximumPairsBytes = 1024 * 1024;
+const maximumPairsCount = 1024;
 
 /** T-61. An empty list gives no bytes at all (T-63). */
 export function encodePairs(entries: readonly Pair[]): Bytes {

@@ -1,13 +1,14 @@
 /** One or two sentences for each deed of the proxy, each action of the user and each fault. */
 import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
+import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { castOf, filterName } from "./cast.ts";
 import { sideWord, unsupportedText } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
 import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
-import type { Sentence } from "./sentence.ts";
+import type { Part, Sentence } from "./sentence.ts";
 import { exchangeName } from "./who.ts";
 import { bytesWords, counted, displayName, durationWords } from "./words.ts";
 
@@ -37,19 +38,34 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "route-not-found": return [say`No route was found, so the answer is 404: ${s("reason")}.`];
     case "upstream-failed": return [say`${s("cluster")} could not answer ${exchange}: ${s("reason")}.`];
     case "stream-reset": return [say`The ${side} of ${exchange} was cut${s("reason") === "" ? "" : `: ${s("reason")}`}.`];
-    case "stream-complete": return [say`The stream of ${exchange} is over${n("status") === 0 ? " without a status" : ` with status ${n("status")}`}. The access log says ${code(s("details") === "" ? "-" : s("details"))}${s("flags") === "" || s("flags") === "-" ? "" : `, flags ${s("flags")}`}. Its contexts are logged and deleted next.`];
+    case "stream-complete": return [say`The stream of ${exchange} is over${n("status") === 0 ? " without a status" : ` with status ${n("status")}`}. ${accessLog(s("details"), s("flags"))}Its contexts are logged and deleted next.`];
     case "timeout": return [say`The ${s("kind")} timeout of ${durationWords(n("after"))} ran out for ${exchange}.`];
     case "client-gone": return [say`The client of ${exchange} went away, so the stream ends.`];
     case "call-replied": return [say`${s("cluster")} answered call ${n("call")} of ${filter} with ${n("status")} and ${bytesWords(n("size"))}.`];
-    case "call-failed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} failed: ${s("reason")}. The filter is told with a callback that has no headers.`];
+    case "call-failed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} failed: ${s("reason")}. ${answerInstead(recording, row)}`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
-    case "queue-notified": return [say`Queue ${n("queue")} got an item, so its consumer ${filter} is called.`];
+    case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every stream that uses it ends at its next event with 503.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
   }
+}
+
+/** What the filter gets in place of the reply that did not come. */
+function answerInstead(recording: Recording, row: ProxyRow): string {
+  for (const { op } of recording.operationsOf(row.step)) {
+    const status = op.kind === OpKind.ListSplice ? op.entries.find((entry) => entry.name === ":status")?.value : undefined;
+    if (status !== undefined) return `The proxy answers the filter itself, with ${status} and the reason as the body.`;
+  }
+  return "The filter is told with a callback that has no headers.";
+}
+
+/** Details and flags of a response as Envoy's access log has them; nothing when it has none. */
+function accessLog(details: string, flags: string): Part[] {
+  const told = [["details", details], ["flags", flags]].flatMap(([what = "", value = ""]) => (value === "" || value === "-" ? [] : [[what, " ", code(value)]]));
+  return told.length === 0 ? [] : ["The access log has the ", ...told.flatMap((parts, index) => (index === 0 ? parts : [" and the ", ...parts])), ". "];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -92,7 +92,7 @@ export const unsupportedText = (what: string, filter: string): string =>
 const localBy = (recording: Recording, filter: number, by: string): string => (by === "filter" ? `by ${filterName(recording, filter)}` : by === "proxy" || by === "" ? "by the proxy" : `by ${by}`);
 
 /** How the proxy took a pause. */
-export function holdWord(how: string): string {
+function holdWord(how: string): string {
   switch (how) {
     case "stop-all-buffer": return "pause, body is collected";
     case "stop-all-watermark": return "pause, body is collected with back-pressure";

@@ -24,12 +24,12 @@ export interface LogLine {
 }
 
 /** The levels that proxies show unless told otherwise. */
-export const defaultLevels = { Envoy: LogLevel.Info, Istio: LogLevel.Warn } as const;
+const defaultLevels = { Envoy: LogLevel.Info, Istio: LogLevel.Warn } as const;
 
 const logged = ["proxy_log", "fd_write"] as const;
 
 /** Steps of rows from `from` on that may be log lines, by their columns alone. */
-export function logSteps(recording: Recording, from = 0): number[] {
+function logSteps(recording: Recording, from = 0): number[] {
   const codes = new Set(logged.map((name) => recording.names.indexOf(name)).filter((code) => code >= 0)), out: number[] = [];
   if (codes.size === 0) return out;
   for (const [s, segment] of recording.segments.entries()) {

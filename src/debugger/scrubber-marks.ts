@@ -5,7 +5,7 @@ import { Flag, RowKindCode, segmentRows, segmentShift } from "../recording/segme
 import { forDeeds, textField } from "./fields.ts";
 
 /** The later ones win where steps share a pixel. */
-export const markShapes = ["deed", "call", "callback", "changed", "clock", "refused", "hold", "local", "fault"] as const;
+const markShapes = ["deed", "call", "callback", "changed", "clock", "refused", "hold", "local", "fault"] as const;
 export type MarkShape = (typeof markShapes)[number];
 export interface ScrubberMark { readonly step: number; readonly shape: MarkShape }
 export interface ScrubberSection { readonly first: number; readonly text: string }

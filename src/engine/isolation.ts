@@ -9,7 +9,7 @@ export const takenAway = [
   "importScripts", "Worker", "SharedWorker", "eval", "Function",
 ] as const;
 /** Properties of `navigator` that store or send. */
-export const takenFromNavigator = ["sendBeacon", "serviceWorker", "storage", "locks", "storageBuckets"] as const;
+const takenFromNavigator = ["sendBeacon", "serviceWorker", "storage", "locks", "storageBuckets"] as const;
 
 /** One of each kind: the constructors of functions are reachable from any function. */
 const ownFunctions: readonly object[] = [() => undefined, async () => undefined, function* () { yield undefined; }, async function* () { yield undefined; }];

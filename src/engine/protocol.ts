@@ -26,7 +26,7 @@ export interface RunInput {
  * repeated so that every row up to there is kept.  At rest: idle; held (idle, but a filter holds an exchange); stopped (work is left: `stop`,
  * or actions that do not run what they cause); over (a fault ended the run: nothing more can happen in it).
  */
-export const runStates = ["starting", "running", "repeating", "idle", "held", "stopped", "over"] as const;
+const runStates = ["starting", "running", "repeating", "idle", "held", "stopped", "over"] as const;
 export type RunState = (typeof runStates)[number];
 export const isAtRest = (state: RunState): boolean => state === "idle" || state === "held" || state === "stopped" || state === "over";
 

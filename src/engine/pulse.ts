@@ -19,7 +19,7 @@ export interface PulseInput {
   readonly onStale: () => void;
 }
 
-export const sliceLength = 10;
+const sliceLength = 10;
 const beatEvery = 50;
 const rowsEvery = 100;
 /** Reading the clock costs as much as writing half a row, so it is read seldom while rows come fast. */

@@ -8,7 +8,7 @@ import { fail } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import type { Vm } from "./vm.ts";
 
-export const propertyMissing = fail(Status.NotFound, "property-missing");
+const propertyMissing = fail(Status.NotFound, "property-missing");
 export const propertyIsObject = fail(Status.SerializationFailure, "property-is-an-object");
 
 export const textValue = (text: string): Uint8Array => fromByteString(byteStringOfText(text));

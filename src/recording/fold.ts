@@ -135,7 +135,7 @@ function entryAt(segments: Segments, values: Values, op: number): HistoryEntry {
 }
 
 /** `index` counts within the segment. Layout: `ColumnWriter.op`. */
-export function decodeOp(segment: Segment, index: number, values: Values): Operation {
+function decodeOp(segment: Segment, index: number, values: Values): Operation {
   const { ops } = segment;
   const entity = ops.entity[index] ?? 0, a = ops.a[index] ?? 0, b = ops.b[index] ?? 0;
   const cursor = { bytes: segment.opPayload, at: ops.payload[index] ?? 0 };

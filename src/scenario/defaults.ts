@@ -3,14 +3,14 @@ import * as v from "valibot";
 import { ExchangeSchema, ReplySchema, ScenarioSchema, scenarioVersion } from "./scenario.ts";
 import type { Exchange, Reply, Scenario } from "./scenario.ts";
 
-export const defaultCluster = "backend";
+const defaultCluster = "backend";
 
 /** What the default upstream answers: enough headers to see some, a body of a line. */
-export const defaultReply = (): Reply =>
+const defaultReply = (): Reply =>
   v.parse(ReplySchema, { headers: [["content-type", "text/plain; charset=utf-8"], ["server", "upstream"]], body: "Hello from the upstream.\n", delay: 20 });
 
 /** One GET as a command-line client sends it. */
-export const defaultExchange = (id = "1"): Exchange =>
+const defaultExchange = (id = "1"): Exchange =>
   v.parse(ExchangeSchema, { do: "exchange", id, headers: [["user-agent", "curl/8.11.0"], ["accept", "*/*"]] });
 
 /** No filter, no action, one upstream that answers. */

@@ -39,7 +39,7 @@ function expectedWords(issue: Issue): string {
 
 const longestShown = 40;
 
-export function foundWords(value: unknown): string {
+function foundWords(value: unknown): string {
   switch (typeof value) {
     case "string": return JSON.stringify(value.length > longestShown ? `${value.slice(0, longestShown)}…` : value);
     case "number":

@@ -25,11 +25,11 @@ export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
 export type Headers = v.InferOutput<typeof HeadersSchema>;
 
 export const protocols = ["HTTP/1.0", "HTTP/1.1", "HTTP/2"] as const;
-export const ProtocolSchema = v.picklist(protocols);
+const ProtocolSchema = v.picklist(protocols);
 export type Protocol = v.InferOutput<typeof ProtocolSchema>;
 
 /** A piece of a body as one read from the socket, after `delay` ms. */
-export const ChunkSchema = v.strictObject({ data: BytesSchema, delay: v.optional(milliseconds, 0) });
+const ChunkSchema = v.strictObject({ data: BytesSchema, delay: v.optional(milliseconds, 0) });
 export type Chunk = v.InferOutput<typeof ChunkSchema>;
 
 export const failurePolicies = ["fail-closed", "fail-open", "fail-open-at-once", "fail-reload"] as const;

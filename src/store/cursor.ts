@@ -1,8 +1,8 @@
 /** Where the cursor goes. Steps are 1 to length - 1; 0 is the state before anything happened. */
+import { outermost } from "../debugger/call-tree.ts";
 import type { Recording } from "../recording/log.ts";
 import { Flag, RowKindCode } from "../recording/segment.ts";
 import { segmentShift } from "../recording/segment.ts";
-import { outermost } from "./place.ts";
 
 export const newest = (recording: Recording | undefined): number => Math.max(0, (recording?.length ?? 0) - 1);
 
@@ -28,7 +28,7 @@ export function firstLook(recording: Recording): number {
   for (let step = 1; step < end; step++) {
     const row = recording.brief(step);
     if (row.kind === "callback" && called === undefined && onMessage.test(row.name)) called = step;
-    if (row.kind === "host-call" && (row.flags & Flag.Changed) !== 0 && onMessage.test(outermost(recording, step).name)) return step;
+    if (row.kind === "host-call" && (row.flags & Flag.Changed) !== 0 && onMessage.test(recording.brief(outermost(recording, step)).name)) return step;
   }
   return called ?? newest(recording);
 }

@@ -1,4 +1,5 @@
 /** Where a step is in words that outlive an edit: which callback, which occurrence of it, which row inside. */
+import { outermost } from "../debugger/call-tree.ts";
 import type { Brief, Recording } from "../recording/log.ts";
 
 export interface Place {
@@ -13,13 +14,6 @@ export interface Place {
 
 const keyOf = (row: Brief): string => `${row.kind} ${row.name} ${row.vm} ${row.context}`;
 
-/** The outermost row around a step; the step itself when nothing encloses it. */
-export function outermost(recording: Recording, step: number): Brief {
-  let row = recording.brief(step);
-  while (row.parent > 0) row = recording.brief(row.parent);
-  return row;
-}
-
 /** Calls with each outermost row, in order, until told to stop. */
 function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): void {
   for (let step = 1; step < recording.length; ) {
@@ -31,7 +25,7 @@ function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): vo
 
 export function placeOf(recording: Recording, step: number): Place {
   if (step <= 0 || step >= recording.length) return { step, around: "", nth: 0, inner: 0 };
-  const around = outermost(recording, step), key = keyOf(around);
+  const around = recording.brief(outermost(recording, step)), key = keyOf(around);
   let nth = 0;
   eachOutermost(recording, (row) => {
     if (row.step >= around.step) return false;

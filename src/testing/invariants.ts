@@ -66,7 +66,7 @@ export function wordsOfCalls(recording: Recording): string[] {
 }
 
 /** Operations belong to rows in order, and the Changed flag says which rows have some. */
-export function operationsOfRows(recording: Recording): string[] {
+function operationsOfRows(recording: Recording): string[] {
   const wrong: string[] = [];
   let before = 0;
   for (let step = 0; step < recording.length && wrong.length <= most; step++) {
@@ -83,7 +83,7 @@ export function operationsOfRows(recording: Recording): string[] {
 }
 
 /** An entity as plain data, bytes joined where one step wrote them. */
-export function plainEntity(entity: Entity): unknown {
+function plainEntity(entity: Entity): unknown {
   return {
     id: entity.id, kind: entity.kind, name: entity.name, parent: entity.parent, about: entity.about, created: entity.created,
     phase: entity.phase, phaseWho: entity.phaseWho, phaseBy: entity.phaseBy, size: entity.size,
@@ -107,7 +107,7 @@ function runsOf(pieces: readonly Piece[]): [string, number][] {
 }
 
 /** State as plain data, entities in the order of their ids. */
-export const plainState = (state: State): readonly unknown[] => [...state.entities.values()].toSorted((a, b) => a.id - b.id).map(plainEntity);
+const plainState = (state: State): readonly unknown[] => [...state.entities.values()].toSorted((a, b) => a.id - b.id).map(plainEntity);
 
 /** Where a fold of a recording and the host's state differ. */
 export function foldEqualsHost(recording: Recording, host: State): string[] {
@@ -121,7 +121,7 @@ export function foldEqualsHost(recording: Recording, host: State): string[] {
 }
 
 /** Recording, file and recording again are the same, byte by byte, row by row, state by state. */
-export function fileIsIdentity(recording: Recording): string[] {
+function fileIsIdentity(recording: Recording): string[] {
   const bytes = encodeRecording(recording), again = decodeRecording(bytes);
   if (!again.ok) return [again.reason];
   const wrong: string[] = [];

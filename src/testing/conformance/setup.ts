@@ -37,9 +37,9 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
 }
 
 /** "0.3s" in ms. */
-export const secondsOf = (text: string): number => Math.round(Number.parseFloat(text) * 1000);
+const secondsOf = (text: string): number => Math.round(Number.parseFloat(text) * 1000);
 
-export const tagOf = (filter: CaseFilter, index: number): string => filter.tag ?? "ABC"[index] ?? "?";
+const tagOf = (filter: CaseFilter, index: number): string => filter.tag ?? "ABC"[index] ?? "?";
 
 function filterOf(filter: CaseFilter, index: number): FilterInput {
   const tag = tagOf(filter, index);

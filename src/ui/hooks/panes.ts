@@ -3,12 +3,12 @@ const paneSelector = "[data-pane]";
 
 const visible = (element: HTMLElement): boolean => element.getClientRects().length > 0;
 
-export const panesOf = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(paneSelector)].filter(visible);
+const panesOf = (root: ParentNode): HTMLElement[] => [...root.querySelectorAll<HTMLElement>(paneSelector)].filter(visible);
 
 /** Where the focus goes when a pane is entered: what it says itself, else its chosen tab, else the first control. */
 const entrances = ["[data-entrance]", "[role='tab'][aria-selected='true']", "button:not(:disabled), input, select, [tabindex='0']"];
 
-export function enterPane(pane: HTMLElement): void {
+function enterPane(pane: HTMLElement): void {
   const first = (selector: string): HTMLElement | undefined => [...pane.querySelectorAll<HTMLElement>(selector)].find(visible);
   const entrance = pane.matches("[tabindex='0']") ? pane : entrances.map(first).find((element) => element !== undefined);
   (entrance ?? pane).focus({ preventScroll: true });

@@ -2,7 +2,7 @@ import type { Meaning } from "../../debugger/words.ts";
 import { Icon, type IconName } from "./icon.tsx";
 
 /** What a colour means, with the shape that says it without the colour. */
-export const meanings = {
+const meanings = {
   quiet: { icon: "check", colour: "event-quiet" },
   continue: { icon: "arrow", colour: "ok" },
   hold: { icon: "pause", colour: "hold" },

@@ -10,7 +10,7 @@ const Help = lazily(async () => (await import("./help.tsx")).Help);
 
 const CommandsContext = createContext<readonly Command[]>([]);
 
-export const useCommands = (): readonly Command[] => useContext(CommandsContext);
+const useCommands = (): readonly Command[] => useContext(CommandsContext);
 
 /** A command, for a button that does the same as a key. */
 export function useCommand(id: string): Command {

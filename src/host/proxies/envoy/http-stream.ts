@@ -1,4 +1,8 @@
-/** One HTTP exchange inside Envoy: the connection manager around the filters, from the client's first byte to on_delete. */
+/**
+ * One HTTP exchange inside Envoy: the connection manager around the filters, from the client's first byte to on_delete. Longer than other
+ * files, because it is one state machine: what has been written, what is held and what has ended decide in every method what may still
+ * happen. What can be decided without them is beside it (incoming, outgoing, local-reply, route, router, filter-manager, stream-entities).
+ */
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";

@@ -14,7 +14,7 @@ interface RecentProps {
 }
 
 /** "just now", "5 min ago", "14:05", "3 Mar 2026" */
-export function agoWords(then: number, now: number): string {
+function agoWords(then: number, now: number): string {
   const minutes = Math.floor((now - then) / 60_000);
   if (minutes < 1) return "just now";
   if (minutes < 60) return `${minutes} min ago`;

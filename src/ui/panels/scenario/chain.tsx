@@ -21,7 +21,7 @@ interface ChainProps {
 const configured = (filter: FilterInput): number => lengthOf(filter.configuration) + lengthOf(filter.vmConfiguration);
 
 /** "2 filters, 83 bytes" */
-export function chainSummary(chain: readonly FilterInput[]): string {
+function chainSummary(chain: readonly FilterInput[]): string {
   const bytes = chain.reduce((sum, filter) => sum + configured(filter), 0);
   return `${chain.length === 1 ? "1 filter" : `${chain.length} filters`}${bytes > 0 ? `, ${bytes.toLocaleString("en")} bytes` : ""}`;
 }

@@ -11,7 +11,7 @@ type Form = "text" | "hex" | "json" | "percent" | "base64";
 const names: Readonly<Record<Form, string>> = { text: "text", hex: "hex", json: "JSON", percent: "percent-decoded", base64: "base64-decoded" };
 
 /** What else the bytes can be read as. */
-export function formsOf(bytes: Uint8Array): ReadonlyMap<Form, Uint8Array> {
+function formsOf(bytes: Uint8Array): ReadonlyMap<Form, Uint8Array> {
   const forms = new Map<Form, Uint8Array>();
   const { text, utf8 } = textOf(bytes);
   if (!utf8 || bytes.length > 1_000_000) return forms;
