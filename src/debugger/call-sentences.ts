@@ -61,6 +61,11 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_call_foreign_function": return [say`The foreign function ${code(escaped(b("function_name")))} was called with ${bytesWords(b("arguments").length)}.`];
     case "fd_write": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
     case "clock_time_get": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
+    case "args_sizes_get":
+    case "args_get": return [say`A filter is started without arguments.`];
+    case "environ_sizes_get": return [say`The filter's environment has ${counted(outNumber("count"), "variable")}, ${bytesWords(outNumber("buf_size"))} long together.`];
+    case "environ_get": return [say`The filter's environment was read. It is part of its VM configuration.`];
+    case "fd_fdstat_get": return [say`${n("fd") === 2 ? "Standard error" : "Standard output"} is open and can only be written to; the proxy logs what is written.`];
     case "random_get": return [say`${bytesWords(n("len"))} came from the scenario's seed, so they are the same in every run.`];
     case "proc_exit": return [say`The guest asked to end with code ${n("code")}. Outside its start functions Envoy logs that and returns; what follows is usually a trap.`];
     default: return [];

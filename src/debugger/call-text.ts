@@ -60,7 +60,8 @@ const casWords = (cas: number): string => (cas === 0 ? "cas none" : `cas ${cas}`
 const join = (c: Call, ...parts: readonly string[]): string => parts.join(c.gap);
 const only = (given: string): CallParts => ({ given, gave: "" });
 
-const streams = ["stdin", "stdout", "stderr"] as const;
+const streams: readonly string[] = ["stdin", "stdout", "stderr"];
+const clocks: readonly string[] = ["realtime", "monotonic", "process CPU time", "thread CPU time"];
 
 /** "GET /check" of the headers of a call. */
 export function requestLine(pairs: Uint8Array): string {
@@ -123,6 +124,12 @@ const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
     const fd = number(c, "fd"), where = streams[fd] ?? `fd ${fd}`;
     return only(c.row.inputs.some((i) => i.value instanceof Uint8Array) ? join(c, where, quoted(firstBytes(inputs(c)), c.most)) : where);
   },
+  clock_time_get: (c) => {
+    const time = c.row.outputs.find((o) => o.name === "time")?.value;
+    return { given: clocks[number(c, "clock_id")] ?? `clock ${number(c, "clock_id")}`, gave: time === undefined ? "" : `${String(time)} ns` };
+  },
+  args_sizes_get: (c) => ({ given: "", gave: madeNumber(c, "argc", (count) => counted(count, "argument")) }),
+  environ_sizes_get: (c) => ({ given: "", gave: madeNumber(c, "count", (count) => counted(count, "variable")) }),
   random_get: (c) => only(bytesWords(number(c, "len"))),
   proc_exit: (c) => only(`code ${number(c, "code")}`),
 };
@@ -133,6 +140,14 @@ export function firstBytes(args: readonly Arg[]): Uint8Array {
   return value instanceof Uint8Array ? value : new Uint8Array(0);
 }
 
+/** Numbers that stand for something, by the name of the argument. */
+const special: Readonly<Record<string, (value: number) => string | undefined>> = {
+  max_size: (value) => (value >>> 0 === 0xffffffff ? "no limit" : undefined),
+  grpc_status: (value) => (value === -1 || value === 0xffffffff ? "none" : undefined),
+  clock_id: (value) => clocks[value],
+  fd: (value) => streams[value],
+};
+
 /** One argument by its kind: "stream 3", "request-headers", "5 s", quoted bytes. */
 export function argText(recording: Recording, vm: number, arg: Arg, most: number): string {
   const { value } = arg;
@@ -140,6 +155,8 @@ export function argText(recording: Recording, vm: number, arg: Arg, most: number
   if (typeof value === "boolean") return value ? "true" : "false";
   if (typeof value === "bigint") return String(value);
   if (arg.of !== undefined) return enumWord(arg.of, value);
+  const word = special[arg.name]?.(value);
+  if (word !== undefined) return word;
   switch (arg.type) {
     case "context": return contextWords(recording, vm, value);
     case "millis": return durationWords(value);

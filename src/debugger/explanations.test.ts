@@ -27,7 +27,43 @@ test("what is not supported yet says what happens here instead", () => {
   expect(text(b.recording, 2)).toBe("Failure policy fail-open is not supported here yet; auth is run fail closed. When its VM fails, requests are answered with 503.");
 });
 
+test("a call that failed says what the filter is given instead", () => {
+  const b = recordingBuilder(handScenario());
+  b.deed("call-failed", { call: 4, filter: 0, cluster: "authz", reason: "upstream request timeout" });
+  b.headers(b.create("header-map", "call-response-headers", 0), [[":status", "504"]]);
+  b.deed("call-failed", { call: 5, filter: 0, cluster: "authz", reason: "connection termination" });
+  b.flush();
+  expect(text(b.recording, 1)).toBe("Call 4 of auth to authz failed: upstream request timeout. The proxy answers the filter itself, with 504 and the reason as the body.");
+  expect(text(b.recording, 2)).toBe("Call 5 of auth to authz failed: connection termination. The filter is told with a callback that has no headers.");
+});
+
+test("the access log is quoted where it says something", () => {
+  const b = recordingBuilder(handScenario());
+  b.deed("stream-complete", { exchange: 0, status: 200, details: "via_upstream", flags: "-" });
+  b.deed("stream-complete", { exchange: 0, status: 401, details: "", flags: "" });
+  b.deed("stream-complete", { exchange: 0, status: 503, details: "wasm_fail_stream", flags: "UF" });
+  b.flush();
+  expect([1, 2, 3].map((step) => text(b.recording, step))).toEqual([
+    "The stream of exchange 1 is over with status 200. The access log has the details via_upstream. Its contexts are logged and deleted next.",
+    "The stream of exchange 1 is over with status 401. Its contexts are logged and deleted next.",
+    "The stream of exchange 1 is over with status 503. The access log has the details wasm_fail_stream and the flags UF. Its contexts are logged and deleted next.",
+  ]);
+});
+
 describe("signature, status and link", () => {
+  test("numbers that stand for something are words", () => {
+    const b = recordingBuilder(handScenario());
+    b.callback("proxy_on_configure", [1, 0], 1, () => {
+      b.call("clock_time_get", { inputs: { clock_id: 1, precision: 0n }, outputs: { time: 1000n } });
+      b.call("proxy_get_buffer_bytes", { inputs: { buffer_type: 7, start: 0, max_size: 0xffffffff }, outputs: { buffer: "x" } });
+      b.call("proxy_send_local_response", { inputs: { status_code: 403, grpc_status: -1 } });
+    });
+    b.flush();
+    const signatures = [2, 3, 4].map((step) => explain(b.recording, step).signature);
+    expect(signatures[0]).toContain("clock_id: monotonic");
+    expect(signatures[1]).toContain("max_size: no limit");
+    expect(signatures[2]).toContain("grpc_status: none");
+  });
   test("arguments are named and in words", () => {
     expect(explain(recording, 25)).toMatchObject({
       title: "replace_header_map_value", signature: 'proxy_replace_header_map_value(map_type: request-headers, key: "x-user", value: "alice") → status', result: { word: "ok", meaning: "quiet" },
