@@ -1,6 +1,10 @@
 import { useMemo, useRef } from "react";
+import { decodePairs } from "../../../abi/pairs.ts";
+import { fromByteString } from "../../../base/byte-string.ts";
 import { explain, type Explanation } from "../../../debugger/explanations.ts";
+import { escaped } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
+import type { Arg } from "../../../recording/row.ts";
 import { useRoom } from "../../hooks/media.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
@@ -16,14 +20,23 @@ import { FaultBanner } from "./fault-banner.tsx";
 /** Bytes of an argument that the signature shows; what is longer is listed below it. */
 const inSignature = 48;
 
-function LongValues({ recording, step }: { readonly recording: Recording; readonly step: number }) {
+interface Listed { readonly name: string; readonly value: Uint8Array }
+
+/** What the signature only counts or cuts: the entries of serialized maps, and long values whole. */
+function listed({ name, type, value }: Arg): readonly Listed[] {
+  if (!(value instanceof Uint8Array)) return [];
+  if (type === "pairs" || type === "out-pairs") return decodePairs(value).map((pair) => ({ name: escaped(pair.name), value: fromByteString(pair.value) }));
+  return value.length > inSignature ? [{ name, value }] : [];
+}
+
+function Values({ recording, step }: { readonly recording: Recording; readonly step: number }) {
   const row = recording.row(step);
-  if (row.kind !== "host-call") return null;
-  const long = [...row.inputs, ...row.outputs].flatMap(({ name, type, value }) => (value instanceof Uint8Array && value.length > inSignature && type !== "pairs" ? [{ name, value }] : []));
-  if (long.length === 0) return null;
+  if (row.kind !== "host-call" || !row.readable) return null;
+  const values = [...row.inputs, ...row.outputs].flatMap(listed);
+  if (values.length === 0) return null;
   return (
     <dl className="why-values">
-      {long.map(({ name, value }) => <div key={name}><dt>{name}</dt><dd><BytesValue bytes={value} label={name} /></dd></div>)}
+      {values.map(({ name, value }, index) => <div key={index}><dt className="clip" title={name}>{name}</dt><dd><BytesValue bytes={value} label={name} /></dd></div>)}
     </dl>
   );
 }
@@ -40,7 +53,7 @@ function Body({ recording, explanation }: { readonly recording: Recording; reado
       <div className="prose" data-result={result?.meaning}>
         {sentences.map((sentence, index) => <p key={index} className={isOfProxy(sentence) ? "text-2" : undefined}><SentenceText sentence={sentence} /></p>)}
       </div>
-      <LongValues recording={recording} step={step} />
+      <Values recording={recording} step={step} />
     </>
   );
 }
