@@ -25,7 +25,7 @@ function Chain() {
             {index > 0 && <Icon name="chevron-right" className="text-3" />}
             <Button title={`${filter.module.name}: show in the scenario`} onClick={scenario.run}>
               <span className="chain-name">{filter.name === undefined || filter.name === "" ? filter.module.name.replace(/^.*\//, "") : filter.name}</span>
-              {language !== undefined && <span className="text-3 wide-only">{language}</span>}
+              {language !== undefined && <span className="chain-language text-3 wide-only">{language}</span>}
             </Button>
           </li>
         ))}
