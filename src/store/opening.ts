@@ -53,6 +53,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
     else editing.replace(document);
     store.setState({ following: true });
     if (editing.settle(complete)) running.begin(place);
+    // what ran before belongs to another document
+    else if (store.getState().missing.length > 0) running.runs.clear();
   }
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });

@@ -21,6 +21,8 @@ export interface Runs {
   readonly edge: Run | undefined;
   start(input: RunInput, manner: Manner): void;
   act(action: Action): void;
+  /** Nothing is shown any more. */
+  clear(): void;
   dispose(): void;
 }
 
@@ -68,6 +70,12 @@ export function createRuns(engine: Engine, listener: RunsListener): Runs {
       refresh();
     },
     act(action) { (pending ?? shown)?.apply(action); },
+    clear() {
+      pending?.dispose();
+      shown?.dispose();
+      pending = shown = undefined;
+      refresh();
+    },
     dispose() {
       clearTimeout(timer);
       pending?.dispose();

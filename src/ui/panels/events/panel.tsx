@@ -143,7 +143,7 @@ function Events() {
   const folded = useEventsView((view) => view.folded), query = useEventsView((view) => view.query);
   const { setFolded, setQuery } = useEventsView.getState();
   const matches = useMatches(recording, length, query);
-  const failure = useWorkbench((workbench) => workbench.failure);
+  const failure = useWorkbench((workbench) => workbench.failure), missing = useWorkbench((workbench) => workbench.missing);
   const last = Math.max(0, length - 1);
   useEffect(() => setFolded(new Set()), [recording, setFolded]);
   const visible = useMemo<Visible>(
@@ -164,7 +164,7 @@ function Events() {
       {matches !== undefined && matches.steps.length === 0 && (
         <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>
       )}
-      {matches === undefined && last === 0 && failure === undefined && <p className="empty">Nothing has run yet. Open a filter or choose a sample on the left.</p>}
+      {matches === undefined && last === 0 && failure === undefined && <p className="empty">{missing.length > 0 ? `Nothing runs until ${missing.join(" and ")} is open.` : "Nothing has run yet. Open a filter or choose a sample on the left."}</p>}
       {recording !== undefined && last > 0 && <Rows recording={recording} visible={visible} list={list} />}
     </Pane>
   );
