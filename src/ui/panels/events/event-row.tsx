@@ -1,4 +1,5 @@
-import { memo } from "react";
+import { memo, useRef } from "react";
+import { useCut } from "../../hooks/cut.ts";
 import { Icon } from "../../parts/icon.tsx";
 import type { EventLine } from "../../../debugger/event-line.ts";
 import type { Meaning } from "../../../debugger/words.ts";
@@ -36,6 +37,8 @@ export const EventRow = memo(function EventRow({ index, step, depth, time, who, 
   ].filter(Boolean).join(" ");
   const says = kind === "deed" || kind === "action";
   const whole = rest === "" ? name : `${name} ${rest}`;
+  const text = useRef<HTMLSpanElement>(null);
+  useCut(text, `${whole} ${result}`);
   return (
     <div
       id={eventRowId(step)} className={classes} style={depth > 1 ? { "--depth": depth } as React.CSSProperties : undefined} role="row" aria-rowindex={index + 1} aria-level={depth + 1}
@@ -45,7 +48,7 @@ export const EventRow = memo(function EventRow({ index, step, depth, time, who, 
       <span className="event-step" role="gridcell">{step}</span>
       <span className="event-time" role="gridcell">{time}</span>
       <span className="event-who" role="gridcell">{who}</span>
-      <span className={says ? "event-text event-say" : "event-text"} role="gridcell">
+      <span ref={text} className={says ? "event-text event-say" : "event-text"} role="gridcell">
         {says && <><Icon name="arrow" className="text-3" /> </>}
         {kind === "callback" && (
           <span className="event-fold" onClick={(event) => { if (fold !== undefined) { event.stopPropagation(); onFold(step); } }}>
