@@ -40,7 +40,8 @@ describe("the ABI version", () => {
       expect(report.refusal, text).toBe(refusal);
       expect(report.abi, text).toBeUndefined();
     }
-    expect(linked(rest).problems[0]).toMatchObject({ kind: "no-abi-marker", clause: "T-01" });
+    expect(linked(rest).problems[0]).toMatchObject({ kind: "no-abi-marker", subject: "proxy_abi_version_0_2_1", clause: "T-01" });
+    expect(linked(`(func (export "_start")) ${rest}`).problems[0]).toMatchObject({ kind: "no-abi-marker", subject: "_start" });
     expect(linked(`${marker("9_9_9")} ${rest}`).problems[0]).toMatchObject({ kind: "unknown-abi-marker", subject: "proxy_abi_version_9_9_9" });
   });
 

@@ -92,6 +92,10 @@ interface MarkerFinding {
   readonly markers: readonly string[];
 }
 
+/** Without a marker, an entry point of programs and nothing of a filter is enough to tell a program. */
+const isProgram = (m: WasmModule): boolean =>
+  functionExport(m, "_start") !== undefined && functionExport(m, "_initialize") === undefined && !m.exports.some(({ name }) => name.startsWith("proxy_"));
+
 /** T-01: the first accepted marker in export order; only functions count, their type does not. */
 function detectMarker(m: WasmModule, versions: readonly AbiVersion[]): MarkerFinding {
   const { markers } = detectAbi(m.exports.filter(({ kind }) => kind === "function"));
@@ -103,7 +107,7 @@ function detectMarker(m: WasmModule, versions: readonly AbiVersion[]): MarkerFin
   if (other === undefined) {
     const strange = m.exports.find(({ name, kind }) => kind === "function" && name.startsWith("proxy_abi_version_"));
     const problem: LinkProblem = strange === undefined
-      ? { kind: "no-abi-marker", subject: "proxy_abi_version_0_2_1", expected, clause: "T-01" }
+      ? { kind: "no-abi-marker", subject: isProgram(m) ? "_start" : "proxy_abi_version_0_2_1", expected, clause: "T-01" }
       : { kind: "unknown-abi-marker", subject: strange.name, expected, clause: "T-01" };
     return { nearest: nearestOf(m), problems: [problem], markers: names };
   }

@@ -25,7 +25,13 @@ describe("refusals", () => {
     expect(explain("unknown-import", "env.my_helper").fix).toContain("link time");
   });
 
+  it("says once that a file cannot be read", () => {
+    expect(explain("not-wasm", "this WebAssembly module cannot be read: the type section is cut off").cause).toBe("It is not a WebAssembly module that can be read: the type section is cut off.");
+  });
+
   it("tells a program from a library", () => {
     expect(explain("wasi-command").fix).toContain("c-shared");
+    expect(explain("no-abi-marker", "_start")).toMatchObject({ cause: expect.stringContaining("a WASI command") as string, fix: expect.stringContaining("c-shared") as string });
+    expect(explain("no-abi-marker", "proxy_abi_version_0_2_1").cause).not.toContain("WASI command");
   });
 });

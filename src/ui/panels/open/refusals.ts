@@ -50,8 +50,9 @@ function importNotInAbi(subject: string): Explained {
 export function explainRefusal({ problem, subject, details }: Refused): Explained {
   switch (problem) {
     case "not-wasm":
-      return { cause: subject === "" ? "It is not a WebAssembly module that can be read." : `It is not a WebAssembly module that can be read: ${subject}.`, fix: "Open the .wasm file that the build made; a download may have been cut off." };
+      return { cause: subject === "" ? "It is not a WebAssembly module that can be read." : `It is not a WebAssembly module that can be read: ${subject.replace(/^this WebAssembly module cannot be read: /, "")}.`, fix: "Open the .wasm file that the build made; a download may have been cut off." };
     case "no-abi-marker":
+      if (subject === "_start") return { cause: "It is a program (a WASI command): it exports `_start`, which runs once, and no `proxy_abi_version_...` function.", fix: "Build a library with a Proxy-Wasm SDK: in Go with -buildmode=c-shared, in Rust with the crate type cdylib, in C with -mexec-model=reactor." };
       return { cause: "It is not a Proxy-Wasm module: it exports no `proxy_abi_version_...` function.", fix: "Build it with a Proxy-Wasm SDK. In Rust the crate type has to be cdylib; in Go and C++ the SDK’s entry file has to be linked." };
     case "unknown-abi-marker":
       return { cause: `It was built for an ABI that this proxy does not know: ${quoted(subject)}.`, fix: "Build with an SDK of ABI 0.1.0, 0.2.0 or 0.2.1. A version such as 0_2_100 is Higress’s own." };
