@@ -12,7 +12,8 @@ export function who(recording: Recording, row: Row): string {
     case "callback":
     case "host-call": return filterOf(recording, row.vm, row.context) ?? "proxy";
     case "action": return row.name.startsWith("send-") || row.name === "abort" ? "client" : "you";
-    case "fault": return "filter" in row.fields ? filterName(recording, numberOf(row.fields, "filter")) : "proxy";
+    // a guest that does not return is told by the VM it runs in
+    case "fault": return "filter" in row.fields ? filterName(recording, numberOf(row.fields, "filter")) : row.name === "budget" ? (filterOf(recording, row.vm, row.context) ?? "proxy") : "proxy";
     case "proxy": return whoDid(recording, row);
     default: return unreachable(row);
   }

@@ -22,13 +22,13 @@ export function Connected() {
   const store = useWorkbenchStore();
   const draft = useWorkbench((state) => state.draft), origin = useWorkbench((state) => state.origin);
   const problems = useWorkbench((state) => state.problems), outcome = useWorkbench((state) => state.outcome);
-  const missing = useWorkbench((state) => state.missing);
+  const missing = useWorkbench((state) => state.missing), over = useWorkbench((state) => state.runState === "over");
   const { openFiles } = useOpening();
   const outcomeOf = useCallback((id: string) => outcome?.exchanges.find((exchange) => exchange.id === id), [outcome]);
   return (
     <ScenarioEditor
       troubles={<Troubles />}
-      scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf}
+      scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf} over={over}
       onChange={(next, what) => store.getState().edit(() => next, what)}
       onAppend={(actions) => {
         for (const action of actions) store.getState().act(action);

@@ -25,6 +25,8 @@ export interface ScenarioEditorProps {
   readonly opened: ScenarioInput | undefined;
   readonly problems: readonly { readonly path: string; readonly message: string }[];
   readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
+  /** the run ended in a fault */
+  readonly over: boolean;
   readonly onChange: Change<ScenarioInput>;
   /** Adds to the end of the run and lets it go on from there. */
   readonly onAppend: (actions: readonly ActionInput[], what: string) => void;
@@ -61,7 +63,7 @@ const sentence = (message: string): string => `${/^(?:is|has) /.test(message) ? 
 
 const within = (path: string, place: string): boolean => path === place || (path.startsWith(place) && (path[place.length] === "." || path[place.length] === "["));
 
-export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
+export function ScenarioEditor({ scenario, opened, problems, outcomeOf, over, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
   const actions = useMemo(() => scenario.actions ?? [], [scenario]);
   const entries = useMemo(() => entriesOf(actions), [actions]);
   const [chosen, setChosen] = useState(0);
@@ -100,7 +102,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, onChange
             {troubles}
             {missing.length > 0 && <Missing names={missing} onOpen={(name) => onReplaceModule(scenario.setup.chain.findIndex(({ module }) => module.name === name))} />}
             {whole.map((problem) => <p key={problem.message} className="scn-problem" role="alert">{sentence(problem.message)}</p>)}
-            <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} />
+            <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} over={over} />
             {entries.length === 0 && <Note>No request yet. Request, below, adds one.</Note>}
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}

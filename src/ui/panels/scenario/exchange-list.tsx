@@ -14,13 +14,16 @@ interface ExchangeListProps {
   readonly onChoose: (entry: number) => void;
   readonly onChange: Change<readonly ActionInput[]>;
   readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
+  /** the run ended in a fault, so what still waits will not go on */
+  readonly over: boolean;
 }
 
 /** What the client saw of an exchange, in a word with its shape. */
-function Ending({ outcome }: { readonly outcome: ExchangeOutcome | undefined }) {
+function Ending({ outcome, over }: { readonly outcome: ExchangeOutcome | undefined; readonly over: boolean }) {
   if (outcome === undefined) return null;
   const { client, access } = outcome;
   const status = client.status === undefined ? "" : String(client.status);
+  if (client.end === "still waiting" && over) return <StatusWord meaning="fault" word={status || "fault"} />;
   if (client.end === "still waiting") return <StatusWord meaning="hold" word={status || "held"} />;
   if (client.end === "cut") return <StatusWord meaning="fault" word={status || "cut"} />;
   if (access !== undefined && status !== "" && access.details !== "via_upstream" && access.details !== "-") return <StatusWord meaning="local" word={status} />;
@@ -36,7 +39,7 @@ function words(entry: Entry): string {
 }
 
 /** The requests of the scenario with how each ended, and what happens between them. */
-export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }: ExchangeListProps) {
+export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, over }: ExchangeListProps) {
   const { problemAt } = useEditing();
   const removed = useRemoved();
   const entries = entriesOf(actions);
@@ -69,7 +72,7 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf }:
               <span className="text-3">{entry.kind === "exchange" ? entry.number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
               <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
               {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}
-              {exchange && <Ending outcome={outcomeOf(entry.id)} />}
+              {exchange && <Ending outcome={outcomeOf(entry.id)} over={over} />}
             </button>
             <RowMenu
               what={entry.kind === "exchange" ? `exchange ${entry.number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}

@@ -20,12 +20,12 @@ interface Standing {
 }
 
 /** The first fault of a run at rest, and who stopped. */
-function useFault(): { readonly step: number; readonly who: string } | undefined {
+function useFault(): { readonly step: number; readonly who: string; readonly refused: boolean } | undefined {
   const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
   const running = useWorkbench((workbench) => workbench.running);
   return useMemo(() => {
     const step = recording === undefined || running || version < 0 ? undefined : stepToFault(recording, 0, "forward");
-    return recording === undefined || step === undefined ? undefined : { step, who: lineOf(recording, recording.row(step)).who };
+    return recording === undefined || step === undefined ? undefined : { step, who: lineOf(recording, recording.row(step)).who, refused: recording.brief(step).name === "load-refused" };
   }, [recording, version, running]);
 }
 
@@ -39,7 +39,7 @@ function useStanding(): Standing {
   if (problems > 0) return { icon: "triangle", colour: "notice", words: `The scenario has ${counted(problems, "problem")}; the last good run stays` };
   if (missing.length > 0) return { icon: "triangle", colour: "notice", words: `${missing.join(", ")} has not been opened` };
   if (pending !== undefined) return { icon: "run", colour: "", words: `Running again, ${counted(Math.max(0, pending.rows - 1), "step")} so far` };
-  if (fault !== undefined) return { icon: "octagon", colour: "fault", words: fault.who === "proxy" ? "The run has a fault at" : `${fault.who} stopped at`, step: fault.step };
+  if (fault !== undefined) return { icon: "octagon", colour: "fault", words: fault.who === "proxy" ? "The run has a fault at" : `${fault.who} ${fault.refused ? "does not load:" : "stopped at"}`, step: fault.step };
   switch (runState) {
     case undefined: return { icon: "ring", colour: "", words: "Nothing has run" };
     case "starting": return { icon: "run", colour: "", words: "Starting" };
