@@ -68,7 +68,7 @@ export function ChangeRows({ label, rows, wide = false }: RowsProps) {
         return (
           <div key={id} id={`${prefix}${id}`} className={classes.filter(Boolean).join(" ")} role="row" aria-selected={sameSelected(selects, selected)} onClick={() => { if (selects !== undefined) select(selects); }}>
             <span className="change-mark" role="gridcell"><span aria-hidden="true">{marks[change]}</span><span className="only-read">{spoken[change]}</span></span>
-            <span className="change-name" role="rowheader">{typeof name === "string" ? name : <BytesText bytes={name} most={256} />}</span>
+            <span className="change-name" role="rowheader">{typeof name === "string" ? name : <BytesValue bytes={name} label="name" />}</span>
             <span className="change-value" role="gridcell"><Value {...row} /></span>
             <span className="change-by" role="gridcell">{now ? "this step" : sender ?? (by > 0 ? <StepLink step={by} /> : "")}</span>
           </div>

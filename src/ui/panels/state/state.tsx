@@ -54,7 +54,7 @@ function Simple({ recording, step }: KindProps) {
   const title = shown === undefined ? `State at step ${step}` : `${shown.title.charAt(0).toUpperCase()}${shown.title.slice(1)} at step ${step}`;
   return (
     <Pane id="state" title={title} className="state-simple" head={<>
-      <span className="text-3 clip">{shown !== undefined && `compared with what ${shown.sender === "client" ? "the client" : shown.sender} sent`}</span>
+      <span className="text-3 clip">{shown !== undefined && `compared with what ${["client", "upstream", "proxy", "filter"].includes(shown.sender) ? "the " : ""}${shown.sender} sent`}</span>
       <span className="grow" />
       <Button look="plain" className="button-low" title="All kinds of state" onClick={() => setFront("state", "headers")}>More</Button>
     </>}>
