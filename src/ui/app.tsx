@@ -33,7 +33,7 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
   }, [origin]);
   return (
     <WorkbenchContext value={workbench}>
-      <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => void workbench.getState().flush()}>
+      <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => workbench.getState().flush()}>
         <StepsContext value={steps}>
           <Shortcuts page={page}>
             <DropTarget>

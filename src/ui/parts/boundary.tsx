@@ -6,7 +6,7 @@ interface BoundaryProps {
   /** what was on screen when it failed: the last step */
   readonly where?: () => string;
   /** keeps what the person made before the page starts over */
-  readonly onRestart?: () => void;
+  readonly onRestart?: () => Promise<void>;
 }
 interface Failed { readonly error: unknown }
 
@@ -25,7 +25,7 @@ export class Boundary extends Component<BoundaryProps, Partial<Failed>> {
         <h1>Proxyscope has a fault of its own</h1>
         <p>Your scenario is kept. {this.props.where?.()}</p>
         <div>
-          <Button look="main" onClick={() => { this.props.onRestart?.(); this.setState({ error: undefined }); location.reload(); }}>Open the page again</Button>
+          <Button look="main" onClick={() => void Promise.resolve(this.props.onRestart?.()).finally(() => location.reload())}>Open the page again</Button>
           <Button onClick={() => void navigator.clipboard.writeText(report)}>Copy what happened</Button>
         </div>
         <pre>{report}</pre>
