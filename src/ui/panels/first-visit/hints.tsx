@@ -2,6 +2,7 @@
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Kbd } from "../../parts/button.tsx";
 import { Legend } from "../../parts/legend.tsx";
+import { Marked } from "../../parts/marked.tsx";
 import { Pane } from "../../parts/pane.tsx";
 import type { Panel } from "../panel.ts";
 import { useIntroduction } from "./introduction.ts";
@@ -25,7 +26,7 @@ function Try() {
   if (!shown || tries.length === 0) return null;
   return (
     <Pane id="try" title="Try">
-      <ul className="try">{tries.map((words) => <li key={words}>{words.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part))}</li>)}</ul>
+      <ul className="try">{tries.map((words) => <li key={words}><Marked text={words} /></li>)}</ul>
     </Pane>
   );
 }

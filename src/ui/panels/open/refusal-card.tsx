@@ -1,13 +1,8 @@
-import { Fragment, type ReactNode } from "react";
 import { Icon } from "../../parts/icon.tsx";
+import { Marked } from "../../parts/marked.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
 import type { RefusedFilter } from "./refused.ts";
 import { explainRefusal } from "./refusals.ts";
-
-/** Words between backticks are code. */
-function Marked({ text }: { readonly text: string }): ReactNode {
-  return text.split("`").map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : <Fragment key={index}>{part}</Fragment>));
-}
 
 interface RefusalCardProps {
   readonly refused: readonly RefusedFilter[];

@@ -6,6 +6,9 @@ import { timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { Marked } from "../../parts/marked.tsx";
+import { refusedIn } from "../open/refused.ts";
+import { explainRefusal } from "../open/refusals.ts";
 import { SentenceText } from "../../parts/sentence.tsx";
 
 /** Rows before a fault in which its last words are looked for. */
@@ -22,8 +25,26 @@ function lastWords(recording: Recording, step: number): Uint8Array | undefined {
   return undefined;
 }
 
-/** The fault at a step: what stopped, where, and why. */
+/** The fault at a step: what stopped, where, and why. A module that was not loaded did not stop: the cause and the fix stand in its place. */
 export function FaultBanner({ recording, explanation }: { readonly recording: Recording; readonly explanation: Explanation }) {
+  const { step } = explanation, row = recording.row(step);
+  const refused = row.kind === "fault" && row.name === "load-refused" ? refusedIn(recording).find((one) => one.step === step) : undefined;
+  if (refused === undefined) return <FaultAt recording={recording} explanation={explanation} />;
+  const { cause, fix } = explainRefusal(refused);
+  return (
+    <div className="fault-banner">
+      <Icon name="octagon" />
+      <div>
+        <h3>{lineOf(recording, row).who} does not load</h3>
+        <p><Marked text={cause} /></p>
+        <p className="text-2"><Marked text={fix} /></p>
+        {refused.details !== "" && <><p className="text-2">The proxy would log:</p><pre>{refused.details}</pre></>}
+      </div>
+    </div>
+  );
+}
+
+function FaultAt({ recording, explanation }: { readonly recording: Recording; readonly explanation: Explanation }) {
   const { step, title, sentences } = explanation;
   const row = recording.row(step), said = lastWords(recording, step);
   const { who } = lineOf(recording, row);
