@@ -123,8 +123,8 @@ test("bytes of a body can be written as hex and taken from a file", async ({ pag
 
 test("the upstream answers as told, for this request or for all", async ({ page }) => {
   await openScenario(page);
-  await unfold(page, "Reply of backend");
-  const own = section(page, "Reply of backend");
+  await unfold(page, "Reply");
+  const own = section(page, "Reply");
   await own.getByRole("button", { name: "Answer this request differently" }).click();
   await own.getByLabel(":status").fill("418");
   await expect(exchanges(page).getByRole("button", { name: /GET .*418/ })).toBeVisible();

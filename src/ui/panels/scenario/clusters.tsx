@@ -8,7 +8,7 @@ import { RowMenu } from "./row-menu.tsx";
 import { Note, Section } from "./section.tsx";
 
 /** A cluster in one line. */
-export function clusterSummary(upstream: UpstreamInput | undefined): string {
+function clusterSummary(upstream: UpstreamInput | undefined): string {
   if (upstream === undefined) return "no such cluster";
   if (upstream.kind === "refused") return "nothing listens";
   if (upstream.kind === "no-endpoints") return "no endpoints";

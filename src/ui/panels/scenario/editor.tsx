@@ -5,7 +5,7 @@ import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import { keep, kept } from "../../hooks/kept.ts";
 import { Button } from "../../parts/button.tsx";
 import { Chain } from "./chain.tsx";
-import { clusterSummary, Clusters } from "./clusters.tsx";
+import { Clusters } from "./clusters.tsx";
 import { EditingContext, pathId, type Editing } from "./editing.ts";
 import { ExchangeList } from "./exchange-list.tsx";
 import { Foot } from "./foot.tsx";
@@ -167,7 +167,7 @@ function OwnReply({ scenario, head, path, onChange }: { readonly scenario: Scena
   const take = (): void => onChange(withFields(head, { reply: withField(upstream?.replies?.findLast((reply) => reply.when === undefined) ?? {}, "when", undefined) }), "reply");
   return (
     <Section
-      id="reply" title={`Reply of ${cluster}`} summary={own ? replySummary(own) : clusterSummary(upstream)} differs={own !== undefined}
+      id="reply" title="Reply" summary={own ? replySummary(own) : upstream === undefined ? "503, no upstream" : `as ${cluster}`} differs={own !== undefined}
       action={own && <Button look="plain" className="button-low" icon="undo" aria-label={`Answer as ${cluster} does`} title={`Answer as ${cluster} does`} onClick={() => onChange(withField(head, "reply", undefined), "reply")} />}
     >
       {own ? (
