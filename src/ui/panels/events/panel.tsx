@@ -49,12 +49,14 @@ function Search({ onLeave }: { readonly onLeave: () => void }) {
 }
 
 interface RowsProps {
+  /** only what matches a filter is on show */
+  readonly filtered: boolean;
   readonly recording: Recording;
   readonly visible: Visible;
   readonly list: React.RefObject<ListHandle | null>;
 }
 
-function Rows({ recording, visible, list }: RowsProps) {
+function Rows({ filtered, recording, visible, list }: RowsProps) {
   const version = useWorkbench((workbench) => workbench.version);
   const cursor = useWorkbench((workbench) => workbench.cursor), pointed = useWorkbench((workbench) => workbench.pointed);
   const moveTo = useWorkbench((workbench) => workbench.moveTo);
@@ -65,12 +67,12 @@ function Rows({ recording, visible, list }: RowsProps) {
     const around = foldedAround(recording, useEventsView.getState().folded, cursor);
     if (around.length > 0) setFolded(new Set([...useEventsView.getState().folded].filter((step) => !around.includes(step))));
   }, [recording, cursor, setFolded]);
-  // only a move of the cursor scrolls, not a fold or a filter
+  // a move of the cursor scrolls, and so does the end of a filter; a fold does not
   const rows = useRef(visible);
   rows.current = visible;
   useEffect(() => {
     if (cursor > 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(cursor));
-  }, [recording, cursor, list]);
+  }, [recording, cursor, filtered, list]);
 
   const onFold = useCallback((step: number) => {
     const at = cursor;
@@ -165,7 +167,7 @@ function Events() {
         <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>
       )}
       {matches === undefined && last === 0 && failure === undefined && <p className="empty">{missing.length > 0 ? `Nothing runs until ${missing.join(" and ")} is open.` : "Nothing has run yet. Open a filter or choose a sample on the left."}</p>}
-      {recording !== undefined && last > 0 && <Rows recording={recording} visible={visible} list={list} />}
+      {recording !== undefined && last > 0 && <Rows filtered={matches !== undefined} recording={recording} visible={visible} list={list} />}
     </Pane>
   );
 }

@@ -46,8 +46,8 @@ function Body({ body }: { readonly body: BodyView }) {
   return (
     <section aria-label={`${body.title}, ${partWords[body.part]}`}>
       <div className="head head-sub">
-        <b>{body.title}</b><span className="text-2">{partWords[body.part]}</span>
-        <span className="text-3">{changed && body.part === "now" ? `${bytesWords(before.length)} before, ${bytesWords(after.length)} after` : bytesWords(after.length)}</span>
+        <b>{body.title}</b><span className="text-2 clip">{partWords[body.part]}</span>
+        <span className="text-3">{changed && body.part === "now" && before.length !== after.length ? `${before.length} → ${bytesWords(after.length)}` : bytesWords(after.length)}</span>
         {body.writers.length > 0 && <span className="small text-3 clip">by <StepLink step={body.writers.at(-1) ?? 0} /></span>}
       </div>
       {form === "hex" ? (

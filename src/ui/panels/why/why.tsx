@@ -36,7 +36,7 @@ function Values({ recording, step }: { readonly recording: Recording; readonly s
   if (values.length === 0) return null;
   return (
     <dl className="why-values">
-      {values.map(({ name, value }, index) => <div key={index}><dt className="clip" title={name}>{name}</dt><dd><BytesValue bytes={value} label={name} /></dd></div>)}
+      {values.map(({ name, value }, index) => <div key={index}><dt>{name}</dt><dd><BytesValue bytes={value} label={name} /></dd></div>)}
     </dl>
   );
 }
