@@ -1,4 +1,5 @@
 /** The messages at a step: header maps and bodies of exchanges and calls, against what they were before. */
+import { decodePairs } from "../abi/pairs.ts";
 import { byteStringOfText, lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { factsOf } from "../recording/entities.ts";
@@ -8,6 +9,7 @@ import type { Phase } from "../recording/ops.ts";
 import type { Entity, State } from "../recording/state.ts";
 import { headersOf } from "../scenario/bytes.ts";
 import { filterName } from "./cast.ts";
+import { bytesArg } from "./fields.ts";
 import { diffBytes, diffHeaders } from "./diff.ts";
 import type { BytesChange, HeaderChange } from "./diff.ts";
 import { headerHistory } from "./history.ts";
@@ -118,13 +120,17 @@ function senderOf(recording: Recording, owner: MessageOwner, map: Entity): strin
   return map.name.startsWith("request") ? "client" : "upstream";
 }
 
-/** What a map held at first that its sender did not send: a request's as the scenario has it, a response's by what routers add. */
+/** What a map held at first that its sender did not send: of a request what the scenario does not have, of a call what it was not given, of a response what routers add. */
 function addedByProxy(recording: Recording, owner: MessageOwner, map: Entity): ReadonlySet<ByteString> {
-  if (!map.name.startsWith("request-headers")) return map.name.endsWith("response-headers") ? ofRouter : nobody;
+  const first = recording.stateAt(map.created).entities.get(map.id)?.entries ?? [];
+  if (map.name === "call-request-headers") {
+    const call = recording.row(map.created), asked = call.kind === "host-call" ? new Set(decodePairs(bytesArg(call.inputs, "headers")).map(({ name }) => lowerAscii(name))) : undefined;
+    return asked === undefined ? nobody : new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !asked.has(name)));
+  }
+  if (map.name !== "request-headers") return map.name.endsWith("response-headers") ? ofRouter : nobody;
   const action = recording.meta.scenario.actions.find((a) => (a.do === "exchange" && a.id === owner.title) || (a.do === "send-headers" && a.exchange === owner.title));
   if (action === undefined || (action.do !== "exchange" && action.do !== "send-headers")) return nobody;
   const sent = new Set(headersOf(action.headers).map((header) => lowerAscii(header.name)));
-  const first = recording.stateAt(map.created).entities.get(map.id)?.entries ?? [];
   return new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !name.startsWith(":") && !sent.has(name)));
 }
 const nobody: ReadonlySet<ByteString> = new Set();

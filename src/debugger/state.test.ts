@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { encodePairs } from "../abi/pairs.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { toByteString } from "../base/byte-string.ts";
 import { recordingBuilder } from "../testing/recording-builder.ts";
@@ -40,6 +41,17 @@ describe("header maps", () => {
     expect(sender).toBe("client");
     expect(entries.map((entry) => entry.name).filter((name) => ofProxy.has(name))).toEqual(["x-forwarded-proto"]);
     expect([...map(33, "response headers", "as-received").ofProxy]).toEqual(["x-envoy-upstream-service-time"]);
+  });
+  test("who sent it: of a call, what the filter did not give came from the proxy", () => {
+    const b = recordingBuilder(handScenario());
+    b.call("proxy_http_call", {
+      inputs: { upstream_name: "authz", headers: encodePairs([{ name: ":path", value: "/check" }]) },
+      inside: () => b.headers(b.create("header-map", "call-request-headers", b.create("call", "4", 0, { kind: "http", cluster: "authz", filter: "0" })), [[":path", "/check"], [":scheme", "http"]]),
+    });
+    b.flush();
+    const [sent] = headerMaps(b.recording, 1, "as-received");
+    expect(sent?.sender).toBe("filter");
+    expect([...(sent?.ofProxy ?? [])]).toEqual([":scheme"]);
   });
   test("phases: received, held, sent", () => {
     expect(map(13, "request headers", "as-received")).toMatchObject({ phase: "received", locked: false, sender: "client", created: 11, count: 7 });
