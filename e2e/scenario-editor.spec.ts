@@ -58,6 +58,23 @@ test("headers keep order, duplicates and bytes, by keyboard alone and as text", 
   await expect(events(page).getByText("9 headers").first()).toBeVisible();
 });
 
+test("a header that has no name yet is not sent, and is gone when it is left empty", async ({ page }) => {
+  await openScenario(page);
+  const map = page.getByRole("group", { name: "request headers" });
+  await map.getByRole("button", { name: "Add a header" }).click();
+  await expect(map.getByLabel("Name")).toHaveCount(3);
+  await page.getByRole("button", { name: "Next step" }).click();
+  await expect(map.getByLabel("Name")).toHaveCount(2);
+
+  await map.getByRole("button", { name: "Add a header" }).click();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("value");
+  await expect(page.getByText("It is sent once it has a name.")).toBeVisible();
+  await expect(exchanges(page).getByRole("button", { name: /GET .*200/ })).toBeVisible();
+  await map.getByLabel("Name").nth(2).fill("x-late");
+  await expect(events(page).getByText("9 headers").first()).toBeVisible();
+});
+
 test("a removed header comes back with one press", async ({ page }) => {
   await openScenario(page);
   const map = page.getByRole("group", { name: "request headers" });

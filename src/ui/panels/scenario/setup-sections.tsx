@@ -15,14 +15,14 @@ interface SetupProps {
 
 const newest = profileReleases.envoy[0];
 const profiles = [
-  { value: "envoy", text: `Envoy, newest (${newest})` },
+  { value: "envoy", text: "Envoy, newest" },
   ...profileReleases.envoy.map((release) => ({ value: `envoy@${release}`, text: `Envoy ${release}` })),
 ];
 
 export function Profile({ setup, onChange }: SetupProps) {
   const profile = setup.profile ?? defaults.setup.profile;
   return (
-    <Section id="profile" title="Profile" summary={profiles.find(({ value }) => value === profile)?.text ?? profile} differs={profile !== defaults.setup.profile}>
+    <Section id="profile" title="Profile" summary={profile === "envoy" ? `Envoy, newest (${newest})` : (profiles.find(({ value }) => value === profile)?.text ?? profile)} differs={profile !== defaults.setup.profile}>
       <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
       <SelectField
         label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
