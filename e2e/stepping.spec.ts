@@ -155,7 +155,7 @@ test("bodies are shown before and after, as text and as bytes", async ({ page })
   await events(page).getByRole("row").filter({ hasText: "set_buffer_bytes request-body" }).click();
   await page.getByRole("tab", { name: /^Body/ }).click();
   const state = pane(page, "state");
-  await expect(state).toContainText("17 bytes before, 19 bytes after");
+  await expect(state).toContainText("17 → 19 bytes");
   await expect(state.locator("ins").first()).toBeVisible();
   await state.getByRole("button", { name: "hex" }).click();
   await expect(state).toContainText("00000000");

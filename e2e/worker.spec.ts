@@ -34,7 +34,9 @@ async function insideWorker(page: Page, expressions: readonly string[]): Promise
       const message = JSON.stringify({ id, method: "Runtime.evaluate", params: { expression, returnByValue: true, awaitPromise: true } });
       cdp.send("Target.sendMessageToTarget", { sessionId, message }).catch(reject);
     });
-  return Promise.all(expressions.map((expression, i) => ask(expression, i + 1)));
+  // a worker that has only just been started shuts itself in before it takes a module
+  await expect.poll(() => ask("typeof fetch", 1)).toBe("undefined");
+  return Promise.all(expressions.map((expression, i) => ask(expression, i + 2)));
 }
 
 const ran = async (page: Page): Promise<void> => {
