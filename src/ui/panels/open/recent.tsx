@@ -54,7 +54,7 @@ export function Recent({ drafts, onOpen, onRemove, onForget, notKept }: RecentPr
         <Suspense fallback={null}>
           <Confirm
             title="Forget everything" action="Forget everything" onClose={() => setAsking(false)} onConfirm={onForget}
-            text={`This removes ${drafts.length === 1 ? "one draft" : `${drafts.length} drafts`} with their modules, and the arrangement of the page, from this browser. It cannot be undone. Files on your disk are untouched.`}
+            text={`This removes ${drafts.length === 1 ? "one draft with its modules" : `${drafts.length} drafts with their modules`}, and the arrangement of the page, from this browser. It cannot be undone. Files on your disk are untouched.`}
           />
         </Suspense>
       )}
