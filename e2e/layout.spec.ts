@@ -45,6 +45,9 @@ test("below 1200 the left column is a rail that opens over the events", async ({
   await opened(page);
   const rail = page.getByRole("button", { name: /Scenario 1 request/ });
   expect((await boxOf(page, ".column-left")).width).toBe(32);
+  // what does not fit says so
+  await expect(page.locator(".event-text[data-cut]").first()).toHaveCSS("text-decoration-style", "dotted");
+  await expect(page.locator(".event-text:not([data-cut])").first()).toHaveCSS("text-decoration-line", "none");
   await expect(page.locator(".bar .transport .key").first()).toBeHidden();
   await rail.click();
   await expect(page.getByRole("tab", { name: "Scenario" })).toBeVisible();

@@ -77,6 +77,7 @@ test("a scenario brings its requests, and says which module is not here", async 
   await pick(page, file("case.json", JSON.stringify(scenario)));
   await page.getByRole("tab", { name: "Scenario" }).click();
   await expect(page.getByRole("alert")).toContainText("guard.wasm is not open");
+  await expect(page.getByText("Nothing runs until guard.wasm is open.")).toBeVisible();
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Open it" }).click()]);
   await chooser.setFiles({ name: "guard.wasm", mimeType: "application/wasm", buffer: readFileSync(sample("edit-headers/filter.wasm")) });
   await expect(page.getByRole("group", { name: "Exchanges" }).getByRole("button", { name: /GET \/of-mine.*200/ })).toBeVisible();

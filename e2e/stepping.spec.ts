@@ -135,6 +135,22 @@ test("callbacks fold, and a filter hides what does not match", async ({ page }) 
   await expect.poll(rows).toBe(all);
 });
 
+test("the cursor is in view again when a filter is cleared", async ({ page }) => {
+  await gotoApp(page);
+  await ran(page);
+  await page.getByRole("button", { name: /^Ask another service/ }).click();
+  await ran(page);
+  await page.keyboard.press("Home");
+  const search = page.getByRole("textbox", { name: "Filter the events" });
+  await search.fill("not allowed");
+  await events(page).getByRole("row").last().click();
+  const cursor = events(page).locator("[aria-current=step]");
+  const step = await cursor.locator(".event-step").textContent();
+  await search.fill("");
+  await expect(cursor).toBeInViewport();
+  await expect(cursor.locator(".event-step")).toHaveText(step ?? "");
+});
+
 test("a crash says what stopped, where, and what the guest said last", async ({ page }) => {
   await openSample(page, "A panic, and what comes after");
   const banner = pane(page, "why").locator(".fault-banner");

@@ -91,7 +91,8 @@ test("a filter that never returns is stopped, every row up to there is shown, an
   const events = page.getByRole("treegrid", { name: "Events" });
   await expect(events.getByRole("row", { name: /before the loop/ })).toBeVisible();
   await expect(events.getByRole("row", { name: /endless\s*on_request_headers/ })).toBeVisible();
-  await expect(events.getByRole("row", { name: /does not return in on_request_headers/ })).toBeVisible();
+  await expect(events.getByRole("row", { name: /endless\s*does not return in on_request_headers/ })).toBeVisible();
+  await expect(page.getByRole("group", { name: "Exchanges" }).getByRole("button", { name: /GET .*fault/ })).toBeVisible();
   await expect(page.getByRole("button", { name: "Stop" })).toBeHidden();
   const count = await steps(page);
   await expect(page.getByRole("banner")).toContainText(`step ${count} of ${count}`);
