@@ -3,6 +3,7 @@
  * byte strings: they compare, hash and serialise exactly, and are decoded as text only when somebody looks at them.
  */
 import type { Bytes } from "./bytes.ts";
+import { escapedByte } from "./hex.ts";
 
 export type ByteString = string;
 
@@ -77,7 +78,7 @@ function escaped(bytes: Bytes): string {
   for (let at = 0; at < bytes.length; ) {
     const length = characterLength(bytes, at);
     if (length === 0) {
-      text += `\\x${(bytes[at] ?? 0).toString(16).toUpperCase().padStart(2, "0")}`;
+      text += escapedByte(bytes[at] ?? 0);
       at += 1;
     } else {
       text += decoder.decode(bytes.subarray(at, at + length));

@@ -1,6 +1,7 @@
 /** `npm run conformance`: replays a set and says where it differs from what the proxy did. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { messageOf } from "../base/thrown.ts";
 import { checkCase, e2eFolder, readSet, summaryOf } from "../testing/conformance/conformance-set.ts";
 import type { CaseResult, ConformanceSet } from "../testing/conformance/conformance-set.ts";
 
@@ -19,7 +20,7 @@ function main(args: readonly string[]): number {
     recorded = set.recorded(release);
     only = new RegExp(values.only ?? "");
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${usage}\n`);
+    process.stderr.write(`${messageOf(error)}\n${usage}\n`);
     return 2;
   }
   const results: CaseResult[] = [];

@@ -1,5 +1,6 @@
 /** The engine of the command line: guests run in worker threads, and one that does not return is ended. */
 import { Worker } from "node:worker_threads";
+import { messageOf } from "../base/thrown.ts";
 import { createEngine, wallTimers } from "../engine/client.ts";
 import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
@@ -25,7 +26,7 @@ function spawnThread(): Spawned {
     else hear(message);
   });
   worker.on("error", (error) => {
-    broken = error instanceof Error ? error.message : String(error);
+    broken = messageOf(error);
     hearBroken(broken);
   });
   const send = (order: Order): void => worker.postMessage(order, []);

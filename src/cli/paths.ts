@@ -1,6 +1,7 @@
 /** Files and samples as a person names them: paths are relative to where the person stands. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { messageOf } from "../base/thrown.ts";
 import { BadInput } from "./output.ts";
 
 export const samplesFolder = resolve(import.meta.dirname, "../../samples");
@@ -23,5 +24,5 @@ function reasonOf(error: unknown): string {
   if (code === "ENOENT") return "there is no such file";
   if (code === "EISDIR") return "that is a folder";
   if (code === "EACCES") return "it may not be read";
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { messageOf } from "../base/thrown.ts";
 import { outcomeLines } from "../debugger/outcome-lines.ts";
 import { transcriptLines } from "../debugger/transcript.ts";
 import { isAtRest } from "../engine/protocol.ts";
@@ -85,7 +86,7 @@ async function keep(recording: Recording, file: string): Promise<void> {
   try {
     writeFileSync(here(file), bytes);
   } catch (error) {
-    throw new BadInput(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BadInput(`${file}: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Display words: names, codes, bytes, sizes and times as every screen, transcript and report writes them. */
+import { escapedByte } from "../base/hex.ts";
 import { codeName } from "../abi/codes.ts";
 import type { EnumName } from "../abi/codes.ts";
 import { textOf, toByteString } from "../base/byte-string.ts";
@@ -31,12 +32,11 @@ export function escaped(value: Uint8Array | ByteString): string {
     const code = bytes.charCodeAt(i);
     if (code >= 0x20 && code !== 0x22 && code !== 0x5c && code !== 0x7f) continue;
     const c = bytes.charAt(i);
-    plain += bytes.slice(from, i) + (escapes[c] ?? `\\x${hex(code)}`);
+    plain += bytes.slice(from, i) + (escapes[c] ?? escapedByte(code));
     from = i + 1;
   }
   return textOf(plain + bytes.slice(from)).text;
 }
-const hex = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, "0");
 
 /** At most `most` bytes are shown, then an ellipsis; the full value is one click away. */
 export function quoted(value: Uint8Array | ByteString, most = Infinity): string {

@@ -1,4 +1,5 @@
 /** WebAssembly text to a module. The assembler is large and loaded when it is first needed. */
+import { messageOf } from "../base/thrown.ts";
 import type { Bytes } from "../base/bytes.ts";
 import { failed, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
@@ -16,6 +17,6 @@ export async function assembleWat(text: string, name = "filter.wat"): Promise<Re
       module.destroy();
     }
   } catch (thrown) {
-    return failed((thrown instanceof Error ? thrown.message : String(thrown)).replace(/^parseWat failed:\s*/, "").replace(/^validate failed:\s*/, "").trim());
+    return failed(messageOf(thrown).replace(/^parseWat failed:\s*/, "").replace(/^validate failed:\s*/, "").trim());
   }
 }

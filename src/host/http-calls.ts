@@ -1,4 +1,5 @@
 /** HTTP calls out of filters (semantics 15): started by a root, answered on it from the event loop, never inside another call (T-85). */
+import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
@@ -34,7 +35,6 @@ export interface HttpCalls {
 
 /** Ids grow by 4 in each VM (T-81). */
 const idStep = 4;
-const nanosecondsPerMillisecond = 1e6;
 const resetCode = 11;
 
 export function createHttpCalls(host: () => Host): HttpCalls {

@@ -1,4 +1,5 @@
 /** From the tables of abi/ and the functions of host/functions/: the import object of a guest. */
+import { concatBytes } from "../base/bytes.ts";
 import { codes } from "./status-limits.ts";
 import { hostFunctions } from "../abi/host-functions.ts";
 import type { HostFunction } from "../abi/host-functions.ts";
@@ -129,20 +130,12 @@ function readIovs(vm: Vm, address: number, count: number): Uint8Array | undefine
   const { memory } = vm;
   if (!memory.inBounds(address, count * 8)) return undefined;
   const parts: Uint8Array[] = [];
-  let length = 0;
   for (let i = 0; i < count; i++) {
     const part = memory.view(memory.readU32(address + i * 8) ?? 0, memory.readU32(address + i * 8 + 4) ?? 0);
     if (part === undefined) return undefined;
     parts.push(part);
-    length += part.length;
   }
-  const out = new Uint8Array(length);
-  let to = 0;
-  for (const part of parts) {
-    out.set(part, to);
-    to += part.length;
-  }
-  return out;
+  return concatBytes(parts);
 }
 
 function refusedEnum(params: readonly Param[], input: Input): Answer | undefined {

@@ -3,7 +3,7 @@ import { byteStringOfText } from "../base/byte-string.ts";
 import type { ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
-import { nanosecondsOf } from "../scenario/clock.ts";
+import { nanosecondsOf, nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import { expandExchange } from "../scenario/expand.ts";
 import type { Action, Scenario, SendHeaders } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
@@ -50,7 +50,6 @@ export interface Session {
   readonly now: number;
 }
 
-const nanosecondsPerMillisecond = 1e6;
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
 export function createSession({ scenario, modules, writer }: SessionInput): Session {

@@ -1,11 +1,11 @@
 /** One tick timer for each root context (semantics 13), driven by virtual time. */
+import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
 import { blobOf } from "../recording/state.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import type { Due } from "./scheduler.ts";
 
-const nanosecondsPerMillisecond = 1e6;
 
 export interface Timers {
   /** `period` in ms; 0 stops the timer, anything else replaces it (T-75) */

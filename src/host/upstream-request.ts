@@ -1,4 +1,5 @@
 /** One request of the proxy to a scripted server: what has arrived of it, and the answer, piece by piece. */
+import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
@@ -6,7 +7,6 @@ import type { PreparedReply } from "./prepared-reply.ts";
 import type { Due, Scheduler } from "./scheduler.ts";
 import type { Sender, UpstreamListener } from "./upstreams.ts";
 
-const nanosecondsPerMillisecond = 1e6;
 const nothing: readonly BlobSlice[] = [];
 const ignore = (): void => {};
 const silent: UpstreamListener = { headers: ignore, data: ignore, trailers: ignore, refused: ignore, reset: ignore };

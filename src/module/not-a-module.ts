@@ -1,4 +1,5 @@
 /** Says what a file is when it is not a core WebAssembly module. */
+import { hexText } from "../base/hex.ts";
 
 const magic = [0x00, 0x61, 0x73, 0x6d];
 
@@ -26,7 +27,7 @@ function beginning(bytes: Uint8Array): string {
   if (bytes.length > 262 && String.fromCharCode(...bytes.subarray(257, 262)) === "ustar") return "this is a tar archive; unpack it first";
   if (/^<(!doctype|html)/i.test(trimmed)) return "this is an HTML page, perhaps an error page that was downloaded instead of the file";
   if (trimmed.startsWith("version https://git-lfs")) return "this is a Git LFS pointer, not the file it points to";
-  return `it begins with ${Array.from(bytes.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ")} instead of 00 61 73 6d`;
+  return `it begins with ${hexText(bytes.subarray(0, 8), " ")} instead of 00 61 73 6d`;
 }
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {

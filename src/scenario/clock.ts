@@ -1,5 +1,7 @@
 /** The scenario's clock: an ISO 8601 date as ns since the Unix epoch, without the platform's own clock. */
 
+export const nanosecondsPerMillisecond = 1e6;
+
 const pattern = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 
 /** Days from 1970-01-01 to a date of the proleptic Gregorian calendar. */

@@ -44,4 +44,3 @@ export function tell(bench: Bench, about: string, text: string): void {
   bench.store.setState({ notices: [...bench.store.getState().notices, notice] });
 }
 
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,7 +1,8 @@
 /** The document: edits, undo and redo, and what is wrong with it. */
+import { messageOf } from "../base/thrown.ts";
 import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { loadParser, messageOf, tell } from "./bench.ts";
+import { loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { begun, changed, redone, undone } from "./history.ts";
 import type { History } from "./history.ts";

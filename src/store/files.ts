@@ -1,4 +1,5 @@
 /** What a dropped or picked file is, by its content and never by its name. */
+import { hexText } from "../base/hex.ts";
 import { parseScenarioText } from "../scenario/parse.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import { moduleName } from "./names.ts";
@@ -36,7 +37,7 @@ export async function recognise({ name, bytes }: OpenedFile, assemble: Assemble)
   if (stranger !== undefined) return unreadable(stranger.reason);
 
   const text = textOf(bytes);
-  if (text === undefined) return unreadable(`This is neither WebAssembly, which begins with 00 61 73 6d, nor text. It begins with ${hex(bytes.subarray(0, 4))}.`);
+  if (text === undefined) return unreadable(`This is neither WebAssembly, which begins with 00 61 73 6d, nor text. It begins with ${hexText(bytes.subarray(0, 4), " ")}.`);
   const start = text.trimStart();
   if (start.startsWith("(") || start.startsWith(";;")) {
     const assembled = await assemble(text, name);
@@ -69,4 +70,3 @@ function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(" ");

@@ -1,4 +1,5 @@
 /** The store as the page sees it. */
+import { hexText } from "../base/hex.ts";
 import { createPageEngine } from "../engine/page-engine.ts";
 import type { WorkbenchInput } from "./bench.ts";
 import { createWorkbench } from "./workbench.ts";
@@ -23,7 +24,7 @@ export function createBrowserWorkbench(samples: SampleSource): WorkbenchStore {
     localStorage: allowed(() => window.localStorage),
     now: () => Date.now(),
     // not randomUUID, which is missing on plain-http hosts
-    makeId: () => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, "0")).join(""),
+    makeId: () => hexText(crypto.getRandomValues(new Uint8Array(12))),
   });
   window.addEventListener("pagehide", () => void store.getState().flush());
   window.addEventListener("pageshow", (event) => {

@@ -1,5 +1,6 @@
 /** Keeps the work of this tab, and brings it back. A browser that forbids storage costs a sentence, not the page. */
-import { messageOf, tell } from "./bench.ts";
+import { messageOf } from "../base/thrown.ts";
+import { tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { modulesOf } from "./drafts.ts";
 import type { Draft } from "./drafts.ts";

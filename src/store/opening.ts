@@ -1,6 +1,7 @@
 /** Samples, files and drafts become the document. What was open stays open when something cannot be read. */
+import { messageOf } from "../base/thrown.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { loadParser, messageOf, tell } from "./bench.ts";
+import { loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import type { Draft } from "./drafts.ts";
 import { modulesOf } from "./drafts.ts";

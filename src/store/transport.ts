@@ -1,6 +1,7 @@
 /** The cursor and the live edge. Anywhere but at the end of the recording, stepping only moves the cursor. */
+import { messageOf } from "../base/thrown.ts";
 import { stepOver } from "../debugger/stepping.ts";
-import { loadParser, messageOf, tell } from "./bench.ts";
+import { loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { clampStep, newest } from "./cursor.ts";
 import type { Editing } from "./editing.ts";

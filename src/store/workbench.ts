@@ -1,8 +1,9 @@
 /** The store: documents, the run that is shown, and everything that can be asked of them. */
 import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
+import { messageOf } from "../base/thrown.ts";
 import { pathText } from "../scenario/paths.ts";
-import { messageOf, tell } from "./bench.ts";
+import { tell } from "./bench.ts";
 import type { Bench, WorkbenchInput } from "./bench.ts";
 import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";

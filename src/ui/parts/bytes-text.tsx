@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { escapedByte } from "../../base/hex.ts";
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -36,7 +37,7 @@ export function textRuns(bytes: Uint8Array, most = 65536): Run[] {
     const length = control ? 0 : sequenceAt(bytes, at);
     if (length === 0) {
       flush();
-      add(true, `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`);
+      add(true, escapedByte(byte));
       at += 1;
       from = at;
     } else at += length;

@@ -3,6 +3,7 @@
  * files, because it is one state machine: what has been written, what is held and what has ended decide in every method what may still
  * happen. What can be decided without them is beside it (incoming, outgoing, local-reply, route, router, filter-manager, stream-entities).
  */
+import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
@@ -30,7 +31,6 @@ import { Router } from "./router.ts";
 import { StreamEntities } from "./stream-entities.ts";
 import { WasmFilter } from "./wasm-filter.ts";
 
-const nanosecondsPerMillisecond = 1e6;
 const noEntries: readonly EntryText[] = [];
 const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
 
@@ -171,19 +171,21 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (end && !this.destroyed) this.#piece(new Uint8Array(), true);
   }
   #piece(bytes: Uint8Array, end: boolean): void {
-    const { recorder } = this.host;
-    const slices = slicesOf(bytes);
-    let body: Body | undefined;
     this.#requestEnded ||= end;
-    this.cause(recorder.deed("data-received", { exchange: this.index, from: 0, size: bytes.length, end: end ? 1 : 0 }, () => {
-      body = this.entities.body("request");
+    this.#received(this.#request, slicesOf(bytes), end);
+  }
+  #received(side: Side, slices: readonly BlobSlice[], end: boolean): void {
+    const { name } = side, size = slices.reduce((sum, s) => sum + s.length, 0);
+    let body: Body | undefined;
+    this.cause(this.host.recorder.deed("data-received", { exchange: this.index, from: sideNumber(name), size, end: end ? 1 : 0 }, () => {
+      body = this.entities.body(name);
       body.append(slices);
-      this.entities.noteReceived("request", slices);
+      this.entities.noteReceived(name, slices);
     }));
     this.#touch();
     if (body === undefined) return;
-    this.#request.data(undefined, body, end, false);
-    this.#discard(body, this.#request);
+    side.data(undefined, body, end, false);
+    this.#discard(body, side);
   }
   /** A piece that nobody sent on or kept: a filter dropped it. */
   #discard(body: Body, side: Side): void {
@@ -290,6 +292,9 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
   crash(cause: string): void {
     this.client.lose();
+    this.#die(cause);
+  }
+  #die(cause: string): void {
     this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
   }
 
@@ -347,8 +352,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#response.headers(undefined, end);
     if (end || this.destroyed) return;
     this.#responseEnded = true;
-    const body = this.entities.body("response");
-    body.append(slicesOf(made.body));
+    const body = this.#bodyOf(made);
     this.#response.data(undefined, body, true, false);
     this.#discard(body, this.#response);
   }
@@ -361,10 +365,14 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#responseEnded = true;
     this.#write(end);
     if (end || this.destroyed) return;
-    const body = this.entities.body("response");
-    body.append(slicesOf(made.body));
+    const body = this.#bodyOf(made);
     this.dataDone("response", body, true);
     this.#discard(body, this.#response);
+  }
+  #bodyOf(made: LocalReply): Body {
+    const body = this.entities.body("response");
+    body.append(slicesOf(made.body));
+    return body;
   }
 
   /** 6.8: a filter answers a stream that is already gone. */
@@ -391,7 +399,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
   #crashWhileEnding(cause: string): void {
     if (this.host.rules.release.crashLosesResponse) this.client.lose();
-    this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
+    this.#die(cause);
   }
 
   /* The upstream */
@@ -411,18 +419,8 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#response.headers(undefined, end);
   }
   upstreamData(slices: readonly BlobSlice[], end: boolean): void {
-    const { recorder } = this.host, size = slices.reduce((sum, s) => sum + s.length, 0);
-    let body: Body | undefined;
     this.#responseEnded = end;
-    this.cause(recorder.deed("data-received", { exchange: this.index, from: 1, size, end: end ? 1 : 0 }, () => {
-      body = this.entities.body("response");
-      body.append(slices);
-      this.entities.noteReceived("response", slices);
-    }));
-    this.#touch();
-    if (body === undefined) return;
-    this.#response.data(undefined, body, end, false);
-    this.#discard(body, this.#response);
+    this.#received(this.#response, slices, end);
   }
   upstreamTrailers(entries: readonly EntryText[]): void {
     const { recorder } = this.host;
@@ -577,7 +575,6 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (request) return (this.requestTrailers ||= this.entities.map("request-trailers", noEntries));
     return (this.responseTrailers ||= this.entities.map("response-trailers", noEntries));
   }
-
 
   /* What was seen */
 

@@ -1,4 +1,5 @@
 /** A request's pairs as the first filter sees them (semantics 6.1). */
+import { hexByte } from "../../../base/hex.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
@@ -82,7 +83,7 @@ function joinCookies(entries: readonly EntryText[]): readonly EntryText[] {
   return [...entries.filter((e) => e.name !== "cookie"), { name: "cookie", value: cookies.map((e) => e.value).join("; ") }];
 }
 
-const hex = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+const hex = Array.from({ length: 256 }, (_, i) => hexByte(i));
 /** A random UUID, version 4. */
 function uuid(bytes: Uint8Array): string {
   let out = "";

@@ -1,4 +1,5 @@
 /** Headers of replies that the proxy makes (T-46 to T-48). */
+import { hexByte } from "../../../base/hex.ts";
 import { byteStringOfText, fromByteString } from "../../../base/byte-string.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
@@ -33,7 +34,7 @@ export function localReply(status: number, body: Uint8Array, extra: readonly Ent
 /** grpc-message: bytes outside printable ASCII and the percent sign are escaped. */
 function percentEncoded(bytes: Uint8Array): ByteString {
   let out = "";
-  for (const byte of bytes) out += byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  for (const byte of bytes) out += byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : `%${hexByte(byte).toUpperCase()}`;
   return out;
 }
 

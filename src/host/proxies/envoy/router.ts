@@ -1,4 +1,5 @@
 /** The router: the last filter of a request. It finds the route, talks to the upstream, and gives the response to the filters. */
+import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
 import type { Reply } from "../../../scenario/scenario.ts";
@@ -11,7 +12,6 @@ import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
 
-const nanosecondsPerMillisecond = 1e6;
 
 /** Header values that no codec can write (6.8). */
 const badValue = /[\r\n\0]/;

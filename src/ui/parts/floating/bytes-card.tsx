@@ -1,5 +1,6 @@
 /** All of a value: as text, as hex, and decoded where it can be. */
 import { useState, type RefObject } from "react";
+import { hexText } from "../../../base/hex.ts";
 import { decodeBase64 } from "../../../base/base64url.ts";
 import { textOf } from "../../../base/byte-string.ts";
 import { BytesText } from "../bytes-text.tsx";
@@ -57,7 +58,7 @@ export function BytesCard({ anchor, bytes, label, focus, onClose, onPointerEnter
   const options = (["text", "hex", ...forms.keys()] satisfies Form[]).map((value) => ({ value, text: names[value] }));
   const shown = forms.get(form) ?? bytes;
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(form === "hex" ? [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join(" ") : textOf(shown).text);
+    await navigator.clipboard.writeText(form === "hex" ? hexText(bytes, " ") : textOf(shown).text);
     setCopied(true);
   };
   return (

@@ -1,4 +1,5 @@
 /** Bytes as text that a person can edit and that gives the same bytes back. */
+import { escapedByte } from "../../../../base/hex.ts";
 import { encodeBase64 } from "../../../../base/base64url.ts";
 import { bytesOf } from "../../../../scenario/bytes.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
@@ -8,7 +9,6 @@ const encoder = new TextEncoder();
 
 const named: Readonly<Record<string, number>> = { n: 0x0a, r: 0x0d, t: 0x09 };
 const letters: Readonly<Record<number, string>> = { 0x0a: "\\n", 0x0d: "\\r", 0x09: "\\t" };
-const hexOf = (byte: number): string => `\\x${byte.toString(16).toUpperCase().padStart(2, "0")}`;
 
 /** The text of UTF-8 bytes; undefined when they are not UTF-8. */
 export function textOf(bytes: Uint8Array): string | undefined {
@@ -23,9 +23,6 @@ export function textOf(bytes: Uint8Array): string | undefined {
 export function plainest(bytes: Uint8Array): Bytes {
   return textOf(bytes) ?? { base64: encodeBase64(bytes) };
 }
-
-export const hexDigitsOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /**
  * UTF-8 text in which `\xNN` stands for a byte that is not text, `\n \r \t` for themselves, and a backslash is doubled only where it would
@@ -52,7 +49,7 @@ function piecesOf(bytes: Uint8Array, lines: boolean): string[] {
     if (text === undefined || /[\p{Cc}\p{Cs}\u2028\u2029\uFEFF]/u.test(text)) {
       const end = text === undefined ? at + 1 : at + length;
       if (first === 0x0a && lines) out.push("\n");
-      else for (let i = at; i < end; i++) out.push(letters[bytes[i] ?? 0] ?? hexOf(bytes[i] ?? 0));
+      else for (let i = at; i < end; i++) out.push(letters[bytes[i] ?? 0] ?? escapedByte(bytes[i] ?? 0));
       at = end;
     } else {
       out.push(text);

@@ -1,10 +1,11 @@
 /** The ways in which a person can write the bytes of a body. */
+import { hexText } from "../../../../base/hex.ts";
 import { decodeBase64, encodeBase64 } from "../../../../base/base64url.ts";
 import { failed, ok, type Result } from "../../../../base/result.ts";
 import { unreachable } from "../../../../base/unreachable.ts";
 import { bytesOf } from "../../../../scenario/bytes.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
-import { escaped, hexDigitsOf, lengthOf, plainest, textOf, unescaped } from "./escaped-text.ts";
+import { escaped, lengthOf, plainest, textOf, unescaped } from "./escaped-text.ts";
 
 export type BytesForm = "text" | "escaped" | "hex" | "base64" | "repeat";
 
@@ -35,7 +36,7 @@ export function show(value: Bytes, form: BytesForm): string {
   switch (form) {
     case "text": return (textOf(bytesOf(value)) ?? "").replaceAll("\r\n", "\n");
     case "escaped": return escaped(value, true);
-    case "hex": return hexDigitsOf(bytesOf(value)).replaceAll(/(.{2})(?=.)/g, "$1 ");
+    case "hex": return hexText(bytesOf(value), " ");
     case "base64": return encodeBase64(bytesOf(value));
     case "repeat": return typeof value === "object" && "repeat" in value ? value.repeat.text : show(value, "text");
     default: return unreachable(form);
@@ -71,7 +72,7 @@ export function toForm(value: Bytes, form: BytesForm): Bytes {
   switch (form) {
     case "text":
     case "escaped": return plainest(bytesOf(value));
-    case "hex": return { hex: hexDigitsOf(bytesOf(value)) };
+    case "hex": return { hex: hexText(bytesOf(value)) };
     case "base64": return { base64: encodeBase64(bytesOf(value)) };
     case "repeat": return { repeat: { text: textOf(bytesOf(value)) ?? "", times: 1 } };
     default: return unreachable(form);
