@@ -22,10 +22,10 @@ class Stuck extends Error {}
 
 /** Workers in this thread. One whose guest hangs says nothing more. */
 function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
-  const workers: { readonly got: string[]; terminated: boolean }[] = [];
+  const workers: { readonly got: string[]; terminated: boolean; again: () => void }[] = [];
   const timers = new Set<() => void>();
   const spawn = (): Spawned => {
-    const index = workers.length, about = { got: [] as string[], terminated: false };
+    const index = workers.length, about = { got: [] as string[], terminated: false, again: (): void => undefined };
     workers.push(about);
     let hear: (message: FromWorker) => void = () => undefined;
     let alive = true;
@@ -45,6 +45,7 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         setImmediate(() => {
           if (about.terminated) return;
           hear(sent);
+          if (sent.type === "batch") about.again = () => hear(sent);
           if (sent.type === "batch") runner.taken(sent.run);
         });
       },
@@ -137,6 +138,16 @@ describe("a guest that does not return", () => {
     const next = go(engine, ["/a"]);
     await next.rest();
     expect(next.run.status.state).toBe("idle");
+  });
+
+  it("is over: what its worker had still posted changes nothing", async () => {
+    const { engine, workers, passesUntil } = stable();
+    const { run } = go(engine, ["/hang"]);
+    await passesUntil(() => run.status.state === "over");
+    const { length } = run.recording;
+    workers[1]?.again();
+    expect(run.recording.length).toBe(length);
+    expect(run.recording.row(length - 1)).toMatchObject({ kind: "fault", name: "budget" });
   });
 
   it("is ended while the chain starts, too", async () => {

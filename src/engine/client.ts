@@ -86,6 +86,8 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
       watchdog?.stop();
       watchdog = undefined;
       worker = undefined;
+      // what the ended worker has posted may still arrive
+      run = 0;
       release();
     }
 

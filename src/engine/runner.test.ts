@@ -147,6 +147,25 @@ describe("the live edge", () => {
     expect(run.recording.meta.scenario.actions).toEqual([headers("by-hand"), { do: "run", callbacks: 1 }]);
   });
 
+  it("tells what an exchange came to before the next one may hang, however long the telling takes", () => {
+    let time = 0;
+    const told: string[][] = [], later: (() => void)[] = [];
+    const runner = createRunner({
+      createSession: (input) => {
+        const session = fakeSession(input);
+        return { ...session, get over() { return session.over; }, get begun() { return session.begun; }, outcome: () => ((time += 100_000), session.outcome()) };
+      },
+      now: () => time,
+      later: (task) => void later.push(task),
+      send: (message) => {
+        if (message.type === "outcome") told.push(message.outcome.exchanges.map(({ id }) => id));
+      },
+    });
+    runner.start({ run: 1, scenario: fakeScenario(["/a", "/b", "/c"]), modules, appended: [], carefulAfter: 0 });
+    for (let task = later.shift(); task !== undefined; task = later.shift()) task();
+    expect(told).toEqual([[], ["request-1"], ["request-1", "request-2"]]);
+  });
+
   it("is silent once it is given up", async () => {
     const engine = engineOf();
     const onStatus = vi.fn<() => void>();

@@ -13,6 +13,8 @@ export interface HostSession {
   step(): boolean;
   outcome(): Outcome;
   readonly over: boolean;
+  /** Exchanges that have begun. */
+  readonly begun: number;
 }
 export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer }
 
@@ -117,7 +119,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   const { send } = world;
   const program: Action[] = [...scenario.actions, ...order.appended];
   let done = 0, applied = false, started = false, told: RunState = "starting";
-  let outcomeDue = 0, entries = 0;
+  let outcomeDue = 0, outcomeOf = 0, entries = 0;
 
   const beat = (inGuest: boolean): void => send({ type: "beat", run, inGuest });
   const pulse = createPulse({ now: world.now, precise: carefulAfter !== undefined, onBeat: () => started && beat(true), onStale: () => columns.flush() });
@@ -166,10 +168,11 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     return false;
   }
 
-  /** While there is much to tell it takes at most a tenth of the time. */
+  /** While there is much to tell it takes at most a tenth of the time. Exchanges that have begun since are told at once, while they are many beside those told. */
   function tellOutcome(): void {
     const before = world.now();
-    if (before < outcomeDue) return;
+    if (before < outcomeDue && session.begun <= outcomeOf * mostUntold) return;
+    outcomeOf = session.begun;
     send({ type: "outcome", run, outcome: session.outcome() });
     const after = world.now();
     outcomeDue = after + Math.max(0, after - before - 1) * 10;
@@ -200,6 +203,9 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   status("starting", undefined);
   return mine;
 }
+
+/** How many exchanges there may be for each that has been told. */
+const mostUntold = 17 / 16;
 
 function restState(over: boolean, remaining: number, outcome: Outcome): RunState {
   if (over || outcome.end === "refused") return "over";

@@ -46,10 +46,11 @@ export interface Session {
   readonly state: State;
   /** True after a fault that ends the run: a limit, a crash of the proxy, a refused configuration. */
   readonly over: boolean;
+  /** Exchanges that have begun. */
+  readonly begun: number;
   /** Virtual time since the start of the run, ns. */
   readonly now: number;
 }
-
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
 export function createSession({ scenario, modules, writer }: SessionInput): Session {
@@ -265,6 +266,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     },
     get state() { return recorder.state; },
     get over() { return host.end !== undefined; },
+    get begun() { return appeared; },
     get now() { return scheduler.now; },
   };
 }

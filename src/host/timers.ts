@@ -6,7 +6,6 @@ import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import type { Due } from "./scheduler.ts";
 
-
 export interface Timers {
   /** `period` in ms; 0 stops the timer, anything else replaces it (T-75) */
   set(root: Context, period: number): void;

@@ -94,6 +94,7 @@ export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBeha
       return { end, exchanges: seen.map((id) => ({ id, client: { status: 200, informational: [], headers: [], body: new Uint8Array(0), end: "complete" } })), upstreams: {} };
     },
     get over() { return over; },
+    get begun() { return contexts - 1; },
   };
 }
 

@@ -12,7 +12,6 @@ import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
 
-
 /** Header values that no codec can write (6.8). */
 const badValue = /[\r\n\0]/;
 const badName = /[^!#$%&'*+\-.^_`|~0-9A-Za-z:]/;
