@@ -28,6 +28,7 @@ export function budgetBatch(recording: Recording, milliseconds: number): Batch {
   rows.code[0] = known < 0 ? recording.names.length : known;
   rows.kind[0] = RowKindCode.fault;
   rows.vm[0] = entry?.vm ?? 0;
+  rows.thread[0] = entry?.thread ?? 0;
   rows.context[0] = 0;
 
   // fields in the order of deeds.ts: callback (a value of its own bytes), milliseconds

@@ -5,7 +5,7 @@ import type { MapKind } from "./header-map.ts";
 import { Recorder } from "./recorder.ts";
 
 function mapOf(kind: MapKind, ...pairs: readonly (readonly [string, string])[]): readonly string[] {
-  const recorder = new Recorder(counterWriter());
+  const recorder = new Recorder(counterWriter(), { thread: 0 });
   const map = recorder.create("header-map", "test", 0);
   for (const [name, value] of pairs) appendHeader(recorder, map, kind, name, value);
   return recorder.entries(map).map(({ name, value }) => `${name}=${value}`);
@@ -27,7 +27,7 @@ describe("a second value", () => {
 
   it("is joined in the place of the first, in set pairs and in what arrives", () => {
     const pairs = [{ name: "via", value: "1" }, { name: "x", value: "2" }, { name: "via", value: "3" }];
-    const recorder = new Recorder(counterWriter());
+    const recorder = new Recorder(counterWriter(), { thread: 0 });
     const map = recorder.create("header-map", "test", 0);
     setHeaders(recorder, map, "response", pairs);
     expect(recorder.entries(map).map(({ value }) => value)).toEqual(["1,3", "2"]);

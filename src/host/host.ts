@@ -1,4 +1,4 @@
-/** What one run of the host holds beside the VMs: the scenario, time, and everything VMs share. */
+/** What one run of the host holds beside the VMs: the scenario, time, and everything that all threads share. */
 import type { AbiVersion } from "../abi/versions.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { Filter, Scenario } from "../scenario/scenario.ts";
@@ -9,13 +9,14 @@ import type { Recorder } from "./recorder.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SharedData } from "./shared-data.ts";
 import type { SharedQueues } from "./shared-queues.ts";
+import type { Thread } from "./thread.ts";
 import type { Timers } from "./timers.ts";
 import type { Upstreams } from "./upstreams.ts";
 import type { Vm } from "./vm.ts";
 import type { ProxyRules } from "./proxies/proxy.ts";
 import type { Rng } from "./random.ts";
 
-/** One entry of the chain with its configuration: the proxy's plugin. */
+/** One entry of the chain with its configuration, on one thread: the proxy's plugin. */
 export interface Plugin {
   readonly index: number;
   readonly filter: Filter;
@@ -41,7 +42,9 @@ export interface Host {
   readonly epoch: bigint;
   /** the same in whole seconds */
   readonly epochSeconds: number;
-  readonly plugins: Plugin[];
+  /** worker threads in order */
+  readonly threads: readonly Thread[];
+  /** Every VM there has been, on any thread, by its index. */
   readonly vms: Vm[];
   readonly sharedData: SharedData;
   readonly queues: SharedQueues;

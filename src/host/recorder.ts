@@ -11,15 +11,20 @@ import type { Writer } from "../recording/writer.ts";
 type FieldsOf<T extends Readonly<Record<string, FieldKind>>> = { readonly [K in keyof T]: T[K] extends "n" ? number : ByteString };
 export type DeedFields<N extends DeedName> = FieldsOf<(typeof deeds)[N]>;
 
+/** Which thread runs now. */
+export interface Running { readonly thread: number }
+
 const noEntries: readonly EntryText[] = [];
 
 export class Recorder {
   readonly state: State = emptyState();
   readonly writer: Writer;
+  readonly #running: Running;
   #nextEntity = 1;
 
-  constructor(writer: Writer) {
+  constructor(writer: Writer, running: Running) {
     this.writer = writer;
+    this.#running = running;
   }
 
   /* Rows */
@@ -42,7 +47,7 @@ export class Recorder {
 
   #row(kind: "proxy" | "action" | "fault", name: string, table: Readonly<Record<string, FieldKind>>, fields: Readonly<Record<string, number | ByteString>>, effect: (() => void) | undefined): number {
     const writer = this.writer;
-    const step = writer.open(kind, name, 0, 0, 0);
+    const step = writer.open(kind, name, 0, this.#running.thread, 0);
     for (const key of keysOf(table)) {
       const value = fields[key];
       if (typeof value === "number") writer.number(value);

@@ -8,6 +8,8 @@ export interface Due {
   readonly time: number;
   readonly sequence: number;
   readonly urgency: Urgency;
+  /** the thread on whose event loop it runs */
+  readonly thread: number;
   run: () => void;
   cancelled: boolean;
 }
@@ -15,6 +17,8 @@ export interface Due {
 export class Scheduler {
   /** ns since the start of the run */
   now = 0;
+  /** The thread that runs now. What it schedules runs on it too. */
+  thread = 0;
   #sequence = 0;
   #waited = 0;
   /** cancelled items that still lie in the heap */
@@ -23,7 +27,7 @@ export class Scheduler {
 
   /** `delay` in ns */
   after(delay: number, run: () => void, urgency: Urgency = "waited-for"): Due {
-    const due: Due = { time: this.now + delay, sequence: this.#sequence++, urgency, run, cancelled: false };
+    const due: Due = { time: this.now + delay, sequence: this.#sequence++, urgency, thread: this.thread, run, cancelled: false };
     if (urgency === "waited-for") this.#waited++;
     this.#push(due);
     return due;
@@ -67,7 +71,19 @@ export class Scheduler {
     due.cancelled = true;
     if (due.urgency === "waited-for") this.#waited--;
     if (due.time > this.now) this.now = due.time;
+    this.thread = due.thread;
     return due;
+  }
+
+  /** Does something as another thread: what it schedules is posted to the loop of that one. */
+  on<T>(thread: number, work: () => T): T {
+    const before = this.thread;
+    this.thread = thread;
+    try {
+      return work();
+    } finally {
+      this.thread = before;
+    }
   }
 
   #push(due: Due): void {

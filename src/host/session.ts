@@ -19,6 +19,8 @@ import { Recorder } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
 import { createSharedData } from "./shared-data.ts";
 import { createSharedQueues } from "./shared-queues.ts";
+import { createThread } from "./thread.ts";
+import type { Thread } from "./thread.ts";
 import { createTimers } from "./timers.ts";
 import { createUpstreams } from "./upstreams.ts";
 import type { State } from "../recording/state.ts";
@@ -57,12 +59,12 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const release = releaseOf(scenario.setup.profile);
   if (release === undefined) throw new Error(`unknown profile ${scenario.setup.profile}`);
   const { setup } = scenario;
-  const recorder = new Recorder(writer), scheduler = new Scheduler(), rules = envoyRules(release, modules);
+  const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = envoyRules(release, modules);
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
     scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
-    plugins: [], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
+    threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
@@ -100,10 +102,22 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     guarded(next.run);
     return true;
   };
+  /** What is scheduled for a stream runs on its thread. */
+  const onThread = (thread: Thread, run: () => void): void => scheduler.on(thread.number, () => void scheduler.after(0, run));
+  const post = (id: string, run: (stream: StreamDriver) => void): void => {
+    const stream = streams.get(id);
+    if (stream !== undefined) onThread(stream.thread, () => run(stream));
+  };
   const held = (): StreamDriver[] => remembered.filter((stream) => stream.heldBy !== undefined);
 
+  const threadFor = (): Thread => {
+    const [first] = host.threads;
+    if (first === undefined) throw new Error("a proxy without a worker thread");
+    return first;
+  };
+
   const begin = (action: SendHeaders): void => {
-    const headers = headersOf(action.headers);
+    const headers = headersOf(action.headers), thread = threadFor();
     let stream: StreamDriver | undefined;
     host.cause = recorder.action("send-headers", { exchange: appeared, line: byteStringOfText(`${action.method} ${action.path}`), count: headers.length, end: action.endOfStream ? 1 : 0 }, () => {
       for (const old of remembered) {
@@ -112,7 +126,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         streams.delete(old.id);
       }
       remembered = remembered.filter((old) => old.open);
-      stream = rules.begin(host, action, appeared++);
+      stream = scheduler.on(thread.number, () => rules.begin(host, thread, action, appeared++));
     });
     if (stream === undefined) return;
     const driver = stream;
@@ -120,10 +134,8 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     indices.set(action.exchange, driver.index);
     outcomes[driver.index] = () => driver.outcome();
     remembered.push(driver);
-    scheduler.after(0, () => driver.start());
+    onThread(thread, () => driver.start());
   };
-  /** A stream by its exchange id; actions for unknown ones were refused by `parseScenario`. */
-  const streamOf = (id: string): StreamDriver | undefined => streams.get(id);
   const indexOf = (id: string): number => indices.get(id) ?? 0;
 
   const untilIdle = (): (() => boolean) => {
@@ -163,18 +175,18 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       case "send-data": {
         const bytes = bytesOf(action.data);
         host.cause = recorder.action("send-data", { exchange: indexOf(action.exchange), size: bytes.length, end: action.endOfStream ? 1 : 0 });
-        scheduler.after(0, () => streamOf(action.exchange)?.data(bytes, action.endOfStream));
+        post(action.exchange, (stream) => stream.data(bytes, action.endOfStream));
         return;
       }
       case "send-trailers": {
         const entries = headersOf(action.trailers);
         host.cause = recorder.action("send-trailers", { exchange: indexOf(action.exchange), count: entries.length });
-        scheduler.after(0, () => streamOf(action.exchange)?.trailers(entries));
+        post(action.exchange, (stream) => stream.trailers(entries));
         return;
       }
       case "abort":
         host.cause = recorder.action("abort", { exchange: indexOf(action.exchange) });
-        scheduler.after(0, () => streamOf(action.exchange)?.abort());
+        post(action.exchange, (stream) => stream.abort());
         return;
       case "advance": {
         recorder.action("advance", { by: action.by });
@@ -204,7 +216,6 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       case "restore-configuration":
         recorder.action("restore-configuration", {});
         scheduler.after(0, () => guarded(() => {
-          host.plugins.length = 0;
           refusal = rules.start(host);
         }));
         return;

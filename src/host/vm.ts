@@ -32,7 +32,8 @@ export class Vm {
   readonly filter: number;
   readonly vmId: ByteString;
   readonly entity: number;
-  readonly thread = 0;
+  /** as rows name it */
+  readonly thread: number;
   readonly contexts = new Map<number, Context>();
   exports: GuestExports | undefined;
   memory!: GuestMemory;
@@ -55,8 +56,9 @@ export class Vm {
   #nextContext = 1;
   readonly #deferred: (() => void)[] = [];
 
-  constructor(host: Host, index: number, filter: number, vmId: ByteString, entity: number) {
+  constructor(host: Host, thread: number, index: number, filter: number, vmId: ByteString, entity: number) {
     this.host = host;
+    this.thread = thread;
     this.index = index;
     this.filter = filter;
     this.vmId = vmId;

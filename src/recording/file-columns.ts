@@ -76,7 +76,7 @@ function rowsOf(bytes: Uint8Array, from: number, total: number, first: number, c
   return {
     parent: new Uint32Array(take(4)), last: new Uint32Array(take(4)), context: new Uint32Array(take(4)), result: new Int32Array(take(4)),
     payload: new Uint32Array(take(4)), firstOp: new Uint32Array(take(4)), code: new Uint16Array(take(2)), kind: new Uint8Array(take(1)),
-    vm: new Uint8Array(take(1)), why: new Uint8Array(take(1)), flags: new Uint8Array(take(1)), thread: new Uint16Array(take(2)),
+    vm: new Uint16Array(take(2)), why: new Uint8Array(take(1)), flags: new Uint8Array(take(1)), thread: new Uint8Array(take(1)),
   };
 }
 

@@ -23,19 +23,19 @@ export const Flag = {
 
 /**
  * Little endian columns, 32 bytes a row:
- *   parent u32 · last u32 · context u32 · result i32 · payload u32 · firstOp u32 · code u16 · kind u8 · vm u8 · why u8 · flags u8 · thread u16
+ *   parent u32 · last u32 · context u32 · result i32 · payload u32 · firstOp u32 · code u16 · kind u8 · vm u16 · why u8 · flags u8 · thread u8
  * `payload` counts from the segment's arena, `firstOp` from the start of the run.
  */
 export interface RowColumns {
   readonly parent: Uint32Array; readonly last: Uint32Array; readonly context: Uint32Array; readonly result: Int32Array;
   readonly payload: Uint32Array; readonly firstOp: Uint32Array; readonly code: Uint16Array; readonly kind: Uint8Array;
-  readonly vm: Uint8Array; readonly why: Uint8Array; readonly flags: Uint8Array; readonly thread: Uint16Array;
+  readonly vm: Uint16Array; readonly why: Uint8Array; readonly flags: Uint8Array; readonly thread: Uint8Array;
 }
 export interface OpColumns { readonly kind: Uint8Array; readonly entity: Uint32Array; readonly a: Uint32Array; readonly b: Uint32Array; readonly payload: Uint32Array }
 
 export function rowColumns(rows: number): RowColumns {
   const u32 = () => new Uint32Array(rows), u8 = () => new Uint8Array(rows);
-  return { parent: u32(), last: u32(), context: u32(), result: new Int32Array(rows), payload: u32(), firstOp: u32(), code: new Uint16Array(rows), kind: u8(), vm: u8(), why: u8(), flags: u8(), thread: new Uint16Array(rows) };
+  return { parent: u32(), last: u32(), context: u32(), result: new Int32Array(rows), payload: u32(), firstOp: u32(), code: new Uint16Array(rows), kind: u8(), vm: new Uint16Array(rows), why: u8(), flags: u8(), thread: u8() };
 }
 export const opColumns = (size: number): OpColumns => ({ kind: new Uint8Array(size), entity: new Uint32Array(size), a: new Uint32Array(size), b: new Uint32Array(size), payload: new Uint32Array(size) });
 

@@ -1,5 +1,6 @@
 /** What one proxy does with filters: the interface between the host's machinery and a proxy. */
 import type { Host } from "../host.ts";
+import type { Thread } from "../thread.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
 import type { ExchangeOutcome } from "../../recording/outcome.ts";
 import type { Release } from "./envoy/releases.ts";
@@ -8,10 +9,10 @@ export interface ProxyRules {
   readonly name: string;
   readonly version: string;
   readonly release: Release;
-  /** Loads and starts the chain. A reason in the proxy's own words when it refuses. */
+  /** Loads and starts the chain on every thread. A reason in the proxy's own words when it refuses. */
   start(host: Host): string | undefined;
-  /** A request is about to arrive; `start` of the driver lets it. `index`: its number in order of appearance. */
-  begin(host: Host, action: SendHeaders, index: number): StreamDriver;
+  /** A request is about to arrive on a thread; `start` of the driver lets it. `index`: its number in order of appearance. */
+  begin(host: Host, thread: Thread, action: SendHeaders, index: number): StreamDriver;
   /** The configuration is removed: roots end. */
   stop(host: Host): void;
 }
@@ -19,6 +20,7 @@ export interface ProxyRules {
 /** One exchange as its client drives it. */
 export interface StreamDriver {
   readonly id: string;
+  readonly thread: Thread;
   /** in order of appearance, from 0 */
   readonly index: number;
   start(): void;

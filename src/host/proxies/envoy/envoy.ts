@@ -7,6 +7,6 @@ import { startChain, stopChain } from "./start.ts";
 export const envoyRules = (release: Release, modules: ReadonlyMap<string, Uint8Array>): ProxyRules => ({
   name: "envoy", version: release.version, release,
   start: (host) => startChain(host, modules),
-  begin: (host, action, index) => new HttpStream(host, action, index),
+  begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
   stop: stopChain,
 });

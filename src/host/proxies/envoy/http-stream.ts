@@ -18,7 +18,9 @@ import type { Host } from "../../host.ts";
 import { frames } from "../../prepared-reply.ts";
 import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
+import type { Thread } from "../../thread.ts";
 import type { StreamDriver } from "../proxy.ts";
+import { pluginsFor } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
 import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
@@ -36,6 +38,7 @@ const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
 
 export class HttpStream implements SideWorld, StreamDriver {
   readonly host: Host;
+  readonly thread: Thread;
   readonly id: string;
   readonly index: number;
   readonly action: SendHeaders;
@@ -88,8 +91,9 @@ export class HttpStream implements SideWorld, StreamDriver {
   /** The proxy dies when the stream has been destroyed. */
   #doomed = false;
 
-  constructor(host: Host, action: SendHeaders, index: number) {
+  constructor(host: Host, thread: Thread, action: SendHeaders, index: number) {
     this.host = host;
+    this.thread = thread;
     this.action = action;
     this.id = action.exchange;
     this.index = index;
@@ -99,12 +103,16 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.client = new ClientEnd(this.#http2, action.method);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.route = new Route(host.scenario.setup.router.cluster, () => host.recorder.entries(this.requestHeaders));
-    this.#filters = host.plugins.map((plugin) => new WasmFilter(this, plugin));
+    this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
-    this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: host.plugins.length }], this, true);
+    this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: this.#proxy }], this, true);
     this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).toReversed(), this, false);
   }
 
+  /** Where rows name a filter and it is the proxy itself: the place behind the last filter. */
+  get #proxy(): number {
+    return this.host.scenario.setup.chain.length;
+  }
   side(request: boolean): Side {
     return request ? this.#request : this.#response;
   }
@@ -191,7 +199,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   #discard(body: Body, side: Side): void {
     const { recorder } = this.host;
     if (side.buffered === body || recorder.entity(body.entity) === undefined) return;
-    const filter = side.holder?.index ?? this.host.plugins.length;
+    const filter = side.holder?.index ?? this.#proxy;
     recorder.deed("dropped", { exchange: this.index, side: sideNumber(side.name), filter, size: body.size }, () => body.remove());
   }
   #gotTrailers(entries: readonly EntryText[]): void {
@@ -303,7 +311,7 @@ export class HttpStream implements SideWorld, StreamDriver {
   /** A reply the proxy makes by itself. */
   reply(status: number, body: string, details: string, flag: string, by: string): void {
     if (flag !== "-") this.#flags.add(flag);
-    this.#localReply({ status, details, body: textBytes(body), headers: noEntries, grpcStatus: -1 }, this.host.plugins.length, by);
+    this.#localReply({ status, details, body: textBytes(body), headers: noEntries, grpcStatus: -1 }, this.#proxy, by);
   }
   localResponse(filter: number, response: LocalResponse): void {
     if (this.#ending && !this.complete) return this.#crashWhileEnding("send_local_response in on_log");
@@ -442,7 +450,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     if (status === undefined || !/^\d+$/.test(status)) {
       this.#flags.add("-");
       this.#request.aborted = true;
-      this.#localReply({ status: 502, details: "filter_removed_required_response_headers{missing_required_header:_:status}", body: textBytes("missing required header: :status"), headers: noEntries, grpcStatus: -1 }, this.host.plugins.length, "proxy");
+      this.#localReply({ status: 502, details: "filter_removed_required_response_headers{missing_required_header:_:status}", body: textBytes("missing required header: :status"), headers: noEntries, grpcStatus: -1 }, this.#proxy, "proxy");
       return false;
     }
     this.#write(end);
@@ -526,7 +534,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.details ??= details;
   }
   closedByFilter(filter: number, request: boolean): void {
-    const where = this.#filters[filter];
+    const where = this.#filters.find(({ index }) => index === filter);
     if (this.#ending && !this.complete) return this.#crashWhileEnding("close_stream in on_log");
     if (this.destroyed) return;
     if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");

@@ -1,4 +1,4 @@
-/** How Envoy loads a chain: for each filter a VM, start functions, root context, vm_start, configure (semantics 4). */
+/** How Envoy loads a chain on each of its threads: for each filter a VM, start functions, root context, vm_start, configure (semantics 4). */
 import { byteStringOfText } from "../../../base/byte-string.ts";
 import { equalBytes } from "../../../base/bytes.ts";
 import { bytesOf } from "../../../scenario/bytes.ts";
@@ -6,20 +6,30 @@ import type { Filter } from "../../../scenario/scenario.ts";
 import type { Context } from "../../context.ts";
 import type { Host, Plugin } from "../../host.ts";
 import { instantiate, loadModule, startSection } from "../../load.ts";
+import type { Thread } from "../../thread.ts";
 import { Vm } from "../../vm.ts";
 
 const none = new Uint8Array();
 
 /** The reason in Envoy's words when a filter of the chain does not load. */
 export function startChain(host: Host, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
-  for (const [index, filter] of host.scenario.setup.chain.entries()) {
-    const refusal = startFilter(host, filter, index, modules);
+  for (const thread of host.threads) {
+    const refusal = host.scheduler.on(thread.number, () => startThread(host, thread, modules));
     if (refusal !== undefined || host.end !== undefined) return refusal;
   }
   return undefined;
 }
 
-function startFilter(host: Host, filter: Filter, index: number, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
+function startThread(host: Host, thread: Thread, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
+  thread.plugins.length = 0;
+  for (const [index, filter] of host.scenario.setup.chain.entries()) {
+    const refusal = startFilter(host, thread, filter, index, modules);
+    if (refusal !== undefined || host.end !== undefined) return refusal;
+  }
+  return undefined;
+}
+
+function startFilter(host: Host, thread: Thread, filter: Filter, index: number, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
   const { recorder, scenario } = host, bytes = modules.get(filter.module.name);
   const refuse = (problem: string, subject: string, details: string): string => {
     recorder.fault("load-refused", { filter: index, problem, subject: byteStringOfText(subject), details: byteStringOfText(details) });
@@ -36,8 +46,9 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
   let vm: Vm | undefined;
   recorder.deed("vm-created", { filter: index }, () => {
     const entity = recorder.create("vm", byteStringOfText(filter.module.name), 0, `filter=${index}\0vmId=${byteStringOfText(filter.vmId)}`);
-    vm = new Vm(host, host.vms.length, index, byteStringOfText(filter.vmId), entity);
+    vm = new Vm(host, thread.number, host.vms.length, index, byteStringOfText(filter.vmId), entity);
     host.vms.push(vm);
+    thread.vms.push(vm);
   });
   if (vm === undefined) return "no VM";
   for (const what of unsupported(host, filter, index, bytes, modules)) recorder.deed("unsupported", { filter: index, what });
@@ -49,7 +60,7 @@ function startFilter(host: Host, filter: Filter, index: number, modules: Readonl
     vmConfiguration: filter.vmConfiguration === undefined ? none : bytesOf(filter.vmConfiguration),
     root: undefined, configuring: false, ready: false,
   };
-  host.plugins.push(plugin);
+  thread.plugins[index] = plugin;
   return runStartFunctions(host, plugin, loaded.module.start !== undefined) ?? configure(host, plugin);
 }
 
@@ -117,7 +128,11 @@ function configure(host: Host, plugin: Plugin): string | undefined {
 
 /** The configuration is removed (T-57), the last filter first: Envoy does not wait for a root that answers 0. */
 export function stopChain(host: Host): void {
-  for (const plugin of host.plugins.toReversed()) {
+  for (const thread of host.threads) host.scheduler.on(thread.number, () => stopThread(host, thread));
+}
+function stopThread(host: Host, thread: Thread): void {
+  for (const plugin of thread.plugins.toReversed()) {
+    if (plugin === undefined) continue;
     const { root, vm } = plugin;
     if (root === undefined || !plugin.ready) continue;
     plugin.ready = false;
