@@ -4,6 +4,7 @@ import type { Plugin } from "./host.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { EntryText } from "../recording/state.ts";
 import type { Answer } from "./answer.ts";
+import type { ReadableMaps, StreamInfo } from "./proxies/envoy/attributes/stream-info.ts";
 
 export interface Context {
   readonly id: number;
@@ -43,7 +44,9 @@ export interface StreamAccess {
   continueStream(type: number): Answer;
   closeStream(type: number): Answer;
   sendLocalResponse(response: LocalResponse): void;
-  property(path: readonly ByteString[]): Uint8Array | Answer | undefined;
+  /** Envoy's attributes of the stream, as this filter may look at them now. */
+  readonly info: StreamInfo;
+  readonly maps: ReadableMaps;
   setProperty(path: ByteString, value: Uint8Array): void;
   clearRouteCache(): void;
 }

@@ -2,6 +2,7 @@
 import type { AbiVersion } from "../abi/versions.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { Filter, Scenario } from "../scenario/scenario.ts";
+import type { Overrides } from "./attributes/overrides.ts";
 import type { Context } from "./context.ts";
 import type { HttpCalls } from "./http-calls.ts";
 import type { Metrics } from "./metrics.ts";
@@ -34,6 +35,8 @@ export interface Plugin {
 
 export interface Host {
   readonly scenario: Scenario;
+  /** values that the scenario gives in place of derived attributes */
+  readonly overrides: Overrides;
   readonly rules: ProxyRules;
   readonly recorder: Recorder;
   readonly scheduler: Scheduler;

@@ -7,6 +7,7 @@ import { nanosecondsOf, nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import { expandExchange } from "../scenario/expand.ts";
 import type { Action, Scenario, SendHeaders } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
+import { overridesOf } from "./attributes/overrides.ts";
 import type { Host } from "./host.ts";
 import { createHttpCalls } from "./http-calls.ts";
 import { HostStop, overLimits } from "./limits.ts";
@@ -63,7 +64,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
-    scenario, rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
+    scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,

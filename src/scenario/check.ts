@@ -17,11 +17,15 @@ function checkBase64(value: unknown, path: readonly PathItem[]): Problem[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((item, i) => checkBase64(item, [...path, i]));
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (ofJson.has(key)) return [];
     if (key !== "base64" || typeof inner !== "string") return checkBase64(inner, [...path, key]);
     const decoded = decodeBase64(inner);
     return decoded.ok ? [] : [problem([...path, key], `is ${decoded.reason}`)];
   });
 }
+
+/** Fields that hold JSON of any form. */
+const ofJson = new Set(["json", "metadata"]);
 
 const problem = (path: readonly PathItem[], message: string): Problem => ({ path: pathText(path), message });
 

@@ -1,5 +1,6 @@
 /** The scenario: everything the outside world supplies to a run. One runtime schema; types and JSON Schema are derived from it. */
 import * as v from "valibot";
+import type { Json } from "../base/protobuf.ts";
 import { logLevels } from "./log-levels.ts";
 
 export { logLevels };
@@ -19,6 +20,29 @@ export const BytesSchema = v.union([
   v.strictObject({ repeat: v.strictObject({ text: v.string(), times: v.pipe(count, v.maxValue(64 * 1024 * 1024)) }) }),
 ]);
 export type Bytes = v.InferOutput<typeof BytesSchema>;
+
+/** A value as JSON has it: what metadata is made of. */
+export const JsonSchema: v.GenericSchema<Json> = v.lazy(() => v.union([v.null(), v.boolean(), v.pipe(v.number(), v.finite()), v.string(), v.array(JsonSchema), v.record(v.string(), JsonSchema)]));
+export const JsonObjectSchema = v.record(v.string(), JsonSchema);
+
+const wholeNumber = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.regex(/^-?\d{1,19}$/, "is not a whole number"))]);
+const naturalNumber = v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), v.pipe(v.string(), v.regex(/^\d{1,20}$/, "is not a whole number from 0 on"))]);
+
+/** The value of a property: bytes as they are, or a typed value, which is encoded as the proxy encodes its own; `missing`: NotFound. */
+export const PropertyValueSchema = v.union([
+  BytesSchema,
+  v.strictObject({ bool: v.boolean() }),
+  v.strictObject({ int: wholeNumber }),
+  v.strictObject({ uint: naturalNumber }),
+  v.strictObject({ double: v.number() }),
+  v.strictObject({ timestamp: v.pipe(v.string(), v.isoTimestamp()) }),
+  /** ms */
+  v.strictObject({ duration: v.number() }),
+  v.strictObject({ json: JsonSchema }),
+  v.strictObject({ missing: v.literal(true) }),
+]);
+export type PropertyValue = v.InferOutput<typeof PropertyValueSchema>;
+export const isBytes = (value: PropertyValue): value is Bytes => typeof value === "string" || "text" in value || "base64" in value || "hex" in value || "repeat" in value;
 
 /** Ordered pairs, never an object: order and duplicates matter. */
 export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
@@ -146,8 +170,8 @@ export const SetupSchema = v.strictObject({
   listener: v.optional(ListenerSchema, {}),
   router: v.optional(RouterSchema, {}),
   node: v.optional(v.strictObject({ id: v.optional(v.string(), "proxyscope"), cluster: v.optional(v.string(), "proxyscope"), metadata: v.optional(v.record(v.string(), v.string()), {}) }), {}),
-  /** Values that replace or add to what the host derives; path segments joined by ".". */
-  properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: BytesSchema })), []),
+  /** Values that replace or add to what the host derives. One that is given inside a message is read by its own path; the message as a whole stays as it is. */
+  properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: PropertyValueSchema })), []),
   upstreams: v.optional(v.array(UpstreamSchema), []),
   sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
 });

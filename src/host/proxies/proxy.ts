@@ -3,6 +3,8 @@ import type { Host } from "../host.ts";
 import type { Thread } from "../thread.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
 import type { ExchangeOutcome } from "../../recording/outcome.ts";
+import type { AttributeObject } from "../attributes/value.ts";
+import type { Context } from "../context.ts";
 import type { Release } from "./envoy/releases.ts";
 
 export interface ProxyRules {
@@ -13,6 +15,8 @@ export interface ProxyRules {
   start(host: Host): string | undefined;
   /** A request is about to arrive on a thread; `start` of the driver lets it. `index`: its number in order of appearance. */
   begin(host: Host, thread: Thread, action: SendHeaders, index: number): StreamDriver;
+  /** The attributes that a context may ask for now (semantics 17). */
+  attributes(context: Context): AttributeObject;
   /** The configuration is removed: roots end. */
   stop(host: Host): void;
 }

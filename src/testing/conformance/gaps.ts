@@ -11,8 +11,8 @@ const tcpSteps = new Set(["connect", "write", "fin", "rst"]);
 /** Ops that make the VM fail while it serves: only then does the failure policy matter. */
 const failing = new Set(["trap", "trapif", "deep", "oob", "exit"]);
 const failingInAllocator = new Set(["2", "5", "6", "7"]);
-/** Property paths whose value is all that Envoy's build says about itself. */
-const wholeNode = /^xds\|node(?:\|(?:extensions|user_agent_build_version)\S*)?$/;
+/** Property paths whose value lists the extensions of Envoy's build. */
+const wholeNode = /^xds\|node(?:\|extensions\S*)?$/;
 
 /** Why the case cannot come out as recorded; undefined when it has to. */
 export function gapOf(c: ConformanceCase, profile: string): string | undefined {

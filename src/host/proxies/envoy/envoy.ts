@@ -1,5 +1,6 @@
 /** Envoy behind the interface of a proxy. */
 import type { ProxyRules } from "../proxy.ts";
+import { attributesOf } from "./attributes/attributes.ts";
 import { HttpStream } from "./http-stream.ts";
 import type { Release } from "./releases.ts";
 import { startChain, stopChain } from "./start.ts";
@@ -8,5 +9,9 @@ export const envoyRules = (release: Release, modules: ReadonlyMap<string, Uint8A
   name: "envoy", version: release.version, release,
   start: (host) => startChain(host, modules),
   begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
+  attributes(context) {
+    const { stream, plugin, vm: { host } } = context;
+    return attributesOf({ host, plugin, info: stream?.info, exchange: stream === undefined ? undefined : { info: stream.info, ...stream.maps } });
+  },
   stop: stopChain,
 });

@@ -6,6 +6,7 @@
 import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
@@ -20,6 +21,7 @@ import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
 import type { Thread } from "../../thread.ts";
 import type { StreamDriver } from "../proxy.ts";
+import type { RouteFacts, StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
 import { pluginsFor } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
@@ -36,14 +38,14 @@ import { WasmFilter } from "./wasm-filter.ts";
 const noEntries: readonly EntryText[] = [];
 const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
 
-export class HttpStream implements SideWorld, StreamDriver {
+export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   readonly host: Host;
   readonly thread: Thread;
   readonly id: string;
   readonly index: number;
   readonly action: SendHeaders;
   readonly entities: StreamEntities;
-  readonly route: Route;
+  readonly routing: Route;
   readonly startedAt: number;
   readonly client: ClientEnd;
   readonly #http2: boolean;
@@ -63,12 +65,11 @@ export class HttpStream implements SideWorld, StreamDriver {
   #flags = new Set<string>();
   receivedBytes = 0;
   sentBytes = 0;
-  /** of the host that was chosen */
-  upstreamAddress = "";
-  upstreamConnected = false;
-  /** why no connection could be made */
-  upstreamFailure = "";
-  responseCode = 0;
+  readonly upstream: { -readonly [K in keyof UpstreamFacts]: UpstreamFacts[K] } = { attempts: 0, chosen: undefined, readyAfter: undefined, connected: false, failure: "", latency: undefined };
+  #code = 0;
+  endedAt: number | undefined;
+  /** Over HTTP nobody says why the client's connection was closed. */
+  readonly terminationDetails = undefined;
   #requestEnded = false;
   #responseEnded = false;
   #headersWritten = false;
@@ -102,7 +103,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     this.#closes = closesConnection(action);
     this.client = new ClientEnd(this.#http2, action.method);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
-    this.route = new Route(host.scenario.setup.router.cluster, () => host.recorder.entries(this.requestHeaders));
+    this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
     this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
     this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: this.#proxy }], this, true);
@@ -115,6 +116,22 @@ export class HttpStream implements SideWorld, StreamDriver {
   }
   side(request: boolean): Side {
     return request ? this.#request : this.#response;
+  }
+  get connectionId(): number {
+    return this.index + 1;
+  }
+  get protocol(): string {
+    return this.action.protocol;
+  }
+  /** As attributes tell it: once there are response headers. */
+  get responseCode(): number | undefined {
+    return this.responseHeaders !== 0 && this.#code > 0 ? this.#code : undefined;
+  }
+  get route(): RouteFacts | undefined {
+    return this.routing.shown();
+  }
+  filterValue(name: ByteString): Uint8Array | undefined {
+    return this.entities.property(name);
   }
   get open(): boolean {
     return !this.destroyed;
@@ -356,7 +373,7 @@ export class HttpStream implements SideWorld, StreamDriver {
     const head = this.action.method === "HEAD", end = made.body.length === 0 || head;
     this.responseHeaders = this.entities.map("response-headers", made.headers);
     this.#responseEnded = end;
-    this.responseCode = Number(made.headers.find((h) => h.name === ":status")?.value ?? 0);
+    this.#code = Number(made.headers.find((h) => h.name === ":status")?.value ?? 0);
     this.#response.headers(undefined, end);
     if (end || this.destroyed) return;
     this.#responseEnded = true;
@@ -421,7 +438,7 @@ export class HttpStream implements SideWorld, StreamDriver {
       this.responseHeaders = this.entities.map("response-headers", seen);
       recorder.phase(this.responseHeaders, "received");
     }));
-    this.responseCode = Number(status);
+    this.#code = Number(status);
     this.#responseEnded = end;
     this.#touch();
     this.#response.headers(undefined, end);
@@ -460,13 +477,13 @@ export class HttpStream implements SideWorld, StreamDriver {
     const { recorder, scenario } = this.host;
     const entries = recorder.entries(this.responseHeaders).map(({ name, value }) => ({ name, value }));
     this.#headersWritten = true;
-    this.responseCode = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
+    this.#code = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
     const { protocol, method } = this.action;
     const { kept, written, chunked } = outgoingHeaders(entries, {
-      protocol, head: method === "HEAD", status: this.responseCode, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
-      closing: this.#closes || !this.#requestEnded || (this.#local && this.responseCode === badRequest),
+      protocol, head: method === "HEAD", status: this.#code, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
+      closing: this.#closes || !this.#requestEnded || (this.#local && this.#code === badRequest),
     });
-    recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.responseCode) }, () => {
+    recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.#code) }, () => {
       this.#rewrite(kept);
       recorder.phase(this.responseHeaders, "sent");
     });
@@ -551,11 +568,12 @@ export class HttpStream implements SideWorld, StreamDriver {
     const { host } = this, { recorder, scheduler } = host;
     this.#ending = true;
     this.destroyed = true;
+    this.endedAt = scheduler.now;
     scheduler.cancel(this.#idle);
     this.#router.destroy();
-    if (this.#refusal === undefined) this.route.cluster();
+    if (this.#refusal === undefined) this.routing.found();
     this.#logResponseHeaders = this.responseHeaders;
-    this.#access = { code: this.#headersWritten || this.responseCode > 0 ? this.responseCode : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.route.logged, received: this.receivedBytes, sent: this.sentBytes };
+    this.#access = { code: this.#headersWritten || this.#code > 0 ? this.#code : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.routing.logged, received: this.receivedBytes, sent: this.sentBytes };
     this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
     if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
     if (host.end !== undefined) return;

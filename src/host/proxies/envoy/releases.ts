@@ -3,6 +3,10 @@ import { profileOf } from "../../../scenario/profiles.ts";
 /** What differs between the releases of Envoy that were run (semantics 22): one named constant for each difference. */
 export interface Release {
   readonly version: string;
+  /** The commit it was built from, as `xds.node` tells it. */
+  readonly revision: string;
+  /** `node`, `cluster_name`, `route_metadata` and the like are there beside `xds`: until 1.32 (release notes of 1.33.0). */
+  readonly namesOutsideXds: boolean;
   /** `__main_void` is called after `_initialize` when there is no `main` (T-16). */
   readonly callsMainVoid: boolean;
   /** poll_oneoff answers 0 with nevents 0; before, 52. */
@@ -13,8 +17,8 @@ export interface Release {
   readonly refusedText: string;
   /** `keep-alive` of an HTTP/1 upstream is removed before filters see it when the client speaks HTTP/1. */
   readonly removesKeepAlive: boolean;
-  /** request.headers_bytes is there in request_headers. */
-  readonly headersBytesAtOnce: boolean;
+  /** request.headers_bytes and response.headers_bytes are there. */
+  readonly countsHeaderBytes: boolean;
   /** Order in which environment variables are handed over. */
   readonly environmentReversed: boolean;
   /** A stream whose response is being sent when its VM dies is reset over HTTP/2; before, it ended without an error. */
@@ -27,13 +31,13 @@ export interface Release {
 
 export const releases: readonly Release[] = [
   {
-    version: "1.40.0", callsMainVoid: true, pollOneoffWorks: true, closeResponseResets: true, refusedText: "", removesKeepAlive: true,
-    headersBytesAtOnce: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, crashLosesResponse: true,
+    version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23", namesOutsideXds: false, callsMainVoid: true, pollOneoffWorks: true, closeResponseResets: true, refusedText: "", removesKeepAlive: true,
+    countsHeaderBytes: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, crashLosesResponse: true,
   },
   {
-    version: "1.36.2", callsMainVoid: false, pollOneoffWorks: false, closeResponseResets: false,
+    version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", namesOutsideXds: false, callsMainVoid: false, pollOneoffWorks: false, closeResponseResets: false,
     refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-    headersBytesAtOnce: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, crashLosesResponse: false,
+    countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, crashLosesResponse: false,
   },
 ];
 

@@ -1,19 +1,22 @@
 /** The route of one request: cached, cleared by changes of its headers, found anew when it is asked for (T-66, T-67). */
+import { byteStringOfText } from "../../../base/byte-string.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { Entry } from "../../../recording/state.ts";
+import type { Setup } from "../../../scenario/scenario.ts";
 import { headerValue } from "../../header-map.ts";
+import type { RouteFacts } from "./attributes/stream-info.ts";
 
 export class Route {
-  readonly #target: ByteString;
+  readonly #router: Setup["router"];
   readonly #headers: () => readonly Entry[];
-  #cluster: ByteString | undefined;
+  #route: RouteFacts | undefined;
   #known = false;
-  #found = false;
+  #everFound = false;
   /** The cluster as the access log names it: that of the route found last, "-" for none. */
   logged: ByteString = "-";
 
-  constructor(target: ByteString, headers: () => readonly Entry[]) {
-    this.#target = target;
+  constructor(router: Setup["router"], headers: () => readonly Entry[]) {
+    this.#router = router;
     this.#headers = headers;
   }
 
@@ -22,19 +25,20 @@ export class Route {
   }
 
   /** Undefined when there is none. */
-  cluster(): ByteString | undefined {
+  found(): RouteFacts | undefined {
     if (!this.#known) {
+      const { routeName, virtualHost, cluster } = this.#router;
       this.#known = true;
-      this.#found = true;
-      this.#cluster = this.problem() === undefined ? this.#target : undefined;
-      this.logged = this.#cluster ?? "-";
+      this.#everFound = true;
+      this.#route = this.problem() === undefined ? { name: byteStringOfText(routeName), virtualHost: byteStringOfText(virtualHost), cluster } : undefined;
+      this.logged = this.#route?.cluster ?? "-";
     }
-    return this.#cluster;
+    return this.#route;
   }
 
   /** As properties tell it: that of the route found last, until the router has found the new one (T-67). */
-  shown(): ByteString | undefined {
-    return this.#found ? this.#cluster : this.cluster();
+  shown(): RouteFacts | undefined {
+    return this.#everFound ? this.#route : this.found();
   }
 
   /** Why Envoy finds no route for the request as it is now. */

@@ -23,6 +23,8 @@ export class Router implements SideFilter {
   #cluster: ByteString = "";
   #timeout: Due | undefined;
   #sentAt = 0;
+  /** when its headers went to the upstream */
+  #askedAt = 0;
   /** the request is complete */
   #sent = false;
   #responseBegan = false;
@@ -40,14 +42,15 @@ export class Router implements SideFilter {
 
   headers(map: number, end: boolean): number {
     const stream = this.#stream, { host } = stream, { recorder, upstreams } = host;
-    const route = stream.route.cluster();
+    const route = stream.routing.found();
     if (route === undefined) {
-      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.route.problem() ?? "" });
+      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.routing.problem() ?? "" });
       stream.reply(404, "", "route_not_found", "NR", "proxy");
       return HeadersStatus.StopIteration;
     }
-    this.#cluster = route;
-    const upstream = upstreams.find(route);
+    this.#cluster = route.cluster;
+    stream.upstream.attempts = 1;
+    const upstream = upstreams.find(route.cluster);
     if (upstream === undefined) {
       stream.reply(503, "", "cluster_not_found", "NC", "proxy");
       return HeadersStatus.StopIteration;
@@ -65,8 +68,10 @@ export class Router implements SideFilter {
     const problem = unwritable(outgoing);
     // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
     if (this.#request !== undefined) this.#earlier.push(this.#request);
-    const request: UpstreamRequest = upstreams.open(route, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
+    const request: UpstreamRequest = upstreams.open(route.cluster, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
+    stream.upstream.chosen = upstream;
+    this.#askedAt = host.scheduler.now;
     if (problem !== undefined) return HeadersStatus.StopIteration;
     const written = framedRequest(outgoing, end, upstream.protocol === "HTTP/2");
     recorder.deed("headers-sent", { exchange: stream.index, to: 1, count: written.length, end: end ? 1 : 0, line: `${headerValue(entries, ":method") ?? ""} ${headerValue(entries, ":path") ?? ""}` }, () => {
@@ -138,6 +143,11 @@ export class Router implements SideFilter {
     else stream.reply(504, "upstream request timeout", "response_timeout", "UT", "proxy");
   }
 
+  #allReceived(): void {
+    const { upstream, host } = this.#stream;
+    upstream.latency = host.scheduler.now - this.#askedAt;
+  }
+
   /** The first request that is answered is the one that counts. */
   #answeredBy(request: UpstreamRequest): void {
     for (const other of [...this.#earlier, this.#request]) if (other !== request) other?.abort();
@@ -152,8 +162,8 @@ export class Router implements SideFilter {
     return {
       connected: () => {
         if (!alive()) return;
-        stream.upstreamAddress = host.upstreams.find(this.#cluster)?.address ?? "";
-        stream.upstreamConnected = true;
+        stream.upstream.connected = true;
+        stream.upstream.readyAfter = host.scheduler.now - this.#askedAt;
         if (problem === undefined) return;
         this.#request?.abort();
         stream.reply(503, problem, `filter_removed_required_request_headers{${problem.replaceAll(/\s/g, "_")}}`, "DPE", "proxy");
@@ -164,20 +174,24 @@ export class Router implements SideFilter {
         if (this.#timeout !== undefined && host.scenario.setup.router.timeout === 0) host.scheduler.cancel(this.#timeout);
         const { router } = host.scenario.setup;
         const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);
+        if (end) this.#allReceived();
         stream.upstreamHeaders(router.suppressEnvoyHeaders || !this.#sent ? entries : [...entries, { name: "x-envoy-upstream-service-time", value: String(took) }], end);
       },
       data: (slices, end) => {
-        if (alive()) stream.upstreamData(slices, end);
+        if (!alive()) return;
+        if (end) this.#allReceived();
+        stream.upstreamData(slices, end);
       },
       trailers: (entries) => {
         if (!alive()) return;
+        this.#allReceived();
         if (this.#passesTrailers()) stream.upstreamTrailers(entries);
         else stream.upstreamData([], true);
       },
       refused: (text) => {
         if (!alive()) return;
-        stream.upstreamAddress = host.upstreams.find(this.#cluster)?.address ?? "";
-        stream.upstreamFailure = "delayed connect error: Connection refused";
+        stream.upstream.readyAfter = host.scheduler.now - this.#askedAt;
+        stream.upstream.failure = "delayed connect error: Connection refused";
         host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection refused" });
         stream.reply(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`,
           "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}", "UF", "proxy");

@@ -1,16 +1,16 @@
 /** One filter on one HTTP stream: the stream context of the guest, and what it may read and write when (semantics 6). */
 import { BufferType, MapType, StreamType } from "../../../abi/codes.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
+import type { Entry } from "../../../recording/state.ts";
 import { ok } from "../../answer.ts";
 import type { Answer } from "../../answer.ts";
 import type { Context, LocalResponse, StreamAccess } from "../../context.ts";
 import type { Plugin } from "../../host.ts";
 import { stoppedResult } from "../../vm.ts";
+import type { ReadableMaps, StreamInfo } from "./attributes/stream-info.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
-import { streamProperty } from "./stream-properties.ts";
-import type { PropertyPhase } from "./stream-properties.ts";
 
 /** What Envoy keeps of a side while the guest may use it: a pointer for each map and buffer (6.5). */
 interface Held { headers: number; trailers: number; body: Body | undefined; buffering: boolean }
@@ -212,10 +212,10 @@ export class WasmFilter implements StreamAccess {
   }
 
   requestHeadersChanged(): void {
-    this.#stream.route.clear();
+    this.#stream.routing.clear();
   }
   clearRouteCache(): void {
-    this.#stream.route.clear();
+    this.#stream.routing.clear();
   }
 
   /** T-37, T-39, T-40 */
@@ -238,15 +238,16 @@ export class WasmFilter implements StreamAccess {
     this.plugin.vm.defer(() => this.#stream.localResponse(this.index, response));
   }
 
-  property(path: readonly ByteString[]): Uint8Array | Answer | undefined {
-    return streamProperty(this.#stream, path, this.#propertyPhase());
+  get info(): StreamInfo {
+    return this.#stream;
   }
-  #propertyPhase(): PropertyPhase {
-    const stream = this.#stream, log = this.inLogPhase;
+  get maps(): ReadableMaps {
+    const { recorder } = this.plugin.vm.host, stream = this.#stream, log = this.inLogPhase;
+    const entries = (map: number): readonly Entry[] | undefined => (map === 0 ? undefined : recorder.entries(map));
     return {
-      requestHeaders: log ? stream.requestHeaders : this.#request.headers,
-      responseHeaders: log ? stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers,
-      responseTrailers: log ? stream.loggedMap(MapType.HttpResponseTrailers) : this.#response.trailers,
+      requestHeaders: entries(log ? stream.requestHeaders : this.#request.headers),
+      responseHeaders: entries(log ? stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers),
+      responseTrailers: entries(log ? stream.loggedMap(MapType.HttpResponseTrailers) : this.#response.trailers),
       log,
     };
   }

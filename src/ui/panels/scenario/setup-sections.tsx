@@ -1,5 +1,5 @@
 import { profileReleases } from "../../../scenario/profiles.ts";
-import { logLevels, type Bytes } from "../../../scenario/scenario.ts";
+import { isBytes, logLevels, type Bytes } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
@@ -45,7 +45,7 @@ export function Properties({ setup, onChange }: SetupProps) {
       <Note>They replace or add to what the host derives. Parts of a path are joined by a full stop; <code>\.</code> is one inside a part.</Note>
       {properties.map(({ path, value }, index) => (
         <PairRow
-          key={index} name={pathWords(path)} value={value} nameLabel="Path" what={`property ${pathWords(path)}`}
+          key={index} name={pathWords(path)} value={isBytes(value) ? value : JSON.stringify(value)} nameLabel="Path" what={`property ${pathWords(path)}`}
           onName={(text) => put(properties.with(index, { path: pathOf(text), value }), `${index}.path`)}
           onValue={(next) => put(properties.with(index, { path, value: next }), `${index}.value`)}
           onRemove={() => {

@@ -1,0 +1,55 @@
+/** The attributes of Envoy, from the root on: what a context may ask for now. */
+import type { ByteString } from "../../../../base/byte-string.ts";
+import { metadataMessage } from "../../../attributes/messages.ts";
+import { bytesAttribute, objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
+import type { AttributeObject, AttributeTable, AttributeValue } from "../../../attributes/value.ts";
+import type { Host, Plugin } from "../../../host.ts";
+import { connectionAttributes, destinationAttributes, sourceAttributes, upstreamAttributes } from "./connection.ts";
+import { requestAttributes } from "./request.ts";
+import { responseAttributes } from "./response.ts";
+import type { Exchange, StreamInfo } from "./stream-info.ts";
+import { namesOutsideXds, xdsAttribute } from "./xds.ts";
+
+/** `exchange`: for HTTP only; a connection of TCP has `info` alone, a root context neither. */
+export interface Subject { readonly host: Host; readonly plugin: Plugin; readonly info: StreamInfo | undefined; readonly exchange: Exchange | undefined }
+
+const ofInfo = (table: AttributeTable<StreamInfo>) => ({ info }: Subject): AttributeValue | undefined => (info === undefined ? undefined : objectAttribute(table, info));
+const ofExchange = (table: AttributeTable<Exchange>) => ({ exchange }: Subject): AttributeValue | undefined => (exchange === undefined ? undefined : objectAttribute(table, exchange));
+
+const roots: AttributeTable<Subject> = {
+  request: ofExchange(requestAttributes),
+  response: ofExchange(responseAttributes),
+  connection: ofInfo(connectionAttributes),
+  source: ofInfo(sourceAttributes),
+  destination: ofInfo(destinationAttributes),
+  upstream: ofInfo(upstreamAttributes),
+  xds: ({ host, info }) => xdsAttribute({ host, info }),
+  metadata: ({ info }) => (info === undefined ? undefined : metadataMessage({})),
+  filter_state: ({ info }) => (info === undefined ? undefined : filterState(info)),
+  upstream_filter_state: ({ info }) => (info?.upstream.connected === true ? { kind: "object", names: [], get: () => undefined } : undefined),
+  plugin_name: ({ plugin }) => textAttribute(plugin.filter.name),
+  plugin_root_id: ({ plugin }) => textAttribute(plugin.filter.rootId),
+  plugin_vm_id: ({ plugin }) => textAttribute(plugin.filter.vmId),
+  connection_id: ({ info }) => (info === undefined ? undefined : uintAttribute(info.connectionId)),
+};
+
+/** T-91: what filters set is filter state named `wasm.<name>`, and readable by its name alone. */
+const filterState = (info: StreamInfo): AttributeObject => ({ kind: "object", names: [], get: (name) => (name.startsWith(ofWasm) ? valueSet(info, name.slice(ofWasm.length)) : undefined) });
+const ofWasm = "wasm.";
+const valueSet = (info: StreamInfo, name: ByteString): AttributeValue | undefined => {
+  const bytes = info.filterValue(name);
+  return bytes === undefined ? undefined : bytesAttribute(bytes);
+};
+
+export function attributesOf(subject: Subject): AttributeObject {
+  const known = objectAttribute(roots, subject), { host, info } = subject;
+  const older: readonly string[] = host.rules.release.namesOutsideXds ? namesOutsideXds : [];
+  return {
+    kind: "object",
+    names: [...known.names, ...older],
+    get(name) {
+      const found = older.includes(name) ? xdsAttribute(subject).get(name) : known.get(name);
+      return found ?? (info === undefined || Object.hasOwn(roots, name) ? undefined : valueSet(info, name));
+    },
+  };
+}
