@@ -4,12 +4,14 @@ import { BadInput, complain, exitCode } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
+import { verify } from "./verify.ts";
 
 const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [--json]
 npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--profile <name>[@<release>]] [--transcript | --json] [--recording <file>]
+npm run --silent cli -- verify --envoy <binary> [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
 npm run --silent cli -- schema scenario|rows`;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, schema };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, verify, schema };
 
 async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;

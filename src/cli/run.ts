@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
 
 const faultyEnds: ReadonlySet<Outcome["end"]> = new Set(["fault", "refused", "proxy-crash", "limit"]);
 
-async function load(file: string | undefined, names: readonly string[]): Promise<Loaded> {
+export async function load(file: string | undefined, names: readonly string[]): Promise<Loaded> {
   if (file === undefined && names.length === 0) throw new BadInput("a filter or a scenario is needed");
   const given = (await Promise.all(names.map((name) => namedModules(name)))).flat();
   if (file === undefined) return replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined);
@@ -63,7 +63,7 @@ function withProfile(scenario: Scenario, profile: string): Scenario {
 }
 
 /** Until the run comes to rest. A broken invariant of ours is thrown. */
-async function carriedOut({ scenario, modules }: Loaded): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
+export async function carriedOut({ scenario, modules }: Loaded): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
   const engine = createNodeEngine();
   try {
     const done = await new Promise<Run>((resolve, reject) => {

@@ -121,7 +121,7 @@ const reasons: Readonly<Record<string, string>> = { 200: "OK" };
 const pairOf = (e: EntryText): Pair => [e.name, e.value];
 
 /** Reads responses as an HTTP/1 client does, so that what was written twice or with a wrong length shows as it would (6.8). */
-function readHttp1(written: ByteString, method: ByteString, closed: boolean, reset: boolean): ClientSaw {
+export function readHttp1(written: ByteString, method: ByteString, closed: boolean, reset: boolean): ClientSaw {
   const informational: number[] = [];
   let at = 0;
   for (;;) {

@@ -224,7 +224,7 @@ export function lengthOf(headers: readonly EntryText[]): number | undefined {
 }
 
 /** HTTP/1: who is asked to close the connection says so, and keeps it alive no longer. */
-function closing(request: readonly EntryText[], headers: readonly EntryText[]): readonly EntryText[] {
+export function closing(request: readonly EntryText[], headers: readonly EntryText[]): readonly EntryText[] {
   if (!request.some((h) => h.name === "connection" && h.value.toLowerCase() === "close")) return headers;
   return headers.filter((h) => h.name !== "keep-alive").map((h) => (h.name === "connection" ? { name: h.name, value: "close" } : h));
 }

@@ -39,13 +39,10 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
   const requests = new Map<string, UpstreamRequest[]>(), answered = new Map<string, number>();
   const prepared = new WeakMap<Reply, PreparedReply>();
 
-  const pick = ({ upstream, path, method, authority }: UpstreamRequest): Reply => {
-    const n = answered.get(upstream.cluster) ?? 0;
+  const pick = (request: UpstreamRequest): Reply => {
+    const { upstream } = request, n = answered.get(upstream.cluster) ?? 0;
     answered.set(upstream.cluster, n + 1);
-    const conditional = upstream.replies.find(({ when }) => when !== undefined && (when.path === undefined || path.startsWith(when.path))
-      && (when.method === undefined || when.method === method) && (when.authority === undefined || when.authority === (authority ?? "")));
-    const plain = upstream.replies.filter((reply) => reply.when === undefined);
-    return conditional ?? plain[Math.min(n, plain.length - 1)] ?? plainReply;
+    return pickReply(upstream, n, request);
   };
   const ready = (reply: Reply, http2: boolean): PreparedReply => {
     let known = prepared.get(reply);
@@ -75,6 +72,14 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
       return out;
     },
   };
+}
+
+/** The reply for the nth request (from 0) that a cluster answers: one whose `when` fits, else the nth of the others, the last one repeated. */
+export function pickReply(upstream: Upstream, n: number, { path, method, authority }: Pick<UpstreamRequest, "path" | "method" | "authority">): Reply {
+  const conditional = upstream.replies.find(({ when }) => when !== undefined && (when.path === undefined || path.startsWith(when.path))
+    && (when.method === undefined || when.method === method) && (when.authority === undefined || when.authority === (authority ?? "")));
+  const plain = upstream.replies.filter((reply) => reply.when === undefined);
+  return conditional ?? plain[Math.min(n, plain.length - 1)] ?? plainReply;
 }
 
 function sawOf(request: UpstreamRequest): UpstreamSaw {

@@ -1,0 +1,123 @@
+/** Runs a playable scenario in a real Envoy: configuration, upstreams, traffic, and what came of it. */
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { envoyYaml, listenerYaml, removesListener } from "../../interop/envoy-config.ts";
+import type { EnvoyPlaces } from "../../interop/envoy-config.ts";
+import { parseWasmTrace } from "../../interop/wasm-trace.ts";
+import type { TraceEvent } from "../../interop/wasm-trace.ts";
+import type { Outcome } from "../../recording/outcome.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { drive } from "./drive.ts";
+import { EnvoyTrouble, freePorts, ready, startEnvoy } from "./envoy-process.ts";
+import type { Plan } from "./plan.ts";
+import { replyChooser } from "./replies.ts";
+import { localhost, sawOf } from "./upstream-server.ts";
+import type { Arriving, UpstreamServer } from "./upstream-server.ts";
+import { serveHttp1 } from "./http1-upstream.ts";
+import { serveHttp2 } from "./http2-upstream.ts";
+
+export interface Question {
+  readonly binary: string;
+  /** what `playable` made of it */
+  readonly scenario: Scenario;
+  /** bytes by the name the chain uses */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
+  readonly plan: Plan;
+  /** what came of our run */
+  readonly ours: Outcome;
+}
+export interface EnvoyAnswer {
+  /** up to the end of the run, by thread as Envoy numbers them; the main thread first */
+  readonly threads: readonly { readonly thread: string; readonly events: readonly TraceEvent[] }[];
+  readonly exchanges: Outcome["exchanges"];
+  readonly upstreams: Outcome["upstreams"];
+  /** refused: it would not have a plugin; died: a signal ended it */
+  readonly end: "ran" | "refused" | "died";
+  /** the last that it said of an end before its time */
+  readonly reason: string;
+  /** the log until the end of the run */
+  readonly log: Uint8Array;
+  /** the configuration it was given */
+  readonly yaml: string;
+}
+
+/** A large module takes seconds to compile. */
+const mostStart = 60_000;
+const attempts = 3;
+
+export async function askEnvoy(question: Question): Promise<EnvoyAnswer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await askOnce(question);
+    } catch (error) {
+      // somebody else took a port between our asking for it and Envoy's
+      if (!(error instanceof EnvoyTrouble) || !/address already in use/i.test(error.message) || attempt >= attempts) throw error;
+    }
+  }
+}
+
+async function askOnce({ binary, scenario, modules, plan, ours }: Question): Promise<EnvoyAnswer> {
+  const folder = mkdtempSync(join(tmpdir(), "proxyscope-envoy-")), requests = new Map<string, Arriving[]>(), servers: UpstreamServer[] = [];
+  const { setup } = scenario;
+  let envoy: ReturnType<typeof startEnvoy> | undefined, closeClients: () => void = () => undefined;
+  try {
+    const files = new Map([...modules].map(([name, bytes], i) => {
+      const file = join(folder, `module-${i}.wasm`);
+      writeFileSync(file, bytes);
+      return [name, file] as const;
+    }));
+    const choose = replyChooser(scenario.actions, ours.upstreams), upstreams: Record<string, UpstreamServer["address"]> = {};
+    const [adminPort = 0, listenerPort = 0, closedPort = 0] = await freePorts(3);
+    for (const upstream of setup.upstreams) {
+      const onRequest = (request: Arriving): void => void requests.set(upstream.cluster, [...(requests.get(upstream.cluster) ?? []), request]);
+      const server = upstream.kind === "serving" ? await (upstream.protocol === "HTTP/2" ? serveHttp2 : serveHttp1)({ upstream, choose, onRequest }) : undefined;
+      if (server !== undefined) servers.push(server);
+      upstreams[upstream.cluster] = server?.address ?? { host: localhost, port: closedPort };
+    }
+    const places: EnvoyPlaces = {
+      listener: { host: localhost, port: listenerPort }, admin: { host: localhost, port: adminPort }, upstreams, module: (name) => files.get(name) ?? name,
+      ...(removesListener(scenario) && { listenerFile: join(folder, "listener.yaml") }),
+    };
+    let version = 0;
+    const setListener = (present: boolean): void => {
+      if (places.listenerFile === undefined) return;
+      // moved into place, as Envoy wants it
+      const next = join(folder, "listener.next");
+      writeFileSync(next, listenerYaml(setup, places, present, String(++version)));
+      renameSync(next, places.listenerFile);
+    };
+    setListener(true);
+    const yaml = envoyYaml(setup, places), configuration = join(folder, "envoy.yaml");
+    writeFileSync(configuration, yaml);
+    envoy = startEnvoy(binary, folder, configuration, 1);
+    const started = await ready(envoy, adminPort, mostStart);
+    const accessLines = ours.exchanges.filter(({ access }) => access !== undefined).length;
+    const driven = started ? await drive({ envoy, plan, listener: places.listener, accessLines, setListener }) : undefined;
+    closeClients = driven?.close ?? closeClients;
+    const log = driven?.log ?? envoy.log(), end = envoy.exited === undefined ? "ran" : envoy.exited.signal !== null ? "died" : "refused";
+    const said = Buffer.from(log).toString("utf8"), reason = end === "ran" ? "" : lastComplaint(said);
+    // an end that no plugin is blamed for is none that our host could foretell
+    if (end === "refused" && !blamesPlugin.test(said)) throw new EnvoyTrouble(`Envoy ended before it served: ${reason}`);
+    const upstreamsSaw = Object.fromEntries([...requests].map(([cluster, list]) => [cluster, list.map(sawOf)]));
+    return { threads: threadsOf(parseWasmTrace(log)), exchanges: driven?.exchanges ?? [], upstreams: upstreamsSaw, end, reason, log, yaml };
+  } finally {
+    closeClients();
+    await envoy?.stop();
+    for (const server of servers) server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const blamesPlugin = /\[(?:error|critical)\]\[wasm\]|Unable to create Wasm/;
+const complaint = /\[(?:error|critical)\]\[\w+\](?: \[[^\]]*\])? (.*)/;
+function lastComplaint(log: string): string {
+  const lines = log.trimEnd().split("\n");
+  return lines.findLast((line) => complaint.test(line))?.replace(/^.*?\[(?:error|critical)\]\[\w+\](?: \[[^\]]*\])? /, "") ?? lines.at(-1) ?? "";
+}
+
+/** The main thread is the one that speaks first. */
+function threadsOf(events: readonly TraceEvent[]): EnvoyAnswer["threads"] {
+  const threads = [...new Set(events.map(({ thread }) => thread))];
+  return threads.map((thread) => ({ thread, events: events.filter((event) => event.thread === thread) }));
+}

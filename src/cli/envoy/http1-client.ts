@@ -1,0 +1,68 @@
+/** A client of HTTP/1 that writes what the scenario says and nothing else, and reads as the host's own does. */
+import { connect } from "node:net";
+import { concatBytes } from "../../base/bytes.ts";
+import { fromByteString, lowerAscii, toByteString } from "../../base/byte-string.ts";
+import type { ByteString } from "../../base/byte-string.ts";
+import { readHttp1 } from "../../host/client.ts";
+import { headersOf } from "../../scenario/bytes.ts";
+import type { HeaderPair } from "../../scenario/bytes.ts";
+import type { SendHeaders } from "../../scenario/scenario.ts";
+import type { Address } from "../../interop/envoy-config.ts";
+import type { ClientConnection } from "./client-connection.ts";
+
+/** Resolves when the headers are on their way. */
+export function sendHttp1(to: Address, action: SendHeaders): Promise<ClientConnection> {
+  const socket = connect(to.port, to.host), { text, chunked, method } = headOf(action);
+  socket.setNoDelay(true);
+  const received: Uint8Array[] = [];
+  let closed = false, reset = false, written: ByteString | undefined;
+  socket.on("data", (bytes: Buffer) => {
+    received.push(new Uint8Array(bytes));
+    written = undefined;
+  });
+  socket.on("end", () => (closed = true));
+  socket.on("close", () => (closed = true));
+  socket.on("error", () => {
+    closed = true;
+    reset = true;
+  });
+  const write = (bytes: ByteString): void => void (socket.destroyed || socket.write(fromByteString(bytes)));
+  const connection: ClientConnection = {
+    data: (bytes, end) => write(chunked ? `${chunkOf(bytes)}${end ? "0\r\n\r\n" : ""}` : toByteString(bytes)),
+    trailers: (headers) => write(`0\r\n${linesOf(headersOf(headers))}\r\n`),
+    abort() {
+      closed = true;
+      reset = true;
+      socket.resetAndDestroy();
+    },
+    close: () => void socket.destroy(),
+    saw: () => readHttp1((written ??= toByteString(concatBytes(received))), method, closed, reset),
+    get port() { return port; },
+  };
+  let port = 0;
+  return new Promise((resolve) => {
+    // an Envoy that is gone refuses: then there is nothing to see
+    socket.once("error", () => resolve(connection));
+    socket.once("connect", () => {
+      port = socket.localPort ?? 0;
+      write(text);
+      resolve(connection);
+    });
+  });
+}
+
+const linesOf = (headers: readonly HeaderPair[]): ByteString => headers.map(({ name, value }) => `${name}: ${value}\r\n`).join("");
+const chunkOf = (bytes: Uint8Array): ByteString => (bytes.length === 0 ? "" : `${bytes.length.toString(16)}\r\n${toByteString(bytes)}\r\n`);
+
+/** A body without a length goes out in chunks, unless the protocol has none. */
+function headOf(action: SendHeaders): { readonly text: ByteString; readonly chunked: boolean; readonly method: ByteString } {
+  const given = headersOf(action.headers);
+  const find = (name: string): ByteString | undefined => given.find((header) => lowerAscii(header.name) === name)?.value;
+  const method = find(":method") ?? action.method, path = find(":path") ?? action.path, authority = find(":authority") ?? action.authority;
+  const fields = given.filter(({ name }) => !name.startsWith(":"));
+  const host = find("host") === undefined && authority !== "" ? [{ name: "host", value: authority }] : [];
+  const unframed = !action.endOfStream && find("content-length") === undefined && find("transfer-encoding") === undefined && action.protocol !== "HTTP/1.0";
+  const framing = unframed ? [{ name: "transfer-encoding", value: "chunked" }] : [];
+  const chunked = unframed || /chunked/i.test(find("transfer-encoding") ?? "");
+  return { text: `${method} ${path} ${action.protocol}\r\n${linesOf([...host, ...fields, ...framing])}\r\n`, chunked, method };
+}

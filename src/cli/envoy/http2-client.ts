@@ -1,0 +1,68 @@
+/** A client of HTTP/2, with prior knowledge, on Node's own implementation. */
+import { connect, constants } from "node:http2";
+import { concatBytes } from "../../base/bytes.ts";
+import type { ClientSaw, Pair } from "../../recording/outcome.ts";
+import { headersOf } from "../../scenario/bytes.ts";
+import type { Headers, SendHeaders } from "../../scenario/scenario.ts";
+import type { Address } from "../../interop/envoy-config.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import { outgoing, pairsOf, rawPairs } from "./http2-headers.ts";
+
+/** `trailers`: some follow. Rejects when Node does not send such headers. */
+export function sendHttp2(to: Address, action: SendHeaders, trailers: boolean): Promise<ClientConnection> {
+  const session = connect(`http://${to.host}:${to.port}`);
+  const fields = outgoing([
+    { name: ":method", value: action.method }, { name: ":path", value: action.path }, ...(action.authority === "" ? [] : [{ name: ":authority", value: action.authority }]),
+    { name: ":scheme", value: action.scheme }, ...headersOf(action.headers),
+  ]);
+  const received: Uint8Array[] = [];
+  let status: number | undefined, headers: readonly Pair[] = [], trailersSeen: readonly Pair[] | undefined, ended = false, cut = false, port = 0;
+  const informational: number[] = [];
+  let last: Headers = [];
+  session.on("error", () => (cut = true));
+  const stream = session.request(fields, { endStream: action.endOfStream, waitForTrailers: trailers });
+  stream.on("headers", (given) => informational.push(given[":status"] ?? 0));
+  stream.on("response", (given, _flags, raw) => {
+    status = given[":status"] ?? 0;
+    headers = rawPairs((raw as readonly string[] | undefined) ?? []).filter(([name]) => !name.startsWith(":"));
+    if (raw === undefined) headers = pairsOf(given).filter(([name]) => !name.startsWith(":"));
+  });
+  stream.on("data", (bytes: Buffer) => received.push(new Uint8Array(bytes)));
+  stream.on("trailers", (given) => (trailersSeen = pairsOf(given)));
+  stream.on("end", () => (ended = true));
+  stream.on("error", () => (cut = true));
+  stream.on("close", () => {
+    if (stream.rstCode !== constants.NGHTTP2_NO_ERROR || !ended) cut = true;
+  });
+  stream.on("wantTrailers", () => stream.sendTrailers(outgoing(headersOf(last))));
+  const connection: ClientConnection = {
+    data(bytes, end) {
+      if (stream.destroyed) return;
+      if (bytes.length > 0) stream.write(bytes);
+      if (end) stream.end();
+    },
+    trailers(given) {
+      last = given;
+      if (!stream.destroyed) stream.end();
+    },
+    abort() {
+      cut = true;
+      stream.close(constants.NGHTTP2_CANCEL);
+    },
+    close: () => session.destroy(),
+    saw(): ClientSaw {
+      return {
+        ...(status !== undefined && { status }), informational, headers, body: concatBytes(received), ...(trailersSeen !== undefined && { trailers: trailersSeen }),
+        end: cut ? "cut" : ended ? "complete" : "still waiting",
+      };
+    },
+    get port() { return port; },
+  };
+  return new Promise((resolve) => {
+    session.once("error", () => resolve(connection));
+    session.once("connect", () => {
+      port = session.socket.localPort ?? 0;
+      resolve(connection);
+    });
+  });
+}

@@ -1,0 +1,94 @@
+// The clients and servers that stand around an Envoy, here without one between them.
+import { describe, expect, it } from "vitest";
+import * as v from "valibot";
+import { toByteString } from "../../base/byte-string.ts";
+import type { ClientSaw } from "../../recording/outcome.ts";
+import { bytesOf } from "../../scenario/bytes.ts";
+import { ActionSchema, ReplySchema, UpstreamSchema } from "../../scenario/scenario.ts";
+import type { SendHeaders } from "../../scenario/scenario.ts";
+import type { ClientConnection } from "./client-connection.ts";
+import { sendHttp1 } from "./http1-client.ts";
+import { sendHttp2 } from "./http2-client.ts";
+import { serveHttp1 } from "./http1-upstream.ts";
+import { serveHttp2 } from "./http2-upstream.ts";
+import { sawOf, sleep } from "./upstream-server.ts";
+import type { Arriving } from "./upstream-server.ts";
+
+const protocols = ["HTTP/1.1", "HTTP/2"] as const;
+type Request = Omit<v.InferInput<typeof ActionSchema> & { readonly do: "send-headers" }, "do" | "exchange" | "protocol">;
+
+/** A request to a server that answers so, and what both saw when `until` holds. */
+async function talk(protocol: (typeof protocols)[number], reply: v.InferInput<typeof ReplySchema>, request: Request, rest: (client: ClientConnection) => Promise<void> | void, until: (saw: ClientSaw, request: Arriving | undefined) => boolean) {
+  const upstream = v.parse(UpstreamSchema, { cluster: "c", protocol, replies: [reply] });
+  const arrived: Arriving[] = [];
+  const server = await (protocol === "HTTP/2" ? serveHttp2 : serveHttp1)({ upstream, choose: () => upstream.replies[0] ?? v.parse(ReplySchema, {}), onRequest: (each) => arrived.push(each) });
+  const action = v.parse(ActionSchema, { do: "send-headers", exchange: "a", protocol, ...request }) as SendHeaders;
+  const client = await (protocol === "HTTP/2" ? sendHttp2(server.address, action, true) : sendHttp1(server.address, action));
+  try {
+    await rest(client);
+    while (!until(client.saw(), arrived[0])) await sleep(2);
+    return { client: client.saw(), upstream: arrived.map(sawOf) };
+  } finally {
+    client.close();
+    server.close();
+  }
+}
+const complete = (saw: ClientSaw): boolean => saw.end === "complete";
+const text = (bytes: Uint8Array): string => toByteString(bytes);
+
+describe.each(protocols)("%s", (protocol) => {
+  it("carries headers, a body in pieces and trailers, both ways", async () => {
+    const { client, upstream } = await talk(
+      protocol, { status: 201, headers: [["x-r", "1"], ["date", "today"]], chunks: [{ data: "one" }, { data: "two", delay: 5 }], trailers: [["x-rt", "2"]] },
+      { method: "POST", path: "/p", headers: [["x-a", "1"], ["x-a", "2"]] },
+      async (connection) => {
+        connection.data(bytesOf("abc"), false);
+        await sleep(5);
+        connection.data(bytesOf({ hex: "00ff" }), false);
+        connection.trailers([["x-t", "3"]]);
+      }, complete,
+    );
+    expect(client).toMatchObject({ status: 201, trailers: [["x-rt", "2"]], end: "complete" });
+    expect(text(client.body)).toBe("onetwo");
+    expect(client.headers.slice(0, 2)).toEqual([["x-r", "1"], ["date", "today"]]);
+    expect(upstream).toMatchObject([{ method: "POST", path: "/p", authority: "example.com", trailers: [["x-t", "3"]], aborted: false }]);
+    expect(upstream[0]?.headers.filter(([name]) => name === "x-a").map(([, value]) => value)).toEqual(["1", "2"]);
+    expect(text(upstream[0]?.body ?? new Uint8Array())).toBe("abc\x00\xff");
+  });
+
+  it("tells a reset from an end, and a client that goes away", async () => {
+    const reset = await talk(protocol, { reset: "before-headers" }, { endOfStream: true }, () => undefined, (saw) => saw.end === "cut");
+    expect(reset.client.status).toBeUndefined();
+    const gone = await talk(protocol, { never: true }, { method: "POST" }, (client) => client.data(bytesOf("abc"), false), (_, request) => request !== undefined && request.body.length > 0);
+    expect(gone.client.end).toBe("still waiting");
+    const aborted = await talk(protocol, { never: true }, { method: "POST" }, async (client) => {
+      client.data(bytesOf("abc"), false);
+      await sleep(20);
+      client.abort();
+    }, (_, request) => request?.aborted === true);
+    expect(aborted).toMatchObject({ client: { end: "cut" }, upstream: [{ aborted: true }] });
+  });
+
+  it("answers early where the scenario says so", async () => {
+    const { client, upstream } = await talk(protocol, { answers: "headers", body: "early" }, { method: "POST" }, () => undefined, complete);
+    expect(text(client.body)).toBe("early");
+    expect(upstream[0]?.body).toHaveLength(0);
+  });
+
+  it("has no body for HEAD", async () => {
+    const { client } = await talk(protocol, { body: "unseen" }, { method: "HEAD", endOfStream: true }, () => undefined, complete);
+    expect(client.body).toHaveLength(0);
+  });
+});
+
+it("HTTP/1.0 and a length of one's own go out as written", async () => {
+  const upstream = v.parse(UpstreamSchema, { cluster: "c" });
+  const arrived: Arriving[] = [];
+  const server = await serveHttp1({ upstream, choose: () => v.parse(ReplySchema, { body: "ok" }), onRequest: (each) => arrived.push(each) });
+  const client = await sendHttp1(server.address, v.parse(ActionSchema, { do: "send-headers", exchange: "a", protocol: "HTTP/1.0", method: "POST", authority: "", headers: [["Content-Length", "3"]] }) as SendHeaders);
+  client.data(bytesOf("abc"), true);
+  while (client.saw().end !== "complete") await sleep(2);
+  expect(arrived.map(sawOf)).toMatchObject([{ headers: [["content-length", "3"]], aborted: false }]);
+  client.close();
+  server.close();
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import { scenarioOf } from "../testing/host-run.ts";
+import { envoyYaml, listenerYaml } from "./envoy-config.ts";
+import type { EnvoyPlaces } from "./envoy-config.ts";
+
+const places: EnvoyPlaces = { listener: { host: "127.0.0.1", port: 1000 }, admin: { host: "127.0.0.1", port: 1001 }, upstreams: { backend: { host: "127.0.0.1", port: 1002 } }, module: (name) => `/modules/${name}` };
+const setupOf = (setup: ScenarioInput["setup"]) => scenarioOf({ version: 1, setup }).setup;
+/** The value below a path of keys and indices. */
+const at = (value: unknown, ...path: readonly (string | number)[]): unknown => path.reduce<unknown>((inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key], value);
+const manager = ["static_resources", "listeners", 0, "filter_chains", 0, "filters", 0, "typed_config"] as const;
+
+describe("the configuration of Envoy", () => {
+  it("has the chain with its configurations, in order, before the router", () => {
+    const yaml = envoyYaml(setupOf({ chain: [
+      { name: "first", module: { name: "a.wasm" }, rootId: "r", vmId: "v", configuration: "text: yes", vmConfiguration: { hex: "ff00" }, environment: { A: "1" }, failurePolicy: "fail-reload", reloadBackoff: 250 },
+      { name: "second", module: { name: "b.wasm" }, failurePolicy: "fail-open", allowOnHeadersStopIteration: true },
+    ] }), places);
+    const filters = at(parse(yaml), ...manager, "http_filters");
+    expect(at(filters, 0, "typed_config", "config")).toEqual({
+      name: "first", root_id: "r", failure_policy: "FAIL_RELOAD", reload_config: { backoff: { base_interval: "0.25s" } },
+      vm_config: {
+        vm_id: "v", runtime: "envoy.wasm.runtime.v8", code: { local: { filename: "/modules/a.wasm" } }, environment_variables: { key_values: { A: "1" } },
+        configuration: { "@type": "type.googleapis.com/google.protobuf.BytesValue", value: "/wA=" },
+      },
+      configuration: { "@type": "type.googleapis.com/google.protobuf.StringValue", value: "text: yes" },
+    });
+    expect(at(filters, 1, "typed_config", "config")).toMatchObject({ name: "second", failure_policy: "FAIL_OPEN", allow_on_headers_stop_iteration: true });
+    expect(at(filters, 2, "name")).toBe("router");
+  });
+
+  it("has the listener's settings and the clusters", () => {
+    const parsed: unknown = parse(envoyYaml(setupOf({
+      chain: [], listener: { requestId: false, http1Trailers: true, http10: true, bufferLimit: 1024, streamIdleTimeout: 1500, serverName: "me" }, router: { cluster: "backend", timeout: 0, suppressEnvoyHeaders: true, routeName: "r", virtualHost: "v" },
+      upstreams: [{ cluster: "backend", protocol: "HTTP/2", bufferLimit: 99 }, { cluster: "empty", kind: "no-endpoints" }],
+    }), places));
+    expect(at(parsed, ...manager)).toMatchObject({
+      generate_request_id: false, server_name: "me", stream_idle_timeout: "1.5s", http_protocol_options: { enable_trailers: true, accept_http_10: true },
+      route_config: { virtual_hosts: [{ name: "v", routes: [{ name: "r", route: { cluster: "backend", timeout: "0s" } }] }] },
+      http_filters: [{ typed_config: { suppress_envoy_headers: true } }],
+    });
+    expect(at(parsed, "static_resources", "listeners", 0, "per_connection_buffer_limit_bytes")).toBe(1024);
+    expect(at(parsed, "static_resources", "clusters", 0)).toMatchObject({
+      name: "backend", per_connection_buffer_limit_bytes: 99, load_assignment: { endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { port_value: 1002 } } } }] }] },
+      typed_extension_protocol_options: { "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": { explicit_http_config: { http2_protocol_options: {} } } },
+    });
+    expect(at(parsed, "static_resources", "clusters", 1, "load_assignment", "endpoints")).toEqual([]);
+  });
+
+  it("may keep the listener in a file of its own, which can be emptied", () => {
+    const setup = setupOf({ chain: [] }), apart = { ...places, listenerFile: "/run/listener.yaml" };
+    const parsed: unknown = parse(envoyYaml(setup, apart));
+    expect(at(parsed, "static_resources", "listeners")).toBeUndefined();
+    expect(at(parsed, "dynamic_resources", "lds_config", "path_config_source", "path")).toBe("/run/listener.yaml");
+    expect(parse(listenerYaml(setup, apart, false, "2"))).toEqual({ version_info: "2", resources: [] });
+    expect(at(parse(listenerYaml(setup, apart, true, "1")), "resources", 0, "name")).toBe("listener");
+  });
+});

@@ -1,0 +1,117 @@
+/** The setup of a scenario as a configuration of Envoy that runs the same chain between the same neighbours. */
+import { encodeBase64 } from "../base/base64url.ts";
+import { textOf } from "../base/byte-string.ts";
+import { stringify } from "yaml";
+import { bytesOf } from "../scenario/bytes.ts";
+import type { Bytes, Filter, Scenario, Setup, Upstream } from "../scenario/scenario.ts";
+
+/** Where things are on the machine that runs Envoy. */
+export interface EnvoyPlaces {
+  readonly listener: Address;
+  readonly admin?: Address;
+  /** by cluster */
+  readonly upstreams: Readonly<Record<string, Address>>;
+  /** the file of a module by its name in the chain */
+  module(name: string): string;
+  /** The listener stands in a file of its own, so that it can be removed and put back. Absent: in the configuration. */
+  readonly listenerFile?: string;
+}
+export interface Address { readonly host: string; readonly port: number }
+
+type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
+const typed = (type: string, message: { readonly [key: string]: Json | undefined }): Json => ({ "@type": `type.googleapis.com/${type}`, ...message });
+const http = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
+
+/** Whether a scenario needs its listener in a file of its own. */
+export const removesListener = ({ actions }: Scenario): boolean => actions.some(({ do: name }) => name === "remove-configuration" || name === "restore-configuration");
+
+export const envoyYaml = (setup: Setup, places: EnvoyPlaces): string => stringify(envoyConfig(setup, places), { lineWidth: 0 });
+
+/** A file of the listener discovery: with the listener, or empty. */
+export const listenerYaml = (setup: Setup, places: EnvoyPlaces, present: boolean, version: string): string =>
+  stringify({ version_info: version, resources: present ? [typed("envoy.config.listener.v3.Listener", listenerOf(setup, places))] : [] }, { lineWidth: 0 });
+
+export function envoyConfig(setup: Setup, places: EnvoyPlaces): Json {
+  const { node } = setup, clusters = setup.upstreams.map((upstream) => clusterOf(upstream, places, setup));
+  return {
+    node: { id: node.id, cluster: node.cluster, metadata: node.metadata },
+    ...(places.admin !== undefined && { admin: { address: addressOf(places.admin) } }),
+    ...(places.listenerFile !== undefined && { dynamic_resources: { lds_config: { path_config_source: { path: places.listenerFile }, resource_api_version: "V3" } } }),
+    static_resources: { clusters, ...(places.listenerFile === undefined && { listeners: [listenerOf(setup, places)] }) },
+  };
+}
+
+const addressOf = ({ host, port }: Address): Json => ({ socket_address: { address: host, port_value: port } });
+/** A protobuf duration of so many ms. */
+const seconds = (ms: number): string => `${ms / 1000}s`;
+
+function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]: Json } {
+  const { listener, router } = setup;
+  const manager = {
+    stat_prefix: "proxyscope", codec_type: "AUTO", generate_request_id: listener.requestId, server_name: listener.serverName, stream_idle_timeout: seconds(listener.streamIdleTimeout),
+    http_protocol_options: { enable_trailers: listener.http1Trailers, accept_http_10: listener.http10 },
+    // so that a client without a length sees the end soon
+    delayed_close_timeout: "0.2s",
+    access_log: [accessLog],
+    route_config: {
+      name: "routes",
+      virtual_hosts: [{ name: router.virtualHost, domains: ["*"], routes: [{ name: router.routeName, match: { prefix: "/" }, route: { cluster: router.cluster, timeout: seconds(router.timeout) } }] }],
+    },
+    http_filters: [
+      ...setup.chain.map((filter, i) => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
+      { name: "router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router", { suppress_envoy_headers: router.suppressEnvoyHeaders }) },
+    ],
+  };
+  return {
+    name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit,
+    filter_chains: [{ filters: [{ name: "http", typed_config: typed(http, manager) }] }],
+  };
+}
+
+/** What the runner reads of each stream: the client's address says which exchange it was. */
+const accessLog: Json = {
+  name: "stdout",
+  typed_config: typed("envoy.extensions.access_loggers.stream.v3.StdoutAccessLog", {
+    log_format: { text_format_source: { inline_string: "ACCESS %DOWNSTREAM_REMOTE_ADDRESS%|%RESPONSE_CODE%|%RESPONSE_CODE_DETAILS%|%RESPONSE_FLAGS%|%UPSTREAM_CLUSTER%|%BYTES_RECEIVED%|%BYTES_SENT%\n" } },
+  }),
+};
+
+function pluginOf(filter: Filter, places: EnvoyPlaces): Json {
+  const environment = Object.keys(filter.environment).length > 0 ? { environment_variables: { key_values: filter.environment } } : {};
+  return {
+    name: filter.name, root_id: filter.rootId, ...policyOf(filter),
+    vm_config: {
+      vm_id: filter.vmId, runtime: "envoy.wasm.runtime.v8", code: { local: { filename: places.module(filter.module.name) } }, ...environment,
+      ...(filter.vmConfiguration !== undefined && { configuration: configurationOf(filter.vmConfiguration) }),
+    },
+    ...(filter.configuration !== undefined && { configuration: configurationOf(filter.configuration) }),
+    ...(filter.allowOnHeadersStopIteration && { allow_on_headers_stop_iteration: true }),
+  };
+}
+
+function policyOf({ failurePolicy, reloadBackoff }: Filter): { readonly [key: string]: Json } {
+  switch (failurePolicy) {
+    case "fail-closed": return {};
+    case "fail-open": return { failure_policy: "FAIL_OPEN" };
+    case "fail-open-at-once": return { fail_open: true };
+    case "fail-reload": return { failure_policy: "FAIL_RELOAD", reload_config: { backoff: { base_interval: seconds(reloadBackoff) } } };
+  }
+}
+
+/** The guest gets the bytes inside a StringValue or a BytesValue as they are. */
+function configurationOf(value: Bytes): Json {
+  const bytes = bytesOf(value), { text, utf8 } = textOf(bytes);
+  return utf8 ? typed("google.protobuf.StringValue", { value: text }) : typed("google.protobuf.BytesValue", { value: encodeBase64(bytes) });
+}
+
+function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup): Json {
+  const place = places.upstreams[upstream.cluster];
+  const endpoints = upstream.kind === "no-endpoints" || place === undefined ? [] : [{ lb_endpoints: [{ endpoint: { address: addressOf(place) } }] }];
+  const protocol = upstream.protocol === "HTTP/2" ? { http2_protocol_options: {} } : { http_protocol_options: { enable_trailers: listener.http1Trailers } };
+  const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
+  return {
+    name: upstream.cluster, type: "STATIC", load_assignment: { cluster_name: upstream.cluster, endpoints },
+    ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
+    typed_extension_protocol_options: { [options]: typed(options, { explicit_http_config: protocol }) },
+  };
+}

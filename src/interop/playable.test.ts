@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import { scenarioOf } from "../testing/host-run.ts";
+import { pace, playable } from "./playable.ts";
+
+const of = (setup: Omit<Partial<ScenarioInput["setup"]>, "chain">, actions: ScenarioInput["actions"] = []) => playable(scenarioOf({ version: 1, setup: { chain: [], ...setup }, actions }));
+const actionsOf = (actions: ScenarioInput["actions"]): readonly string[] => {
+  const played = of({}, actions);
+  return played.ok ? played.scenario.actions.map((action) => (action.do === "advance" ? `+${action.by}` : action.do)) : played.reasons;
+};
+
+describe("a scenario for a real proxy", () => {
+  it("gives every part of a message a moment of its own", () => {
+    const wait = `+${pace.action}`;
+    expect(actionsOf([{ do: "exchange", id: "a", method: "POST", chunks: [{ data: "one" }, { data: "two", delay: 20 }] }])).toEqual([
+      `+${pace.start}`, "send-headers", wait, "send-data", wait, "+20", "send-data", wait, "run", wait, "+200",
+    ]);
+  });
+
+  it("lets a removed listener drain before and after", () => {
+    expect(actionsOf([{ do: "remove-configuration" }, { do: "restore-configuration" }])).toEqual([`+${pace.start}`, `+${pace.removal}`, "remove-configuration", `+${pace.removal}`, "restore-configuration", `+${pace.removal}`, "+200"]);
+  });
+
+  it("parts the pieces of replies, and writes those of HTTP/2 as Node does", () => {
+    const played = of({ upstreams: [
+      { cluster: "backend", replies: [{ chunks: [{ data: "a" }, { data: "b" }, { data: "c", delay: 90 }] }] },
+      { cluster: "other", protocol: "HTTP/2", replies: [{ headers: [["x-a", "1"], ["x-b", "2"], ["X-A", "3"]], body: "whole" }] },
+    ] });
+    const [first, second] = played.ok ? played.scenario.setup.upstreams.map(({ replies }) => replies[0]) : [];
+    expect(first?.chunks?.map(({ delay }) => delay)).toEqual([0, pace.piece, 90]);
+    expect(second?.headers).toEqual([["x-a", "1"], ["X-A", "3"], ["x-b", "2"], ["date", "Thu, 01 Jan 2026 00:00:00 GMT"]]);
+    expect(second?.chunks).toEqual([{ data: "whole", delay: pace.piece }]);
+  });
+
+  it("says what cannot be asked", () => {
+    expect(of({ sharedData: [{ key: "k", value: "v" }], properties: [{ path: ["a"], value: "b" }], link: "lenient" }, [{ do: "run", callbacks: 2 }, { do: "exchange", id: "a", scheme: "https" }])).toEqual({
+      ok: false,
+      reasons: [
+        "setup.link is lenient: a proxy loads what it loads",
+        "setup.sharedData seeds shared data, which begins empty in a proxy",
+        "setup.properties replaces what a proxy derives by itself",
+        "an action runs a number of callbacks; a proxy does not stop between two of them",
+        "an exchange has the scheme https: TLS is not exported",
+      ],
+    });
+  });
+});
