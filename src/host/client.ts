@@ -18,27 +18,38 @@ export class ClientEnd {
   #reset = false;
   #closed = false;
   #ended = false;
-  #lost = false;
+  readonly #now: () => number;
+  /** Parts that were written before the turn of the last one, and when that turn was. */
+  #settled = 0;
+  #turn = 0;
 
-  constructor(http2: boolean, method: ByteString) {
+  constructor(http2: boolean, method: ByteString, now: () => number) {
     this.#http2 = http2;
     this.#method = method;
+    this.#now = now;
+  }
+
+  #write(part: Part): void {
+    const now = this.#now();
+    if (now !== this.#turn) this.#settled = this.#parts.length;
+    this.#turn = now;
+    this.#parts.push(part);
   }
 
   /** `chunked`: the body that follows is in chunked coding. */
   headers(entries: readonly EntryText[], chunked: boolean): void {
     if (this.#closed) return;
-    this.#parts.push({ kind: "headers", entries, chunked });
+    this.#write({ kind: "headers", entries, chunked });
   }
   data(bytes: Uint8Array): void {
-    if (!this.#closed && bytes.length > 0) this.#parts.push({ kind: "data", bytes });
+    if (!this.#closed && bytes.length > 0) this.#write({ kind: "data", bytes });
   }
   trailers(entries: readonly EntryText[]): void {
-    if (!this.#closed) this.#parts.push({ kind: "trailers", entries });
+    if (!this.#closed) this.#write({ kind: "trailers", entries });
     this.#ended = true;
   }
   end(): void {
-    if (!this.#closed && !this.#ended) this.#parts.push({ kind: "end" });
+    if (!this.#closed && !this.#ended) this.#write({ kind: "end" });
     this.#ended = true;
   }
   /** The stream is reset; over HTTP/1 the connection is closed. */
@@ -50,16 +61,14 @@ export class ClientEnd {
   close(): void {
     this.#closed = true;
   }
-  /** Nothing of what was written in this turn arrived: the proxy died. */
+  /** The proxy dies: nothing of what was written in this turn arrives. */
   lose(): void {
-    this.#parts = [];
-    this.#lost = true;
+    if (this.#now() === this.#turn) this.#parts = this.#parts.slice(0, this.#settled);
     this.#reset = true;
     this.#closed = true;
   }
 
   saw(): ClientSaw {
-    if (this.#lost) return { informational: [], headers: [], body: new Uint8Array(), end: "cut" };
     return this.#http2 ? this.#sawHttp2() : readHttp1(this.#written(), this.#method, this.#closed, this.#reset);
   }
 

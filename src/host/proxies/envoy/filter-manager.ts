@@ -74,6 +74,8 @@ export interface SideWorld {
   headersDone(side: SideName, end: boolean): boolean;
   dataDone(side: SideName, body: Body, end: boolean): void;
   trailersDone(side: SideName): void;
+  /** A filter has closed the stream in its trailers callback and lets the trailers go on to the filters after it. */
+  trailersAfterEnd(side: SideName, filters: readonly number[]): void;
   /** Continue of a side whose message does not exist: Envoy dereferences it. */
   crash(cause: string): void;
   resumeIgnored(side: SideName, filter: number, reason: string): void;
@@ -129,7 +131,7 @@ export class Side {
       if (this.aborted) {
         world.runPrepared();
         status = HeadersStatus.StopIteration;
-      }
+      } else if (world.destroyed) return;
       const goesOn = this.#afterHeaders(link, status);
       const last = i === this.links.length - 1;
       if (!goesOn && !(last && this.#terminal)) {
@@ -259,6 +261,10 @@ export class Side {
       link.endStream = true;
       if (this.aborted) {
         world.runPrepared();
+        return;
+      }
+      if (world.destroyed) {
+        if (status === TrailersStatus.Continue) world.trailersAfterEnd(this.name, this.links.slice(i + 1).map(({ index }) => index));
         return;
       }
       if (!this.#afterTrailers(link, status)) return;

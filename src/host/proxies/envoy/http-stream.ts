@@ -101,7 +101,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.startedAt = host.scheduler.now;
     this.#http2 = action.protocol === "HTTP/2";
     this.#closes = closesConnection(action);
-    this.client = new ClientEnd(this.#http2, action.method);
+    this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
     this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
@@ -515,6 +515,16 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.#http2 || scenario.setup.listener.http1Trailers) this.client.trailers(entries.map(({ name, value }) => ({ name, value })));
     this.#finish();
   }
+  /** 6.8: the filters after it are called for the deleted id, and the proxy dies. Where a close resets an HTTP/2 stream, it survives without such filters. */
+  trailersAfterEnd(side: SideName, filters: readonly number[]): void {
+    if (side === "request") return;
+    const count = this.host.recorder.entries(this.responseTrailers).length;
+    for (const index of filters) {
+      const { context, plugin } = this.#filters[index] ?? {};
+      if (context !== undefined) plugin?.vm.call("proxy_on_response_trailers", context, [context.id, count], 0);
+    }
+    if (filters.length > 0 || !this.#http2 || !this.host.rules.release.closeStreamResets) this.crash("close_stream in on_response_trailers");
+  }
   /** What was sent is gone from the proxy; a held buffer stays, empty. */
   consume(body: Body, request: boolean): void {
     if (this.side(request).buffered === body) body.clear();
@@ -556,7 +566,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.destroyed) return;
     if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");
     this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
-    if (!request && !this.host.rules.release.closeResponseResets && this.#http2) this.client.end();
+    if (this.#http2 && !this.host.rules.release.closeStreamResets) this.client.end();
     else this.client.reset();
     this.#end();
   }

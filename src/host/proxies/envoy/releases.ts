@@ -11,8 +11,8 @@ export interface Release {
   readonly callsMainVoid: boolean;
   /** poll_oneoff answers 0 with nevents 0; before, 52. */
   readonly pollOneoffWorks: boolean;
-  /** close_stream(1) in response_headers over HTTP/2 resets the stream; before, it ended without headers and without an error. */
-  readonly closeResponseResets: boolean;
+  /** close_stream resets an HTTP/2 stream; before, the stream ended without an error. */
+  readonly closeStreamResets: boolean;
   /** What a refused upstream connection appends to its reason. */
   readonly refusedText: string;
   /** `keep-alive` of an HTTP/1 upstream is removed before filters see it when the client speaks HTTP/1. */
@@ -31,11 +31,11 @@ export interface Release {
 
 export const releases: readonly Release[] = [
   {
-    version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23", namesOutsideXds: false, callsMainVoid: true, pollOneoffWorks: true, closeResponseResets: true, refusedText: "", removesKeepAlive: true,
+    version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23", namesOutsideXds: false, callsMainVoid: true, pollOneoffWorks: true, closeStreamResets: true, refusedText: "", removesKeepAlive: true,
     countsHeaderBytes: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, crashLosesResponse: true,
   },
   {
-    version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", namesOutsideXds: false, callsMainVoid: false, pollOneoffWorks: false, closeResponseResets: false,
+    version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", namesOutsideXds: false, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
     refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
     countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, crashLosesResponse: false,
   },
