@@ -13,10 +13,13 @@ const VARYING = /^(OP \S+ ctx=\d+ p=\S+ : (?:time|prop (?:source\|(?:address|por
 const lineOf = (g) => `${g.level} ${plain(g.line).replace(VARYING, '$1 <varies>')}`;
 const pairs = (list) => list?.map(([k, v]) => [k, k === 'x-envoy-upstream-service-time' ? '<ms>' : plain(v)]);
 
+/** What went over a connection, long data by its length and its beginning, as bodies are. */
+const dataOf = (text) => (text.length > 2000 ? `${text.length} bytes: ${text.slice(0, 200)}..` : text);
+
 function clientOf(c) {
   // a stream that was given up is over for the test's client too
   const end = c.pending ? 'still waiting' : c.complete ? 'complete' : c.error ? 'cut: ' + c.error : c.ended ? 'ended' : 'open';
-  return { ...(c.status != null && { status: c.status, headers: pairs(c.headers) }), ...(c.data != null ? { data: c.data } : c.body != null && { body: c.body }), ...(c.trailers && { trailers: c.trailers }), end, ...(c.rst && { rst: c.rst }), ...(c.informational && { informational: c.informational }) };
+  return { ...(c.status != null && { status: c.status, headers: pairs(c.headers) }), ...(c.data != null ? { data: dataOf(c.data) } : c.body != null && { body: c.body }), ...(c.trailers && { trailers: c.trailers }), end, ...(c.rst && { rst: c.rst }), ...(c.informational && { informational: c.informational }) };
 }
 function reasonOf(r) {
   const texts = r.wasmLog.map((l) => l.text ?? '');
@@ -28,7 +31,7 @@ function recorded(r) {
   const seen = r.guest.filter((g) => g.at < r.stopAt);
   if (!r.started) { const lines = seen.map(lineOf); return { loaded: false, ...(lines.length && { lines }), ...(crashed && { crashed }), reason: reasonOf(r) }; }
   const threads = [...new Set(seen.filter((g) => g.tid !== 'main').map((g) => g.tid))].map((tid) => seen.filter((g) => g.tid === tid).map(lineOf));
-  const upstreams = Object.fromEntries(Object.entries(r.upstreamSaw).filter(([, l]) => l.length).map(([n, l]) => [n, l.map(({ chunks, error, ...u }) => ({ ...u, ...(u.headers && { headers: pairs(u.headers) }) }))]));
+  const upstreams = Object.fromEntries(Object.entries(r.upstreamSaw).filter(([, l]) => l.length).map(([n, l]) => [n, l.map(({ chunks, error, ...u }) => ({ ...u, ...(u.data != null && { data: dataOf(u.data) }), ...(u.headers && { headers: pairs(u.headers) }) }))]));
   return {
     loaded: true, ...(threads.length > 1 ? { workers: threads } : { lines: threads[0] ?? [] }), ...(crashed && { crashed }),
     client: Object.fromEntries(Object.entries(r.client).map(([id, c]) => [id, clientOf(c)])), upstreams, access: r.access.map((a) => a.replace(/^ACCESS /, '')),

@@ -75,7 +75,7 @@ export async function carriedOut({ scenario, modules }: Loaded): Promise<{ reado
         onFailure: (message) => reject(new Error(message)),
       });
     });
-    return { recording: done.recording, outcome: done.status.outcome ?? { end: "fault", exchanges: [], upstreams: {} } };
+    return { recording: done.recording, outcome: done.status.outcome ?? { end: "fault", exchanges: [], connections: [], upstreams: {} } };
   } finally {
     engine.dispose();
   }

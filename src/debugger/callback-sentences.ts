@@ -5,7 +5,7 @@ import { castOf } from "./cast.ts";
 import { numberArg } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
-import { filterOf } from "./who.ts";
+import { filterOf, streamWords } from "./who.ts";
 import { bytesWords, counted } from "./words.ts";
 
 export function callbackSentences(recording: Recording, row: CallbackRow): Sentence[] {
@@ -37,11 +37,11 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
     case "proxy_on_tick": return say`The timer that ${filter} set was due.`;
     case "proxy_on_queue_ready": return say`Queue ${n("queue_id")} got an item, and ${filter} registered it last.`;
     case "proxy_on_foreign_function": return say`The proxy called ${filter} back from foreign function ${n("function_id")}.`;
-    case "proxy_on_new_connection": return say`A client connected.`;
-    case "proxy_on_downstream_data": return say`${bytesWords(n("data_size"))} came from the client.`;
-    case "proxy_on_upstream_data": return say`${bytesWords(n("data_size"))} came from the upstream.`;
-    case "proxy_on_downstream_connection_close": return say`The connection to the client was closed.`;
-    case "proxy_on_upstream_connection_close": return say`The connection to the upstream was closed.`;
+    case "proxy_on_new_connection": return say`A client connected, as ${exchange}. A pause keeps it from later filters, and nothing of it is read meanwhile.`;
+    case "proxy_on_downstream_data": return dataOccasion(exchange, "the client", n("data_size"), last);
+    case "proxy_on_upstream_data": return dataOccasion(exchange, castOf(recording).cluster, n("data_size"), last);
+    case "proxy_on_downstream_connection_close": return say`The client's connection of ${exchange} is no more: ${n("peer_type") === 2 ? "the client ended or reset it" : "the proxy closed it"}.`;
+    case "proxy_on_upstream_connection_close": return say`The upstream of ${exchange} has ended its side; nothing more comes from it.`;
     case "proxy_on_request_headers": return say`${filter} sees the request of ${exchange}: ${counted(n("num_headers"), "header")}${last ? ", and no body follows" : ""}.`;
     case "proxy_on_response_headers": return say`${filter} sees the response to ${exchange}: ${counted(n("num_headers"), "header")}${last ? ", and no body follows" : ""}.`;
     case "proxy_on_request_body":
@@ -57,8 +57,8 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
     case "proxy_on_grpc_create_initial_metadata": return say`Metadata of ${counted(n("num_elements"), "element")} of gRPC call ${n("call_id")}.`;
     case "proxy_on_grpc_receive": return say`A message of ${bytesWords(n("message_size"))} of gRPC call ${n("call_id")}.`;
     case "proxy_on_grpc_close": return say`gRPC call ${n("call_id")} ended with status ${n("grpc_status")}.`;
-    case "proxy_on_log": return say`The stream of ${exchange} is over; this is the place to log it. Its headers can be read, not changed.`;
-    case "proxy_on_done": return rootOf(recording, row) ? say`The configuration of ${filter} is being removed.` : say`The stream of ${exchange} is over for ${filter}.`;
+    case "proxy_on_log": return castOf(recording).isTcp ? say`${exchange} is over; this is the place to log it.` : say`The stream of ${exchange} is over; this is the place to log it. Its headers can be read, not changed.`;
+    case "proxy_on_done": return rootOf(recording, row) ? say`The configuration of ${filter} is being removed.` : castOf(recording).isTcp ? say`${exchange} is over for ${filter}.` : say`The stream of ${exchange} is over for ${filter}.`;
     case "proxy_on_delete": return rootOf(recording, row) ? say`Root context ${row.context} of ${filter} is gone after this call.` : say`Stream context ${row.context} of ${filter} is gone after this call; no callback carries its id again.`;
     case "envoy_on_resolve_dns": return say`A name was resolved.`;
     case "envoy_on_stats_update": return say`The proxy handed over its metrics.`;
@@ -69,7 +69,8 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
 
 const exchangeOf = (recording: Recording, row: CallbackRow): Part => {
   const index = castOf(recording).context(row.vm, row.context)?.exchange ?? -1, id = castOf(recording).exchange(index)?.id;
-  return id === undefined ? "the exchange" : `exchange ${id}`;
+  const { isTcp } = castOf(recording);
+  return id === undefined ? (isTcp ? "the connection" : "the exchange") : streamWords(recording, index);
 };
 const rootOf = (recording: Recording, row: CallbackRow): boolean => castOf(recording).context(row.vm, row.context)?.root === 0;
 
@@ -77,6 +78,11 @@ function bodyOccasion(row: CallbackRow, exchange: Part, size: number, last: bool
   const side = row.name === "proxy_on_request_body" ? "request" : "response";
   if (size === 0 && last) return say`The ${side} body of ${exchange} ended; over HTTP/1 its end is a callback of its own.`;
   return say`${bytesWords(size)} of the ${side} body of ${exchange} can be read and changed${last ? ", and nothing follows" : ""}. After a pause the size counts what has been kept as well.`;
+}
+
+function dataOccasion(connection: Part, sender: string, size: number, last: boolean): Sentence {
+  if (size === 0 && last) return say`${sender === "the client" ? "The client" : sender} ended its side of ${connection}; the end is a callback of its own.`;
+  return say`${bytesWords(size)} from ${sender} can be read and changed${last ? ", and its side has ended" : ""}. After a pause the size counts what has been kept as well.`;
 }
 
 function callOccasion(recording: Recording, row: CallbackRow, id: number, headers: number, size: number): Sentence {

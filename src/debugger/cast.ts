@@ -7,6 +7,7 @@ import { entityKindCode, entityKinds, OpKind } from "../recording/ops.ts";
 export interface VmFacts { readonly entity: number; readonly index: number; readonly filter: number; readonly step: number }
 /** `exchange`: index of the exchange; -1 for a root context. `root`: id of its root context; 0 for a root context. */
 export interface ContextFacts { readonly entity: number; readonly vm: number; readonly id: number; readonly filter: number; readonly root: number; readonly exchange: number; readonly step: number }
+/** An exchange or a connection: they are counted together. `protocol`: "TCP" for a connection. */
 export interface ExchangeFacts { readonly entity: number; readonly index: number; readonly id: string; readonly protocol: string; readonly step: number }
 export interface CallFacts { readonly entity: number; readonly id: number; readonly cluster: string; readonly filter: number; readonly step: number }
 
@@ -17,8 +18,10 @@ export interface Cast {
   context(vm: number, id: number): ContextFacts | undefined;
   vm(index: number): VmFacts | undefined;
   exchange(index: number): ExchangeFacts | undefined;
-  /** The cluster that requests are routed to. */
+  /** The cluster that requests are routed to, or connections handed to. */
   readonly cluster: string;
+  /** The listener takes connections, not requests. */
+  readonly isTcp: boolean;
   /** The newest call with that id at a step. */
   call(id: number, step: number): CallFacts | undefined;
   filterName(filter: number): string;
@@ -56,6 +59,7 @@ function createCast(recording: Recording, g: Grown): Cast {
     // they come in the order of their indices
     exchange: (index) => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index)),
     get cluster() { return recording.meta.scenario.setup.router.cluster; },
+    get isTcp() { return recording.meta.scenario.setup.listener.kind === "tcp"; },
     call: (id, step) => g.callsById.get(id)?.findLast((c) => c.step <= step),
     filterName: (filter) => filterName(recording, filter),
   };
@@ -79,7 +83,7 @@ function grow(recording: Recording, g: Grown): void {
   }
 }
 
-const interesting: ReadonlySet<number> = new Set((["vm", "context", "exchange", "call"] as const).map(entityKindCode));
+const interesting: ReadonlySet<number> = new Set((["vm", "context", "exchange", "connection", "call"] as const).map(entityKindCode));
 
 function created(recording: Recording, g: Grown, index: number): void {
   const entry = recording.operation(index), { op, step } = entry;
@@ -95,7 +99,8 @@ function created(recording: Recording, g: Grown, index: number): void {
       return;
     }
     case "exchange":
-      g.exchanges.push({ entity, index: Number(facts["index"] ?? g.exchanges.length), id: op.name, protocol: facts["protocol"] ?? "", step });
+    case "connection":
+      g.exchanges.push({ entity, index: Number(facts["index"] ?? g.exchanges.length), id: op.name, protocol: entityKinds[op.a] === "connection" ? "TCP" : (facts["protocol"] ?? ""), step });
       return;
     case "call": {
       const call = { entity, id: Number(op.name), cluster: facts["cluster"] ?? "", filter: Number(facts["filter"] ?? 0), step };

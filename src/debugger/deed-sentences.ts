@@ -4,34 +4,37 @@ import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { castOf, filterName } from "./cast.ts";
-import { sideWord, unsupportedText } from "./deed-text.ts";
+import { sideWordIn, unsupportedText } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
 import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
-import { exchangeName } from "./who.ts";
+import { streamWords } from "./who.ts";
 import { bytesWords, counted, displayName, durationWords } from "./words.ts";
 
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
-  const filter = filterName(recording, n("filter")), exchange = `exchange ${exchangeName(recording, n("exchange"))}`, side = sideWord(n("side"));
+  const filter = filterName(recording, n("filter")), exchange = streamWords(recording, n("exchange")), side = sideWordIn(recording, n("side"));
+  const { isTcp } = castOf(recording), ofBody = isTcp ? "" : " of body";
   const from = n("from") === 0 ? "the client" : castOf(recording).cluster, to = n("to") === 0 ? "the client" : castOf(recording).cluster;
   switch (row.name) {
     case "origin": return [say`The run starts here: seed ${n("seed")}, the scenario's clock, its shared data.`];
     case "vm-created": return [say`A VM, one instance of the module with memory of its own, was created for ${filter}.`];
     case "unsupported": return [say`${capital(unsupportedText(s("what"), filter))}.`, s("what") === "shared-vm" ? say`Envoy would run the filters of this module, VM id and VM configuration in one VM, with one memory.` : say`When its VM fails, requests are answered with 503.`];
-    case "plugin-ready": return [say`${filter} has started and takes part in requests from now on.`];
+    case "plugin-ready": return [say`${filter} has started and takes part in ${isTcp ? "connections" : "requests"} from now on.`];
     case "headers-received": return [say`${s("line")} arrived from ${from} with ${counted(n("count"), "header")}${n("end") === 1 ? ", and no body follows" : ""}. ${n("from") === 0 ? "The proxy has added its own headers; the filters see it in the order of the chain." : "The filters see it in the reverse order of the chain."}`];
-    case "data-received": return n("size") === 0 ? [say`The body from ${from} ended.`] : [say`${bytesWords(n("size"))} of body arrived from ${from}, as one read of the connection.`];
+    case "data-received": return n("size") === 0 ? [isTcp ? say`${capital(from)} ended its side of the connection.` : say`The body from ${from} ended.`] : [say`${bytesWords(n("size"))}${ofBody} arrived from ${from}, as one read of the connection${isTcp && n("end") === 1 ? ", and its side ended with them" : ""}.`];
     case "trailers-received": return [say`${counted(n("count"), "trailer")} arrived from ${from}.`];
     case "headers-sent": return [say`The ${n("to") === 0 ? "response" : "request"} headers left for ${to}: ${counted(n("count"), "header")}, the proxy's own included. No filter can change them any more.`];
-    case "data-sent": return n("size") === 0 ? [say`The end of the body was told to ${to}.`] : [say`${bytesWords(n("size"))} of body left for ${to}.`];
+    case "data-sent": return n("size") === 0 ? [n("end") === 0 ? say`A filter took everything away: nothing was left to send to ${to}.` : isTcp ? say`The connection to ${to} was ended on the proxy's side.` : say`The end of the body was told to ${to}.`] : [say`${bytesWords(n("size"))}${ofBody} left for ${to}.`];
     case "trailers-sent": return [say`${counted(n("count"), "trailer")} left for ${to}.`];
-    case "held": return [say`${filter} paused the ${side} of ${exchange}. It goes on when ${filter} calls ${code("continue_stream")}, or is answered by a local response.`, ...holdSentence(s("how"))];
-    case "buffered": return [say`The proxy keeps ${bytesWords(n("size"))} of the ${side} body for ${filter}. The next body callback sees all of them.`];
+    case "held": return isTcp ? [connectionHeld(filter, exchange, n("side"), s("how"))]
+      : [say`${filter} paused the ${side} of ${exchange}. It goes on when ${filter} calls ${code("continue_stream")}, or is answered by a local response.`, ...holdSentence(s("how"))];
+    case "buffered": return isTcp ? [say`${bytesWords(n("size"))} are kept for ${filter}. Its next callback for ${side} sees all of them, and so do the filters before it.`]
+      : [say`The proxy keeps ${bytesWords(n("size"))} of the ${side} body for ${filter}. The next body callback sees all of them.`];
     case "buffer-limit-exceeded": return [say`${bytesWords(n("size"))} of ${side} body are held, more than the ${bytesWords(n("limit"))} that one stream may keep. ${n("side") === 0 ? "A request is answered with 413." : "A response is answered with 500, or cut when its headers have left."}`];
     case "dropped": return [say`${filter} returned a status that drops the bytes it was shown: ${bytesWords(n("size"))} are gone.`];
-    case "resumed": return [say`The ${side} of ${exchange} goes on from ${filter}, with the changes made meanwhile. Filters after it see it now.`];
+    case "resumed": return isTcp ? [say`${filter} lets the ${side} of ${exchange} go on, with the changes made meanwhile.`] : [say`The ${side} of ${exchange} goes on from ${filter}, with the changes made meanwhile. Filters after it see it now.`];
     case "resume-ignored": return [say`${filter} asked for the ${side} to go on, which changed nothing: ${s("reason")}.`];
     case "local-response": return [say`${s("by") === "filter" ? filter : "The proxy"} answered ${exchange} with ${n("status")}${s("details") === "" ? "" : `, details ${s("details")}`}. The upstream is not asked, or no longer; the response callbacks of the filters that saw the request are called for it.`];
     case "local-response-ignored": return [say`A local response was asked for and not sent: ${s("reason")}.`];
@@ -40,14 +43,19 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "stream-reset": return [say`The ${side} of ${exchange} was cut${s("reason") === "" ? "" : `: ${s("reason")}`}.`];
     case "stream-complete": return [say`The stream of ${exchange} is over${n("status") === 0 ? " without a status" : ` with status ${n("status")}`}. ${accessLog(s("details"), s("flags"))}Its contexts are logged and deleted next.`];
     case "timeout": return [say`The ${s("kind")} timeout of ${durationWords(n("after"))} ran out for ${exchange}.`];
-    case "client-gone": return [say`The client of ${exchange} went away, so the stream ends.`];
+    case "client-gone": return [isTcp ? say`The client of ${exchange} reset it.` : say`The client of ${exchange} went away, so the stream ends.`];
+    case "connection-opened": return [say`A client connected, as ${exchange}. The filters are told in the order of the chain; nothing is read from the client before the TCP proxy is connected to ${castOf(recording).cluster}.`];
+    case "upstream-connected": return [say`The connection to ${s("cluster")} is there. What the client has sent meanwhile is read now, as one piece.`];
+    case "reading-stopped": return [say`The ${side} that is held has grown to ${bytesWords(n("size"))}, above the buffer limit of ${bytesWords(n("limit"))}. The proxy reads no more of it until half of the limit is free again; the sender has to wait.`];
+    case "reading-resumed": return [say`There is room in the buffer again, so the ${side} is read again.`];
+    case "connection-closed": return [say`${capital(exchange)} is over: ${s("by") === "client" ? "the client" : "the proxy"} ${s("how") === "reset" ? "reset" : "closed"} it${s("reason") === "" ? "" : `, because ${closeReason(s("reason"))}`}. ${accessLog("", s("flags"))}Each filter that knows of it is told, then done with it, in the order of the chain.`];
     case "call-replied": return [say`${s("cluster")} answered call ${n("call")} of ${filter} with ${n("status")} and ${bytesWords(n("size"))}.`];
     case "call-failed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} failed: ${s("reason")}. ${answerInstead(recording, row)}`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
-    case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every stream that uses it ends at its next event with 503.`];
+    case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
   }
@@ -68,6 +76,21 @@ function accessLog(details: string, flags: string): Part[] {
   return told.length === 0 ? [] : ["The access log has the ", ...told.flatMap((parts, index) => (index === 0 ? parts : [" and the ", ...parts])), ". "];
 }
 
+/** Why a connection waits, and what lets it go on. */
+function connectionHeld(filter: string, connection: string, side: number, how: string): Sentence {
+  if (how === "new-connection") return say`${filter} paused ${connection} at its start. Later filters are not told of it, no connection to the upstream is made, and nothing is read from the client, until ${filter} calls ${code("continue_stream")} for downstream.`;
+  if (side === 0) return say`${filter} keeps the downstream data of ${connection}. More data calls it again with all of it, and the filters before it too; ${code("continue_stream")} for downstream hands it to the next filter.`;
+  return say`${filter} keeps the upstream data of ${connection}. More data from the upstream calls it again with all of it; nothing else lets it go on, ${code("continue_stream")} for upstream is not implemented.`;
+}
+/** Words the proxy has for it, as a part of a sentence. */
+function closeReason(reason: string): string {
+  switch (reason) {
+    case "wasm_fail_stream": return "the VM of one of its filters has failed";
+    case "close_stream": return "a filter called close_stream";
+    default: return reason;
+  }
+}
+
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function holdSentence(how: string): Sentence[] {
@@ -80,12 +103,17 @@ function holdSentence(how: string): Sentence[] {
 }
 
 export function actionSentences(recording: Recording, row: ActionRow): Sentence[] {
-  const n = (name: string): number => numberOf(row.fields, name), exchange = `exchange ${exchangeName(recording, n("exchange"))}`;
+  const n = (name: string): number => numberOf(row.fields, name), exchange = streamWords(recording, n("exchange"));
   switch (row.name) {
     case "send-headers": return [say`The scenario's client sends ${code(textField(row.fields, "line"))} as ${exchange}${n("end") === 1 ? ", without a body" : ""}.`];
     case "send-data": return [say`The scenario's client sends ${bytesWords(n("size"))} of body for ${exchange}${n("end") === 1 ? ", the last" : ""}.`];
     case "send-trailers": return [say`The scenario's client sends ${counted(n("count"), "trailer")} for ${exchange}.`];
     case "abort": return [say`The scenario's client of ${exchange} goes away.`];
+    case "open-connection": return [say`The scenario's client connects, as ${exchange}.`];
+    case "downstream-data": return [say`The scenario's client sends ${bytesWords(n("size"))} on ${exchange}${n("end") === 1 ? " and ends its side" : ""}.`];
+    case "half-close": return [say`The scenario's client ends its side of ${exchange}. It goes on reading what comes back.`];
+    case "close-connection": return [say`The scenario's client closes its socket of ${exchange}. Its side ends; what still comes for it is answered with a reset.`];
+    case "reset-connection": return [say`The scenario's client resets ${exchange}.`];
     case "advance": return [say`The clock was advanced by ${durationWords(n("by"))}; what is due in that time follows.`];
     case "remove-configuration": return [say`The scenario removes the filters' configurations.`];
     case "restore-configuration": return [say`The scenario puts the filters' configurations back; they start anew.`];
@@ -96,7 +124,7 @@ export function actionSentences(recording: Recording, row: ActionRow): Sentence[
 export function faultSentences(recording: Recording, row: FaultRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
   const filter = filterName(recording, n("filter")), where = s("callback") === "" ? filter : `${displayName(s("callback"))} of ${filter}`;
-  const gone = "The VM is gone with it: its streams end with 503, and new ones get 503 too under fail closed.";
+  const gone = castOf(recording).isTcp ? "The VM is gone with it: its connections are closed at their next event, and new ones at once under fail closed." : "The VM is gone with it: its streams end with 503, and new ones get 503 too under fail closed.";
   switch (row.name) {
     case "trap": return [say`In ${where} ${trapWords(s("kind"))}. ${gone}`, ...lastWords(recording, row)];
     case "stack-overflow": return [say`The call stack ran out in ${where}, usually by recursion without an end. ${gone}`];

@@ -19,8 +19,10 @@ export function deedText(recording: Recording, row: ProxyRow | ActionRow | Fault
   }
 }
 
-const sides = ["request", "response"] as const;
+const sides = ["request", "response"] as const, directions = ["downstream data", "upstream data"] as const;
 export const sideWord = (side: number): string => sides[side] ?? "stream";
+/** "request" and "response" of an exchange, "downstream data" and "upstream data" of a connection. */
+export const sideWordIn = (recording: Recording, side: number): string => (castOf(recording).isTcp ? (directions[side] ?? "connection") : sideWord(side));
 const ending = (row: ProxyRow | ActionRow): string => (numberOf(row.fields, "end") === 0 ? "" : ", end of stream");
 /** "chunk of 18 bytes, end of stream"; an empty last part is only the end. */
 const chunk = (row: ProxyRow | ActionRow): string => {
@@ -34,6 +36,11 @@ function actionText(row: ActionRow): string {
     case "send-data": return `sends ${chunk(row)}`;
     case "send-trailers": return `sends ${counted(numberOf(row.fields, "count"), "trailer")}`;
     case "abort": return "goes away";
+    case "open-connection": return "connects";
+    case "downstream-data": return `sends ${chunk(row)}`;
+    case "half-close": return "ends its side";
+    case "close-connection": return "closes its socket";
+    case "reset-connection": return "resets the connection";
     case "advance": return `time advanced by ${durationWords(numberOf(row.fields, "by"))}`;
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
@@ -43,10 +50,10 @@ function actionText(row: ActionRow): string {
 
 function proxyText(recording: Recording, row: ProxyRow): DeedText {
   const { fields } = row;
-  const filter = filterName(recording, numberOf(fields, "filter")), side = sideWord(numberOf(fields, "side")), to = numberOf(fields, "to");
+  const { isTcp } = castOf(recording), filter = filterName(recording, numberOf(fields, "filter")), side = sideWordIn(recording, numberOf(fields, "side")), to = numberOf(fields, "to");
   const say = (name: string, meaning?: Result["meaning"], word = ""): DeedText => ({ name, rest: "", ...(meaning !== undefined && { result: { word, meaning } }) });
   const target = to === 0 ? "to client" : `upstream to ${castOf(recording).cluster}`;
-  const message = to === 0 ? "response" : "request";
+  const message = isTcp ? "data" : to === 0 ? "response" : "request";
   const n = (name: string): number => numberOf(fields, name), s = (name: string): string => textField(fields, name);
   switch (row.name) {
     case "origin": return say("start of the run");
@@ -59,8 +66,8 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "headers-sent": return say(`${message} headers sent ${target}${to === 0 ? `: ${s("line")}` : ""}, ${counted(n("count"), "header")}${ending(row)}`);
     case "data-sent": return say(n("size") === 0 && n("end") !== 0 ? `end of ${message} sent ${target}` : chunk(row).replace("bytes", `bytes sent ${target}`).replace(/byte\b/, `byte sent ${target}`));
     case "trailers-sent": return say(`${counted(n("count"), "trailer")} sent ${target}`);
-    case "held": return say(`${side} held at ${filter}`, "hold", holdWord(s("how")));
-    case "buffered": return say(`${side} body kept at ${filter}, ${bytesWords(n("size"))} so far`);
+    case "held": return say(`${s("how") === "new-connection" ? "connection" : side} held at ${filter}`, "hold", holdWord(s("how")));
+    case "buffered": return say(`${isTcp ? side : `${side} body`} kept at ${filter}, ${bytesWords(n("size"))} so far`);
     case "buffer-limit-exceeded": return say(`${side} body of ${bytesWords(n("size"))} is above the buffer limit of ${bytesWords(n("limit"))}`, "refused", "limit");
     case "dropped": return say(`${bytesWords(n("size"))} of the ${side} body dropped at ${filter}`);
     case "resumed": return say(`${side} resumed at ${filter}`, "continue", "continue");
@@ -73,6 +80,11 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "stream-complete": return say(`stream complete${n("status") === 0 ? "" : `: ${n("status")}`}${s("details") === "" || s("details") === "-" ? "" : `, ${s("details")}`}`);
     case "timeout": return say(`${s("kind")} timeout after ${durationWords(n("after"))}`, "refused", "timeout");
     case "client-gone": return say("client is gone");
+    case "connection-opened": return say("connected");
+    case "upstream-connected": return say(`connected to ${s("cluster")}; the client is read from now on`, "continue", "connected");
+    case "reading-stopped": return say(`${side} of ${bytesWords(n("size"))} is above the limit of ${bytesWords(n("limit"))}; no more is read`, "refused", "limit");
+    case "reading-resumed": return say(`${side} is read again`);
+    case "connection-closed": return say(`connection ${s("how") === "reset" ? "reset" : "closed"}${s("reason") === "" ? "" : `: ${s("reason")}`}${s("flags") === "" || s("flags") === "-" ? "" : `, ${s("flags")}`}`, s("how") === "reset" ? "refused" : undefined, s("how") === "reset" ? "reset" : "");
     case "call-replied": return say(`${n("status")} to call ${n("call")}, ${bytesWords(n("size"))}`);
     case "call-failed": return say(`call ${n("call")} failed: ${s("reason")}`, "refused", "failed");
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
@@ -97,6 +109,8 @@ function holdWord(how: string): string {
     case "stop-all-buffer": return "pause, body is collected";
     case "stop-all-watermark": return "pause, body is collected with back-pressure";
     case "stop-single": return "pause";
+    case "new-connection":
+    case "data":
     case "": return "pause";
     default: return how;
   }

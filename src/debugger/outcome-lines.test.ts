@@ -6,7 +6,7 @@ import { handScenario } from "../testing/recording-by-hand.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 
 const body = (size: number): Uint8Array => new Uint8Array(size);
-const outcome = (exchange: Partial<ExchangeOutcome> & Pick<ExchangeOutcome, "client">): Outcome => ({ end: "idle", exchanges: [{ id: "first", ...exchange }], upstreams: {} });
+const outcome = (exchange: Partial<ExchangeOutcome> & Pick<ExchangeOutcome, "client">): Outcome => ({ end: "idle", exchanges: [{ id: "first", ...exchange }], connections: [], upstreams: {} });
 const client = { informational: [], headers: [], body: body(0), end: "complete" } as const;
 
 test("what the client got, and from whom", () => {

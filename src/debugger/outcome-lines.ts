@@ -1,5 +1,5 @@
-/** One line per exchange: what the client got, and who made it. */
-import type { ExchangeOutcome, Outcome } from "../recording/outcome.ts";
+/** One line per exchange or connection: what the client got, and who made it. */
+import type { ConnectionEnd, ConnectionOutcome, ExchangeOutcome, Outcome } from "../recording/outcome.ts";
 import type { Recording } from "../recording/log.ts";
 import type { ProxyRow } from "../recording/row.ts";
 import { castOf, filterName } from "./cast.ts";
@@ -10,11 +10,20 @@ import { bytesWords, escaped } from "./words.ts";
 /** "GET /x -> 403, 12 bytes (local response by auth)". */
 export function outcomeLines(recording: Recording, outcome: Outcome): string[] {
   const rows = exchangeRows(recording), indices = new Map(castOf(recording).exchanges.map((e) => [e.id, e.index]));
-  return outcome.exchanges.map((exchange, i) => {
+  const exchanges = outcome.exchanges.map((exchange, i) => {
     const index = indices.get(exchange.id) ?? i;
     return `${escaped(rows.requests.get(index) ?? exchange.id)} -> ${gotOf(exchange)}${noteOf(recording, exchange, rows.local.get(index))}`;
   });
+  return [...exchanges, ...outcome.connections.map((connection) => connectionLine(recording, connection))];
 }
+
+/** "connection 1 -> client got 5 bytes, ended; backend got 5 bytes, ended (held at auth)". */
+function connectionLine(recording: Recording, { id, client, upstream, heldBy, access }: ConnectionOutcome): string {
+  const server = upstream === undefined ? "no upstream was reached" : `${escaped(upstream.cluster)} got ${endWords(upstream)}`;
+  const flags = access === undefined || access.flags === "-" ? "" : ` (${access.flags})`;
+  return `connection ${escaped(id)} -> client got ${endWords(client)}; ${server}${heldBy === undefined ? flags : ` (held at ${filterName(recording, heldBy)})`}`;
+}
+const endWords = ({ received, end }: ConnectionEnd): string => `${bytesWords(received.length)}, ${end === "open" ? "still open" : end}`;
 
 interface ExchangeRows { readonly requests: ReadonlyMap<number, string>; readonly local: ReadonlyMap<number, ProxyRow> }
 

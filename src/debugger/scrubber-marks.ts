@@ -3,6 +3,7 @@ import { callbackOf } from "../abi/callbacks.ts";
 import type { Recording } from "../recording/log.ts";
 import { Flag, RowKindCode, segmentRows, segmentShift } from "../recording/segment.ts";
 import { forDeeds, textField } from "./fields.ts";
+import { streamWords } from "./who.ts";
 
 /** The later ones win where steps share a pixel. */
 const markShapes = ["deed", "call", "callback", "changed", "clock", "refused", "hold", "local", "fault"] as const;
@@ -45,7 +46,7 @@ interface Shapes { readonly deeds: ReadonlyMap<number, MarkShape>; readonly acti
 
 const deedShapes: Readonly<Record<string, MarkShape>> = {
   held: "hold", "still-held": "hold", "local-response": "local", "tick-due": "clock", "call-replied": "clock", "call-failed": "clock", timeout: "refused",
-  "stream-reset": "refused", "upstream-failed": "refused", "route-not-found": "refused", "buffer-limit-exceeded": "refused", advance: "clock",
+  "stream-reset": "refused", "upstream-failed": "refused", "route-not-found": "refused", "buffer-limit-exceeded": "refused", "reading-stopped": "refused", advance: "clock",
 };
 
 function shapesByCode(recording: Recording): Shapes {
@@ -81,10 +82,10 @@ export function scrubberSections(recording: Recording, most = Infinity): Scrubbe
   if (recording.length < 2) return [];
   const starts: SectionStart[] = [], statuses = new Map<number, number>();
   let exchanges = 0;
-  forDeeds(recording, ["headers-received", "tick-due", "configuration-removed", "stream-complete"], 2, (step, name, [exchange = 0, second = 0]) => {
+  forDeeds(recording, ["headers-received", "connection-opened", "tick-due", "configuration-removed", "stream-complete"], 2, (step, name, [exchange = 0, second = 0]) => {
     if (name === "stream-complete") statuses.set(exchange, second);
-    else if (name === "headers-received") {
-      if (second !== 0) return;
+    else if (name === "headers-received" || name === "connection-opened") {
+      if (name === "headers-received" && second !== 0) return;
       exchanges++;
       starts.push({ first: sentBefore(recording, step), exchange, what: "exchange" });
     // a run of ticks is one section
@@ -106,16 +107,18 @@ function grouped(starts: readonly SectionStart[], most: number): ScrubberSection
   return out;
 }
 
-/** "2  GET /admin 200" */
+/** "2  GET /admin 200", "connection 2" */
 function exchangeText(recording: Recording, first: number, exchange: number, several: boolean, status: number | undefined): string {
-  const row = recording.row(first), line = row.kind === "proxy" || row.kind === "action" ? textField(row.fields, "line") : "";
+  const row = recording.row(first);
+  if (row.kind !== "origin" && (row.name === "open-connection" || row.name === "connection-opened")) return streamWords(recording, exchange);
+  const line = row.kind === "proxy" || row.kind === "action" ? textField(row.fields, "line") : "";
   return `${several ? `${exchange + 1}  ` : ""}${line.replace(/[?#].*$/, "")}${status === undefined || status === 0 ? "" : ` ${status}`}`;
 }
 
 /** The user's action that brought a request belongs to its section. */
 function sentBefore(recording: Recording, step: number): number {
   const before = recording.brief(step - 1);
-  return before.kind === "action" && before.name === "send-headers" ? step - 1 : step;
+  return before.kind === "action" && (before.name === "send-headers" || before.name === "open-connection") ? step - 1 : step;
 }
 
 /** From where a stream is held to where it goes on, ends or the run ends. Spans closer together than `gap` steps become one. */
@@ -128,7 +131,7 @@ export function heldSpans(recording: Recording, gap = 0): HeldSpan[] {
     spans.push({ from, to: step });
     open.delete(key);
   };
-  forDeeds(recording, ["held", "resumed", "local-response", "stream-reset", "stream-complete"], 2, (step, name, [exchange = 0, side = 0]) => {
+  forDeeds(recording, ["held", "resumed", "local-response", "stream-reset", "stream-complete", "connection-closed"], 2, (step, name, [exchange = 0, side = 0]) => {
     if (name === "held") {
       if (!open.has(exchange * 2 + side)) open.set(exchange * 2 + side, step);
     } else if (name === "resumed") close(exchange * 2 + side, step);

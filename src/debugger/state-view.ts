@@ -1,4 +1,4 @@
-/** The messages at a step: header maps and bodies of exchanges and calls, against what they were before. */
+/** The messages at a step: header maps and bodies of exchanges and calls, the data of connections, against what they were before. */
 import { decodePairs } from "../abi/pairs.ts";
 import { byteStringOfText, lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
@@ -17,8 +17,8 @@ import { headerHistory } from "./history.ts";
 /** What the state is compared with: each map as it was received, or the state one step before. */
 export type Comparison = "as-received" | "last-step";
 
-/** Whose message it is: an exchange or a call. */
-export interface MessageOwner { readonly entity: number; readonly kind: "exchange" | "call"; readonly title: string; readonly phase: Phase }
+/** Whose message it is: an exchange, a connection or a call. */
+export interface MessageOwner { readonly entity: number; readonly kind: "exchange" | "connection" | "call"; readonly title: string; readonly phase: Phase }
 export interface PhaseView {
   readonly phase: Phase;
   /** held: the filter that holds it */
@@ -57,7 +57,7 @@ export interface BodyView {
   readonly changed: boolean;
 }
 
-const kinds = { exchange: entityKindCode("exchange"), call: entityKindCode("call"), map: entityKindCode("header-map"), buffer: entityKindCode("buffer") };
+const kinds = { exchange: entityKindCode("exchange"), connection: entityKindCode("connection"), call: entityKindCode("call"), map: entityKindCode("header-map"), buffer: entityKindCode("buffer") };
 export const phaseOf = (entity: Entity): Phase => phases[entity.phase] ?? "new";
 /** "request-headers" is "request headers". */
 const titleOf = (name: ByteString): string => name.replaceAll("-", " ").replace(/^call /, "");
@@ -75,6 +75,7 @@ function owners(state: State): MessageOwner[] {
   const out: MessageOwner[] = [];
   for (const e of state.entities.values()) {
     if (e.kind === kinds.exchange) out.push({ entity: e.id, kind: "exchange", title: e.name, phase: phaseOf(e) });
+    else if (e.kind === kinds.connection) out.push({ entity: e.id, kind: "connection", title: e.name, phase: phaseOf(e) });
     else if (e.kind === kinds.call) out.push({ entity: e.id, kind: "call", title: `call ${e.name} to ${factsOf(e.about)["cluster"] ?? "?"}`, phase: phaseOf(e) });
   }
   return out;

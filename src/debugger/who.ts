@@ -11,13 +11,15 @@ export function who(recording: Recording, row: Row): string {
     case "origin": return "";
     case "callback":
     case "host-call": return filterOf(recording, row.vm, row.context) ?? "proxy";
-    case "action": return row.name.startsWith("send-") || row.name === "abort" ? "client" : "you";
+    case "action": return ofClient.has(row.name) ? "client" : "you";
     // a guest that does not return is told by the VM it runs in
     case "fault": return "filter" in row.fields ? filterName(recording, numberOf(row.fields, "filter")) : row.name === "budget" ? (filterOf(recording, row.vm, row.context) ?? "proxy") : "proxy";
     case "proxy": return whoDid(recording, row);
     default: return unreachable(row);
   }
 }
+
+const ofClient: ReadonlySet<string> = new Set(["send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection"]);
 
 /** The name of the filter whose VM made a row. */
 export function filterOf(recording: Recording, vm: number, context: number): string | undefined {
@@ -30,7 +32,9 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
     case "headers-received":
     case "data-received":
     case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).cluster;
+    case "connection-opened":
     case "client-gone": return "client";
+    case "connection-closed": return textField(row.fields, "by") === "client" ? "client" : "proxy";
     case "call-replied":
     case "call-failed": return textField(row.fields, "cluster");
     default: return "proxy";
@@ -44,5 +48,7 @@ export function contextWords(recording: Recording, vm: number, id: number): stri
   return facts === undefined ? `context ${id}` : facts.root === 0 ? `root ${id}` : `stream ${id}`;
 }
 
-/** What an exchange is called: the scenario's own id. */
+/** "exchange 1", "connection 1" */
+export const streamWords = (recording: Recording, index: number): string => `${castOf(recording).isTcp ? "connection" : "exchange"} ${exchangeName(recording, index)}`;
+/** What an exchange or a connection is called: the scenario's own id. */
 export const exchangeName = (recording: Recording, index: number): string => castOf(recording).exchange(index)?.id ?? String(index + 1);

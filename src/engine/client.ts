@@ -126,7 +126,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
 
     function endOver(mirror: Mirror): void {
       const { recording } = mirror;
-      const outcome: Outcome = { exchanges: [], upstreams: {}, ...mirror.lastOutcome, end: "fault" };
+      const outcome: Outcome = { exchanges: [], connections: [], upstreams: {}, ...mirror.lastOutcome, end: "fault" };
       if (recording.length > 0) recording.append(budgetBatch(recording, limit));
       recording.finish("fault", outcome);
       show(mirror, { state: "over", remaining: mirror.status.remaining, outcome });

@@ -144,7 +144,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
         reset(refused) {
-          const malformed = refused && host().rules.release.namesProtocolErrors;
+          const malformed = refused && (host().rules.release.namesProtocolErrors || upstreams.find(request.cluster)?.protocol !== "HTTP/2");
           if (received.headers.length === 0) return madeUp(malformed ? 502 : 503, `upstream connect error or disconnect/reset before headers. reset reason: ${malformed ? "protocol error" : "connection termination"}`);
           received.headers = [];
           received.body = [];

@@ -1,11 +1,11 @@
 /** The one entrance to the host: a run that is started, given actions, and stepped; what happens goes to the writer. */
 import { byteStringOfText } from "../base/byte-string.ts";
-import type { ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
+import type { ConnectionOutcome, ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
 import { nanosecondsOf, nanosecondsPerMillisecond } from "../scenario/clock.ts";
-import { expandExchange } from "../scenario/expand.ts";
-import type { Action, Scenario, SendHeaders } from "../scenario/scenario.ts";
+import { expandConnection, expandExchange } from "../scenario/expand.ts";
+import type { Action, Scenario } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { overridesOf } from "./attributes/overrides.ts";
 import type { Host } from "./host.ts";
@@ -14,7 +14,7 @@ import { HostStop, overLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { envoyRules } from "./proxies/envoy/envoy.ts";
 import { releaseOf } from "./proxies/envoy/releases.ts";
-import type { StreamDriver } from "./proxies/proxy.ts";
+import type { ConnectionDriver, StreamDriver } from "./proxies/proxy.ts";
 import { seededRandom } from "./random.ts";
 import { Recorder } from "./recorder.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -76,13 +76,13 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     },
   };
   let refusal: string | undefined, started = false, appeared = 0;
-  /** by exchange id, while they or their entities are still here */
-  const streams = new Map<string, StreamDriver>();
+  /** by id of the exchange or connection, while they or their entities are still here; a listener takes one kind only */
+  const streams = new Map<string, StreamDriver | ConnectionDriver>();
   const indices = new Map<string, number>();
   /** by index; of a stream that is over only what was seen is kept */
-  const outcomes: (() => ExchangeOutcome)[] = [];
+  const outcomes: { exchange?: () => ExchangeOutcome; connection?: () => ConnectionOutcome }[] = [];
   /** streams whose entities are still in the state: the open ones, and those that ended since the last one began */
-  let remembered: StreamDriver[] = [];
+  let remembered: (StreamDriver | ConnectionDriver)[] = [];
   /** actions taken and not yet done, and the running one's way to go on */
   const queue: Action[] = [];
   let going: (() => boolean) | undefined;
@@ -107,9 +107,13 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const onThread = (thread: Thread, run: () => void): void => scheduler.on(thread.number, () => void scheduler.after(0, run));
   const post = (id: string, run: (stream: StreamDriver) => void): void => {
     const stream = streams.get(id);
-    if (stream !== undefined) onThread(stream.thread, () => run(stream));
+    if (stream?.kind === "exchange") onThread(stream.thread, () => run(stream));
   };
-  const held = (): StreamDriver[] => remembered.filter((stream) => stream.heldBy !== undefined);
+  const postTo = (id: string, run: (connection: ConnectionDriver) => void): void => {
+    const stream = streams.get(id);
+    if (stream?.kind === "connection") onThread(stream.thread, () => run(stream));
+  };
+  const held = (): (StreamDriver | ConnectionDriver)[] => remembered.filter((stream) => stream.heldBy !== undefined);
 
   const threadFor = (): Thread => {
     const [first] = host.threads;
@@ -117,23 +121,24 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     return first;
   };
 
-  const begin = (action: SendHeaders): void => {
-    const headers = headersOf(action.headers), thread = threadFor();
-    let stream: StreamDriver | undefined;
-    host.cause = recorder.action("send-headers", { exchange: appeared, line: byteStringOfText(`${action.method} ${action.path}`), count: headers.length, end: action.endOfStream ? 1 : 0 }, () => {
+  /** `row` writes the row of the client's action, and lets it do what belongs to it. */
+  const begin = (id: string, row: (index: number, effect: () => void) => number, make: (thread: Thread, index: number) => StreamDriver | ConnectionDriver): void => {
+    const thread = threadFor(), index = appeared++;
+    let stream: StreamDriver | ConnectionDriver | undefined;
+    host.cause = row(index, () => {
       for (const old of remembered) {
         if (old.open) continue;
-        outcomes[old.index] = old.forget();
+        outcomes[old.index] = old.kind === "exchange" ? { exchange: old.forget() } : { connection: old.forget() };
         streams.delete(old.id);
       }
       remembered = remembered.filter((old) => old.open);
-      stream = scheduler.on(thread.number, () => rules.begin(host, thread, action, appeared++));
+      stream = scheduler.on(thread.number, () => make(thread, index));
     });
     if (stream === undefined) return;
     const driver = stream;
-    streams.set(action.exchange, driver);
-    indices.set(action.exchange, driver.index);
-    outcomes[driver.index] = () => driver.outcome();
+    streams.set(id, driver);
+    indices.set(id, index);
+    outcomes[index] = driver.kind === "exchange" ? { exchange: () => driver.outcome() } : { connection: () => driver.outcome() };
     remembered.push(driver);
     onThread(thread, () => driver.start());
   };
@@ -170,9 +175,14 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       case "exchange":
         queue.unshift(...expandExchange(action));
         return;
-      case "send-headers":
-        begin(action);
+      case "connection":
+        queue.unshift(...expandConnection(action));
         return;
+      case "send-headers": {
+        const count = headersOf(action.headers).length, line = byteStringOfText(`${action.method} ${action.path}`);
+        begin(action.exchange, (exchange, effect) => recorder.action("send-headers", { exchange, line, count, end: action.endOfStream ? 1 : 0 }, effect), (thread, index) => rules.begin(host, thread, action, index));
+        return;
+      }
       case "send-data": {
         const bytes = bytesOf(action.data);
         host.cause = recorder.action("send-data", { exchange: indexOf(action.exchange), size: bytes.length, end: action.endOfStream ? 1 : 0 });
@@ -189,8 +199,30 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         host.cause = recorder.action("abort", { exchange: indexOf(action.exchange) });
         post(action.exchange, (stream) => stream.abort());
         return;
+      case "open-connection":
+        begin(action.connection, (exchange, effect) => recorder.action("open-connection", { exchange }, effect), (thread, index) => rules.connect(host, thread, action, index));
+        return;
+      case "downstream-data": {
+        const bytes = bytesOf(action.data);
+        host.cause = recorder.action("downstream-data", { exchange: indexOf(action.connection), size: bytes.length, end: action.endOfStream ? 1 : 0 });
+        postTo(action.connection, (connection) => connection.data(bytes, action.endOfStream));
+        return;
+      }
+      case "half-close":
+        host.cause = recorder.action("half-close", { exchange: indexOf(action.connection) });
+        postTo(action.connection, (connection) => connection.halfClose());
+        return;
+      case "close-connection":
+        host.cause = recorder.action("close-connection", { exchange: indexOf(action.connection) });
+        postTo(action.connection, (connection) => connection.hangUp());
+        return;
+      case "reset-connection":
+        host.cause = recorder.action("reset-connection", { exchange: indexOf(action.connection) });
+        postTo(action.connection, (connection) => connection.reset());
+        return;
       case "advance": {
-        recorder.action("advance", { by: action.by });
+        // by nothing: what is due is delivered, and no time passes
+        if (action.by > 0) recorder.action("advance", { by: action.by });
         const target = scheduler.now + action.by * nanosecondsPerMillisecond;
         going = () => {
           if (deliver(target)) return true;
@@ -273,7 +305,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     outcome() {
       return {
         end: endOf(), ...(refusal === undefined ? {} : { refusal }),
-        exchanges: outcomes.map((outcome) => outcome()), upstreams: host.upstreams.seen(),
+        exchanges: outcomes.flatMap(({ exchange }) => exchange?.() ?? []), connections: outcomes.flatMap(({ connection }) => connection?.() ?? []), upstreams: host.upstreams.seen(),
       };
     },
     get state() { return recorder.state; },

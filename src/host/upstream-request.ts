@@ -5,6 +5,7 @@ import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
 import type { Due, Scheduler } from "./scheduler.ts";
+import { silentServer } from "./tcp-server.ts";
 import type { Sender, UpstreamListener } from "./upstreams.ts";
 
 const nothing: readonly BlobSlice[] = [];
@@ -129,11 +130,18 @@ export class UpstreamRequest {
     this.method = find(":method") ?? "";
     this.path = find(":path") ?? "";
     this.authority = find(":authority");
+    if (this.upstream.protocol === "TCP") return this.#answeredByTcp();
     const coding = find("transfer-encoding");
     this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);
     this.#reply = this.#world.choose(this);
     if (this.#reply.reply.answers === "headers") this.#answer();
     if (end && (this.#http2 || ((this.#expected ?? 0) === 0 && coding === undefined))) this.#finished();
+  }
+  /** What a server of TCP says is no HTTP; one that says nothing leaves the request waiting. */
+  #answeredByTcp(): void {
+    const { greet, echo, reply, delay, endAfter, resetAfter } = this.upstream.server ?? silentServer;
+    const speaks = greet !== undefined || echo || reply !== undefined;
+    if (speaks || endAfter !== undefined || resetAfter !== undefined) this.#later(delay, () => this.#fail(speaks));
   }
   #gotData(bytes: Uint8Array, end: boolean): void {
     const expected = this.#expected;

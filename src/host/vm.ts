@@ -24,6 +24,8 @@ export interface CallOptions {
   /** State changes that belong to the callback's own row: before the guest runs, and after it has returned. */
   readonly opening?: () => void;
   readonly closing?: () => void;
+  /** What it returns counts, whatever local response it has made: connections have none (semantics 7). */
+  readonly keepsResult?: boolean;
 }
 
 export class Vm {
@@ -93,7 +95,7 @@ export class Vm {
    * Calls an export as a callback of `context` and drains what it deferred. `missing` is the result when the guest does not
    * export it (T-18). Undefined: the guest trapped in it, or the VM had failed before. Throws HostStop when the run ends in it.
    */
-  call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing }: CallOptions = {}): number | undefined {
+  call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing, keepsResult = false }: CallOptions = {}): number | undefined {
     const target = this.exports?.functions.get(name);
     if (this.failed || this.host.end !== undefined) return undefined;
     if (target === undefined) {
@@ -138,7 +140,7 @@ export class Vm {
     const stopped = this.iterationStopped;
     this.iterationStopped = false;
     if (this.#depth === 0) this.drain();
-    return result === undefined ? undefined : stopped ? stoppedResult : result;
+    return result === undefined ? undefined : stopped && !keepsResult ? stoppedResult : result;
   }
 
   drain(): void {

@@ -1,6 +1,6 @@
 /** What the proxy does, what the user does and how runs fail: the rows that are neither callbacks nor host calls, with their fields. */
 
-/** n: a number, s: bytes. `exchange` is the index of the exchange in order of appearance, `filter` the index in the chain, `side` 0 = request, 1 = response. */
+/** n: a number, s: bytes. `exchange` is the index of the exchange or connection in order of appearance, `filter` the index in the chain, `side` 0 = request or downstream data, 1 = response or upstream data. */
 export type FieldKind = "n" | "s";
 export type FieldTable = Readonly<Record<string, Readonly<Record<string, FieldKind>>>>;
 
@@ -35,6 +35,15 @@ export const deeds = {
   "stream-complete": { exchange: "n", status: "n", details: "s", flags: "s" },
   timeout: { exchange: "n", kind: "s", after: "n" },
   "client-gone": { exchange: "n" },
+  /** A client connected to a listener of kind tcp. */
+  "connection-opened": { exchange: "n" },
+  /** The TCP proxy's connection to a server is there, so the client is read. */
+  "upstream-connected": { exchange: "n", cluster: "s" },
+  /** A read buffer is at its limit: nothing more is read from that side. */
+  "reading-stopped": { exchange: "n", side: "n", limit: "n", size: "n" },
+  "reading-resumed": { exchange: "n", side: "n" },
+  /** The client's connection is no more. `by`: "client" or "proxy"; `how`: "close" or "reset" */
+  "connection-closed": { exchange: "n", by: "s", how: "s", reason: "s", flags: "s" },
   "call-replied": { call: "n", filter: "n", cluster: "s", status: "n", size: "n" },
   "call-failed": { call: "n", filter: "n", cluster: "s", reason: "s" },
   "tick-due": { filter: "n", period: "n" },
@@ -52,6 +61,11 @@ export const actionRows = {
   "send-data": { exchange: "n", size: "n", end: "n" },
   "send-trailers": { exchange: "n", count: "n" },
   abort: { exchange: "n" },
+  "open-connection": { exchange: "n" },
+  "downstream-data": { exchange: "n", size: "n", end: "n" },
+  "half-close": { exchange: "n" },
+  "close-connection": { exchange: "n" },
+  "reset-connection": { exchange: "n" },
   advance: { by: "n" },
   "remove-configuration": {},
   "restore-configuration": {},

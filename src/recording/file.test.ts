@@ -22,6 +22,7 @@ const reason = (bytes: Uint8Array): string => {
 const outcome: Outcome = {
   end: "idle",
   exchanges: [{ id: "first", client: { status: 200, informational: [], headers: [["x", "\xfc"]], body: Uint8Array.of(0, 255, 10), end: "complete" }, access: { code: 200, details: "via_upstream", flags: "-", cluster: "backend", received: 0, sent: 5 } }],
+  connections: [{ id: "second", client: { received: Uint8Array.of(1, 254), end: "ended" }, upstream: { cluster: "db", received: Uint8Array.of(7), end: "reset" }, access: { code: 0, details: "-", flags: "UR", cluster: "db", received: 1, sent: 2 } }, { id: "third", client: { received: new Uint8Array(0), end: "open" }, heldBy: 1 }],
   upstreams: { backend: [{ method: "GET", path: "/", headers: [], body: new Uint8Array(0), aborted: false }] },
 };
 

@@ -24,7 +24,7 @@ export const OpKind = {
 } as const;
 export type OpKind = (typeof OpKind)[keyof typeof OpKind];
 
-export const entityKinds = ["none", "vm", "context", "exchange", "header-map", "buffer", "shared-data", "queue", "metrics", "timer", "call", "properties"] as const;
+export const entityKinds = ["none", "vm", "context", "exchange", "header-map", "buffer", "shared-data", "queue", "metrics", "timer", "call", "properties", "connection"] as const;
 export type EntityKind = (typeof entityKinds)[number];
 export const entityKindCode = (kind: EntityKind): number => entityKinds.indexOf(kind);
 

@@ -38,11 +38,23 @@ export interface ExchangeOutcome {
   readonly access?: AccessLog;
   readonly heldBy?: number;
 }
+/** One end of a connection as it was seen there. open: nothing has ended it; ended: the proxy's side has ended; reset: it was cut. */
+export interface ConnectionEnd { readonly received: Uint8Array; readonly end: "open" | "ended" | "reset" }
+export interface ConnectionOutcome {
+  readonly id: string;
+  readonly client: ConnectionEnd;
+  /** absent when no server was reached */
+  readonly upstream?: ConnectionEnd & { readonly cluster: string };
+  /** absent while the connection is open; `code` is 0, there is none */
+  readonly access?: AccessLog;
+  readonly heldBy?: number;
+}
 export type RunEnd = "idle" | "still-held" | "fault" | "refused" | "proxy-crash" | "limit" | "running";
 export interface Outcome {
   readonly end: RunEnd;
   /** why the proxy did not load the configuration, in its own words */
   readonly refusal?: string;
   readonly exchanges: readonly ExchangeOutcome[];
+  readonly connections: readonly ConnectionOutcome[];
   readonly upstreams: Readonly<Record<string, readonly UpstreamSaw[]>>;
 }

@@ -11,7 +11,7 @@ import { encodeBase64 } from "../base/base64url.ts";
 import { textOf } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { unreachable } from "../base/unreachable.ts";
-import type { ExchangeOutcome, Outcome, Pair, UpstreamSaw } from "./outcome.ts";
+import type { ConnectionEnd, ConnectionOutcome, ExchangeOutcome, Outcome, Pair, UpstreamSaw } from "./outcome.ts";
 import type { Arg, Fields, HostCallRow, Row } from "./row.ts";
 
 /** `text` is there when the bytes are UTF-8. */
@@ -43,6 +43,13 @@ const RequestSchema = v.strictObject({
   aborted: v.boolean(),
 });
 
+/** what the proxy's access log says */
+const AccessSchema = v.strictObject({ code: v.number(), details: v.string(), flags: v.string(), cluster: v.string(), received: v.number(), sent: v.number() });
+/** what arrived there, and how it ended */
+const EndSchema = v.strictObject({ received: BytesSchema, end: v.picklist(["open", "ended", "reset"]) });
+const RunEndSchema = v.picklist(["idle", "still-held", "fault", "refused", "proxy-crash", "limit", "running"]);
+const RequestsSchema = v.record(v.string(), v.array(RequestSchema));
+
 export const LineSchema = v.variant("row", [
   v.strictObject({ row: v.literal("callback"), ...every, ...inGuest, name: v.string(), cause: count, arguments: ValuesSchema, result: v.number() }),
   v.strictObject({
@@ -65,15 +72,25 @@ export const LineSchema = v.variant("row", [
       end: v.picklist(["complete", "still waiting", "cut"]),
     }),
     /** what the proxy's access log says of it */
-    access: v.optional(v.strictObject({ code: v.number(), details: v.string(), flags: v.string(), cluster: v.string(), received: v.number(), sent: v.number() })),
+    access: v.optional(AccessSchema),
     /** index of the filter that holds it */
     heldBy: v.optional(count),
     /** what upstreams and called clusters received for it, by cluster */
-    upstreams: v.record(v.string(), v.array(RequestSchema)),
+    upstreams: RequestsSchema,
     /** in the last line, where there are any: what was received of calls that belong to no exchange */
-    otherRequests: v.optional(v.record(v.string(), v.array(RequestSchema))),
+    otherRequests: v.optional(RequestsSchema),
     /** how the run ended */
-    end: v.picklist(["idle", "still-held", "fault", "refused", "proxy-crash", "limit", "running"]),
+    end: RunEndSchema,
+  }),
+  v.strictObject({
+    row: v.literal("connection"),
+    id: v.string(),
+    client: EndSchema,
+    /** absent when no server was reached */
+    upstream: v.optional(v.strictObject({ cluster: v.string(), ...EndSchema.entries })),
+    access: v.optional(AccessSchema), heldBy: v.optional(count),
+    /** what clusters received of calls made while it was served, and of other calls: as for an exchange */
+    upstreams: RequestsSchema, otherRequests: v.optional(RequestsSchema), end: RunEndSchema,
   }),
 ]);
 export type Line = v.InferOutput<typeof LineSchema>;
@@ -96,8 +113,8 @@ export function lineOfRow(row: Row): Line | undefined {
   }
 }
 
-/** One line per exchange. */
-export function linesOfOutcome({ exchanges, upstreams, end }: Outcome): readonly Line[] {
+/** One line per exchange or connection. */
+export function linesOfOutcome({ exchanges, connections, upstreams, end }: Outcome): readonly Line[] {
   const received = (exchange: string | undefined): Record<string, RequestJson[]> => {
     const mine: Record<string, RequestJson[]> = {};
     for (const [cluster, requests] of Object.entries(upstreams)) {
@@ -107,10 +124,17 @@ export function linesOfOutcome({ exchanges, upstreams, end }: Outcome): readonly
     return mine;
   };
   const others = received(undefined);
-  return exchanges.map((exchange, i) => ({
-    ...exchangeLine(exchange, received(exchange.id), end),
-    ...(i === exchanges.length - 1 && Object.keys(others).length > 0 && { otherRequests: others }),
-  }));
+  const lines = [...exchanges.map((exchange) => exchangeLine(exchange, received(exchange.id), end)), ...connections.map((connection) => connectionLine(connection, received(connection.id), end))];
+  return lines.map((line, i) => ({ ...line, ...(i === lines.length - 1 && Object.keys(others).length > 0 && { otherRequests: others }) }));
+}
+
+const endJson = ({ received, end }: ConnectionEnd): { received: BytesJson; end: ConnectionEnd["end"] } => ({ received: bytesJson(received), end });
+
+function connectionLine({ id, client, upstream, access, heldBy }: ConnectionOutcome, upstreams: Record<string, RequestJson[]>, end: Outcome["end"]): Extract<Line, { row: "connection" }> {
+  return {
+    row: "connection", id, client: endJson(client), ...(upstream !== undefined && { upstream: { cluster: upstream.cluster, ...endJson(upstream) } }),
+    ...(access !== undefined && { access: { ...access } }), ...(heldBy !== undefined && { heldBy }), upstreams, end,
+  };
 }
 
 function exchangeLine({ id, client, access, heldBy }: ExchangeOutcome, upstreams: Record<string, RequestJson[]>, end: Outcome["end"]): Extract<Line, { row: "exchange" }> {

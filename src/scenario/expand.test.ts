@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import { expandExchange } from "./expand.ts";
-import { ActionSchema, ExchangeSchema } from "./scenario.ts";
+import { expandConnection, expandExchange } from "./expand.ts";
+import { ActionSchema, ConnectionSchema, ExchangeSchema } from "./scenario.ts";
 import type { Action } from "./scenario.ts";
 
 const expand = (fields: object): readonly Action[] => expandExchange(v.parse(ExchangeSchema, { do: "exchange", id: "one", ...fields }));
@@ -46,4 +46,16 @@ test("a whole body is sent with its length, as clients do; pieces are not", () =
   expect(headersOfFirst({ chunks: [{ data: "abc" }] })).toEqual([]);
   expect(headersOfFirst({ body: "abc", trailers: [["x-t", "1"]] })).toEqual([]);
   expect(headersOfFirst({})).toEqual([]);
+});
+
+const expandTcp = (fields: object): readonly Action[] => expandConnection(v.parse(ConnectionSchema, { do: "connection", id: "one", ...fields }));
+
+test("a connection opens, sends its pieces and ends", () => {
+  expect(expandTcp({ data: "abc", server: { echo: true } }).map((a) => a.do)).toEqual(["open-connection", "advance", "downstream-data", "advance", "half-close", "run"]);
+  expect(shape(expandTcp({ chunks: [{ data: "a" }, { data: "b", delay: 5 }], ends: "reset", endDelay: 7 }))).toEqual([
+    "open-connection", "advance 0", "downstream-data", "advance 5", "downstream-data", "advance 7", "reset-connection", "run",
+  ]);
+  expect(shape(expandTcp({ ends: "close" }))).toEqual(["open-connection", "advance 0", "advance 0", "close-connection", "run"]);
+  expect(shape(expandTcp({ ends: "open" }))).toEqual(["open-connection", "advance 0", "run"]);
+  for (const action of expandTcp({ data: "a" })) expect(v.parse(ActionSchema, action)).toEqual(action);
 });

@@ -1,6 +1,6 @@
-/** The short form of an exchange as the elementary actions it stands for. */
+/** The short forms of an exchange and of a connection as the elementary actions they stand for. */
 import { bytesOf } from "./bytes.ts";
-import type { Action, Chunk, Exchange, SendHeaders } from "./scenario.ts";
+import type { Action, Chunk, Connection, Exchange, SendHeaders } from "./scenario.ts";
 
 /**
  * Headers, pieces of the body (a chunk's delay becomes `advance`), trailers, then `run until idle`. The end of the stream is put on the
@@ -24,6 +24,26 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
   return actions;
 }
 
+/** The connection, its downstream data (a chunk's delay becomes `advance`), its end, then `run until idle`. */
+export function expandConnection(connection: Connection): readonly Action[] {
+  const { id, ends, server } = connection;
+  const actions: Action[] = [{ do: "open-connection", connection: id, ...(server !== undefined && { server }) }];
+  // a client that has just connected speaks when the connection is there
+  actions.push({ do: "advance", by: 0 });
+  for (const { data, delay } of chunksOf({ body: connection.data, chunks: connection.chunks })) {
+    if (delay > 0) actions.push({ do: "advance", by: delay });
+    actions.push({ do: "downstream-data", connection: id, data, endOfStream: false });
+  }
+  if (ends !== "open") {
+    // what was sent is answered before the end comes, unless that takes time
+    actions.push({ do: "advance", by: connection.endDelay });
+    actions.push({ do: endActions[ends], connection: id });
+  }
+  actions.push({ do: "run", until: "idle" });
+  return actions;
+}
+const endActions = { "half-close": "half-close", close: "close-connection", reset: "reset-connection" } as const;
+
 const framing = new Set(["content-length", "transfer-encoding"]);
 
 /** A client that has the whole body says how long it is; one that sends pieces does not know. */
@@ -33,9 +53,9 @@ function withLength(exchange: Exchange): Exchange["headers"] {
   return [...exchange.headers, ["content-length", String(bytesOf(exchange.body).length)]];
 }
 
-function chunksOf(exchange: Exchange): readonly Chunk[] {
-  if (exchange.chunks !== undefined && exchange.chunks.length > 0) return exchange.chunks;
-  return exchange.body === undefined || isEmpty(exchange.body) ? [] : [{ data: exchange.body, delay: 0 }];
+function chunksOf({ body, chunks }: { readonly body?: Chunk["data"] | undefined; readonly chunks?: readonly Chunk[] | undefined }): readonly Chunk[] {
+  if (chunks !== undefined && chunks.length > 0) return chunks;
+  return body === undefined || isEmpty(body) ? [] : [{ data: body, delay: 0 }];
 }
 
 function isEmpty(body: Chunk["data"]): boolean {

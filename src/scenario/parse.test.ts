@@ -51,7 +51,7 @@ test.each<[string, object, string[]]>([
   ["bytes: another object", configured({ foo: 1 }), ["setup.chain[0].configuration: is an object with foo, a text, or an object with text, base64, hex or repeat, is expected"]],
   ["bytes: inside", configured({ hex: "abc" }), ["setup.chain[0].configuration.hex: is not pairs of hex digits"]],
   ["bytes: base64 of half a byte", configured({ base64: "A" }), ["setup.chain[0].configuration.base64: is not base64: the text ends inside a byte"]],
-  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "send-headers", "send-data", "send-trailers", "abort", "run", "advance", "remove-configuration", "restore-configuration" is expected']],
+  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "remove-configuration", "restore-configuration" is expected']],
   ["header as an object", withActions({ do: "exchange", id: "1", headers: { a: "1" } }), ["actions[0].headers: is an object with a, a list is expected"]],
   ["header without a value", withActions({ do: "exchange", id: "1", headers: [["a"]] }), ["actions[0].headers[0][1]: is missing"]],
 ])("form: %s", (_name, value, expected) => {
@@ -86,6 +86,35 @@ describe("sense", () => {
     expect(problems(withActions({ do: "exchange", id: "x" }, { do: "send-trailers", exchange: "x", trailers: [] }))).toHaveLength(1);
     expect(problems(withActions(open, { do: "abort", exchange: "x" }, { do: "send-data", exchange: "x", data: "a" }))).toEqual(['actions[2].exchange: the client of "x" has gone before, nothing can follow']);
     expect(problems(withActions(open, { do: "send-data", exchange: "x", data: "a" }, { do: "send-trailers", exchange: "x", trailers: [] }, { do: "abort", exchange: "x" }))).toEqual([]);
+  });
+});
+
+describe("connections", () => {
+  const tcp = { listener: { kind: "tcp" }, upstreams: [{ cluster: "backend", protocol: "TCP" }] };
+  const connections = (...actions: object[]): object => ({ ...withSetup(tcp), actions });
+  const open = { do: "open-connection", connection: "x" }, data = { do: "downstream-data", connection: "x", data: "a" };
+  test("belong to a listener of kind tcp, exchanges to one of kind http", () => {
+    expect(problems(withActions({ do: "connection", id: "x" }))).toEqual(['actions[0].do: is "connection", which belongs to TCP; setup.listener is of kind http: set setup.listener.kind to "tcp" for connections']);
+    expect(problems(connections({ do: "exchange", id: "x" }))).toEqual(['actions[0].do: is "exchange", which belongs to HTTP; setup.listener is of kind tcp and takes connections (connection, open-connection, downstream-data, ...)']);
+    expect(problems(connections({ do: "connection", id: "x" }, open))).toEqual(['actions[1].connection: a connection "x" has begun before; each needs a name of its own']);
+  });
+  test("go to an upstream that speaks TCP, which has a server and no replies", () => {
+    expect(problems(withSetup({ ...tcp, upstreams: [{ cluster: "backend" }] }))).toEqual(['setup.upstreams[0].protocol: is HTTP/1.1, TCP is expected: the listener is of kind tcp and hands its connections to "backend"']);
+    expect(problems(withSetup({ upstreams: tcp.upstreams }))).toEqual(['setup.upstreams[0].protocol: is TCP, HTTP/1.1 or HTTP/2 is expected: the listener is of kind http and routes its requests to "backend"']);
+    expect(problems(withSetup({ ...tcp, upstreams: [{ cluster: "backend", protocol: "TCP", replies: [{}] }, { cluster: "b", server: { echo: true } }] }))).toEqual([
+      'setup.upstreams[0].replies: are for upstreams that speak HTTP; "backend" speaks TCP, what it does is told by its server',
+      'setup.upstreams[1].server: is for upstreams of protocol TCP; "b" speaks HTTP/1.1, its answers are the replies',
+    ]);
+  });
+  test("end once on the client's side", () => {
+    expect(problems(connections(data))).toEqual(['actions[0].connection: no connection "x" has begun before']);
+    expect(problems(connections(open, { ...data, endOfStream: true }, data))).toEqual(['actions[2].connection: the client of "x" has ended its side before, nothing can follow']);
+    expect(problems(connections(open, { do: "half-close", connection: "x" }, { do: "half-close", connection: "x" }))).toHaveLength(1);
+    expect(problems(connections(open, { do: "reset-connection", connection: "x" }, data))).toEqual(['actions[2].connection: the client of "x" has gone before, nothing can follow']);
+    expect(problems(connections(open, { do: "close-connection", connection: "x" }, { do: "reset-connection", connection: "x" }))).toHaveLength(1);
+    expect(problems(connections(open, data, { do: "half-close", connection: "x" }, { do: "reset-connection", connection: "x" }))).toEqual([]);
+    expect(problems(connections({ do: "connection", id: "x" }, data))).toHaveLength(1);
+    expect(problems(connections({ do: "connection", id: "x", ends: "open" }, data, { do: "close-connection", connection: "x" }))).toEqual([]);
   });
 });
 

@@ -101,9 +101,29 @@ export const ReplySchema = v.strictObject({
 });
 export type Reply = v.InferOutput<typeof ReplySchema>;
 
+/** What a server does with a connection: what it says, when, and how it ends. */
+export const TcpServerSchema = v.strictObject({
+  /** Sent `greetDelay` ms after the connection is there. */
+  greet: v.optional(BytesSchema),
+  greetDelay: v.optional(milliseconds, 0),
+  /** Everything it gets is sent back, each piece with `prefix` before it. */
+  echo: v.optional(v.boolean(), false),
+  prefix: v.optional(BytesSchema),
+  /** Sent for each piece it gets, after the echo. */
+  reply: v.optional(BytesSchema),
+  /** Time between a piece and what is said to it. */
+  delay: v.optional(milliseconds, 0),
+  /** Having got so many bytes it ends its side, or resets the connection. */
+  endAfter: v.optional(v.pipe(count, v.minValue(1))),
+  resetAfter: v.optional(v.pipe(count, v.minValue(1))),
+  /** It does not end its side when the other one has ended. */
+  keepOpen: v.optional(v.boolean(), false),
+});
+export type TcpServer = v.InferOutput<typeof TcpServerSchema>;
+
 export const UpstreamSchema = v.strictObject({
   cluster: name,
-  protocol: v.optional(v.picklist(["HTTP/1.1", "HTTP/2"]), "HTTP/1.1"),
+  protocol: v.optional(v.picklist(["HTTP/1.1", "HTTP/2", "TCP"]), "HTTP/1.1"),
   /** serving; refused: nothing listens; no-endpoints: the cluster is empty. */
   kind: v.optional(v.picklist(["serving", "refused", "no-endpoints"]), "serving"),
   address: v.optional(v.string(), "10.0.0.2:8080"),
@@ -111,10 +131,16 @@ export const UpstreamSchema = v.strictObject({
   bufferLimit: v.optional(count),
   /** In order of arrival, the last one repeated; those with `when` are asked first. */
   replies: v.optional(v.array(ReplySchema), []),
+  /** Over TCP, in place of replies: what the server does with each connection. */
+  server: v.optional(TcpServerSchema),
 });
 export type Upstream = v.InferOutput<typeof UpstreamSchema>;
 
+export const listenerKinds = ["http", "tcp"] as const;
+
 export const ListenerSchema = v.strictObject({
+  /** http: requests pass HTTP filters; tcp: connections pass network filters, on their way to the router's cluster. */
+  kind: v.optional(v.picklist(listenerKinds), "http"),
   /** `generate_request_id` */
   requestId: v.optional(v.boolean(), true),
   /** HTTP/1 trailers are passed on (`enable_trailers`); Envoy drops them unless told. */
@@ -125,6 +151,8 @@ export const ListenerSchema = v.strictObject({
   bufferLimit: v.optional(count, 1048576),
   /** `stream_idle_timeout`, 0 = none */
   streamIdleTimeout: v.optional(milliseconds, 300000),
+  /** `idle_timeout` of the TCP proxy, 0 = none */
+  tcpIdleTimeout: v.optional(milliseconds, 3600000),
   serverName: v.optional(v.string(), "envoy"),
   address: v.optional(v.string(), "10.0.0.1:8000"),
   clientAddress: v.optional(v.string(), "192.0.2.10:50000"),
@@ -196,8 +224,29 @@ export const ExchangeSchema = v.strictObject({
   reply: v.optional(ReplySchema),
 });
 
+const connectionId = name;
+export const connectionEnds = ["half-close", "close", "reset", "open"] as const;
+
+/** The short form: a whole connection (with what its upstream does, if given), then `run until idle`. */
+export const ConnectionSchema = v.strictObject({
+  do: v.literal("connection"),
+  id: connectionId,
+  /** Downstream data: what the client sends. */
+  data: v.optional(BytesSchema),
+  /** Instead of `data`: pieces with times. */
+  chunks: v.optional(v.array(ChunkSchema)),
+  /** How the client ends: it ends its side and goes on reading, closes its socket, resets the connection, or leaves it open. */
+  ends: v.optional(v.picklist(connectionEnds), "half-close"),
+  /** Time between the last piece and that. */
+  endDelay: v.optional(milliseconds, 0),
+  /** Serves this connection in place of the cluster's server. */
+  server: v.optional(TcpServerSchema),
+});
+export type Connection = v.InferOutput<typeof ConnectionSchema>;
+
 export const ActionSchema = v.variant("do", [
   ExchangeSchema,
+  ConnectionSchema,
   v.strictObject({
     do: v.literal("send-headers"), exchange: exchangeId, protocol: v.optional(ProtocolSchema, "HTTP/1.1"),
     method: v.optional(v.string(), "GET"), path: v.optional(v.string(), "/"), scheme: v.optional(v.string(), "http"), authority: v.optional(v.string(), "example.com"),
@@ -207,6 +256,13 @@ export const ActionSchema = v.variant("do", [
   v.strictObject({ do: v.literal("send-trailers"), exchange: exchangeId, trailers: HeadersSchema }),
   /** The client goes away: resets the stream (or, over HTTP/1, its connection). */
   v.strictObject({ do: v.literal("abort"), exchange: exchangeId }),
+  v.strictObject({ do: v.literal("open-connection"), connection: connectionId, server: v.optional(TcpServerSchema) }),
+  v.strictObject({ do: v.literal("downstream-data"), connection: connectionId, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
+  /** The client ends its side and goes on reading. */
+  v.strictObject({ do: v.literal("half-close"), connection: connectionId }),
+  /** The client closes its socket: its side ends, and what still comes for it is answered with a reset. */
+  v.strictObject({ do: v.literal("close-connection"), connection: connectionId }),
+  v.strictObject({ do: v.literal("reset-connection"), connection: connectionId }),
   v.strictObject({ do: v.literal("run"), callbacks: v.optional(count), until: v.optional(v.literal("idle")) }),
   v.strictObject({ do: v.literal("advance"), by: milliseconds }),
   /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
@@ -216,6 +272,7 @@ export const ActionSchema = v.variant("do", [
 export type Action = v.InferOutput<typeof ActionSchema>;
 export type Exchange = v.InferOutput<typeof ExchangeSchema>;
 export type SendHeaders = Extract<Action, { do: "send-headers" }>;
+export type OpenConnection = Extract<Action, { do: "open-connection" }>;
 
 export const ScenarioSchema = v.strictObject({
   version: v.literal(scenarioVersion),

@@ -50,7 +50,17 @@ export function withAppended(draft: ScenarioInput, action: ActionInput): Scenari
 export function duplicated(draft: ScenarioInput, index: number): ScenarioInput {
   const actions = actionsOf(draft), action = actions[index];
   if (action === undefined) return draft;
-  const ids = new Set(actions.flatMap((a) => ("id" in a ? [a.id] : "exchange" in a ? [a.exchange] : [])));
-  const copy: ActionInput = action.do === "exchange" ? { ...action, id: freeName(action.id, ids) } : action.do === "send-headers" ? { ...action, exchange: freeName(action.exchange, ids) } : action;
+  const ids = new Set(actions.flatMap((a) => ("id" in a ? [a.id] : "exchange" in a ? [a.exchange] : "connection" in a ? [a.connection] : [])));
+  const copy = copied(action, ids);
   return withActions(draft, actions.toSpliced(index + 1, 0, copy));
+}
+
+function copied(action: ActionInput, ids: ReadonlySet<string>): ActionInput {
+  switch (action.do) {
+    case "exchange":
+    case "connection": return { ...action, id: freeName(action.id, ids) };
+    case "send-headers": return { ...action, exchange: freeName(action.exchange, ids) };
+    case "open-connection": return { ...action, connection: freeName(action.connection, ids) };
+    default: return action;
+  }
 }

@@ -91,7 +91,7 @@ export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBeha
     },
     outcome(): Outcome {
       const end: RunEnd = over ? "proxy-crash" : due.length > 0 ? "running" : held ? "still-held" : "idle";
-      return { end, exchanges: seen.map((id) => ({ id, client: { status: 200, informational: [], headers: [], body: new Uint8Array(0), end: "complete" } })), upstreams: {} };
+      return { end, exchanges: seen.map((id) => ({ id, client: { status: 200, informational: [], headers: [], body: new Uint8Array(0), end: "complete" } })), connections: [], upstreams: {} };
     },
     get over() { return over; },
     get begun() { return contexts - 1; },

@@ -21,7 +21,8 @@ export function Columns() {
   const sizes = useLayout((state) => state.sizes[layout]) ?? {};
   const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
   const { setSize, setDrawer, setLeftFolded, setRailed } = useLayout.getState();
-  const requests = useWorkbench((workbench) => (workbench.draft.actions ?? []).filter((action) => action.do === "exchange" || action.do === "send-headers").length);
+  const requests = useWorkbench((workbench) => (workbench.draft.actions ?? []).filter((action) => action.do === "exchange" || action.do === "send-headers" || action.do === "connection" || action.do === "open-connection").length);
+  const tcp = useWorkbench((workbench) => workbench.draft.setup.listener?.kind === "tcp");
   const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
   const [introducing] = useIntroduction();
   const rail = isNarrow || leftFolded;
@@ -50,7 +51,7 @@ export function Columns() {
     <main ref={columns} className="columns" style={style} data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
       <section ref={left} className="column column-left" aria-label="Scenario and files">
         <button type="button" className="rail-side" aria-expanded={drawer} onClick={() => { if (isNarrow) setDrawer(!drawer); else setLeftFolded(false); }}>
-          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b> {requests > 0 && <span>{counted(requests, "request")}</span>}
+          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b> {requests > 0 && <span>{counted(requests, tcp ? "connection" : "request")}</span>}
         </button>
         <div className="column-left-body"><LeftTabs onFold={() => { if (isNarrow) setDrawer(false); else setLeftFolded(true); }} /></div>
       </section>

@@ -57,7 +57,13 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
       case "remove-configuration": return setListener(false);
       case "restore-configuration": return setListener(true);
       case "advance": return;
-      // `playable` has taken these apart
+      // `playable` has taken these apart, or does not let them through
+      case "connection":
+      case "open-connection":
+      case "downstream-data":
+      case "half-close":
+      case "close-connection":
+      case "reset-connection":
       case "exchange":
       case "run": throw new Error(`${action.do} is no elementary action`);
       default: return unreachable(action);

@@ -44,6 +44,15 @@ export interface CaseCluster {
   readonly kind?: string;
   readonly buffer?: number;
   readonly replies?: readonly CaseReply[];
+  /* a server of TCP */
+  readonly greet?: string;
+  readonly greetDelay?: number;
+  readonly echo?: boolean;
+  readonly prefix?: string;
+  readonly reply?: string;
+  readonly endAfter?: number;
+  readonly resetAfter?: number;
+  readonly keepOpen?: boolean;
 }
 
 export interface CaseStep {
@@ -87,6 +96,8 @@ export interface RecordedClient {
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string;
   readonly trailers?: readonly (readonly [string, string])[];
+  /** of a connection */
+  readonly data?: string;
   readonly end: string;
   readonly informational?: readonly number[];
 }
@@ -99,6 +110,8 @@ export interface RecordedRequest {
   readonly trailers: readonly (readonly [string, string])[] | null;
   readonly aborted: boolean;
 }
+/** What a server of TCP got. `end`: the proxy's side ended, or was ended when the proxy was stopped. */
+export interface RecordedConnection { readonly data: string; readonly end: boolean; readonly closed: boolean }
 /** In place of a part on which three runs did not agree. */
 export interface Varies { readonly varies: true }
 export interface Recorded {
@@ -106,7 +119,7 @@ export interface Recorded {
   readonly lines?: readonly string[];
   readonly workers?: readonly (readonly string[])[];
   readonly client?: Readonly<Record<string, RecordedClient>> | Varies;
-  readonly upstreams?: Readonly<Record<string, readonly RecordedRequest[]>> | Varies;
+  readonly upstreams?: Readonly<Record<string, readonly (RecordedRequest | RecordedConnection)[]>> | Varies;
   readonly access?: readonly string[] | Varies;
   readonly crashed?: boolean;
   readonly reason?: string;

@@ -10,6 +10,7 @@ export interface Clients {
   send(id: string, step: CaseStep): Action;
   data(id: string, step: CaseStep): Action;
   trailers(id: string, step: CaseStep): Action;
+  write(id: string, step: CaseStep): Action;
 }
 
 /** Over HTTP/1 a message with a content-length ends with its last byte, whatever the step says about the end of the stream. */
@@ -44,6 +45,7 @@ export function createClients(codec: "HTTP/1.1" | "HTTP/2"): Clients {
       left.set(id, rest);
       return { do: "send-data", exchange: id, data: bodyInput(bytes), endOfStream: rest <= 0 };
     },
+    write: (id, step) => ({ do: "downstream-data", connection: id, data: bodyInput(bytesOfText(step.text)), endOfStream: false }),
     trailers: (id, step) => ({ do: "send-trailers", exchange: id, trailers: headersInput(pairsOf(step.headers)) }),
   };
 }

@@ -10,6 +10,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const outcome: Outcome = {
   end: "idle",
   exchanges: [{ id: "a", client: { status: 200, informational: [], headers: [["date", "Thu, 01 Jan 2026 00:00:00 GMT"]], body: bytes("ok"), end: "complete" }, access: { code: 200, details: "via_upstream", flags: "-", cluster: "main", received: 0, sent: 2 } }],
+  connections: [],
   upstreams: { main: [{ method: "GET", path: "/", authority: "a", headers: [["host", "a"]], body: bytes(""), aborted: false }] },
 };
 const recorded: Recorded = {
@@ -43,7 +44,7 @@ describe("a comparison", () => {
   it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, lines: ["other"] })).toBeUndefined());
 
   it("does not compare other parts that varied", () => {
-    expect(where({ ...recorded, client: { varies: true }, upstreams: { varies: true }, access: { varies: true } }, { ...replayed, outcome: { end: "idle", exchanges: [], upstreams: {} } })).toBeUndefined();
+    expect(where({ ...recorded, client: { varies: true }, upstreams: { varies: true }, access: { varies: true } }, { ...replayed, outcome: { end: "idle", exchanges: [], connections: [], upstreams: {} } })).toBeUndefined();
   });
 
   it("finds a client that saw something else", () => {
@@ -105,7 +106,7 @@ describe("a comparison", () => {
 
   it("finds a load that ended otherwise", () => {
     const refused: Recorded = { loaded: false, reason: "no" };
-    const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, lines: [], outcome: { end: "refused", refusal, exchanges: [], upstreams: {} } });
+    const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, lines: [], outcome: { end: "refused", refusal, exchanges: [], connections: [], upstreams: {} } });
     expect(where(refused, answer("no"))).toBeUndefined();
     expect(where(refused, answer("yes"))).toBe("reason");
     expect(where(refused)).toBe("loaded");

@@ -1,7 +1,7 @@
 /** Compares a replay with a recording, by the rules of e2e/envoy/README.md. */
 import { toByteString } from "../../base/byte-string.ts";
-import type { AccessLog, ClientSaw, Pair, UpstreamSaw } from "../../recording/outcome.ts";
-import type { ConformanceCase, Recorded, RecordedClient, RecordedRequest, Varies } from "./case.ts";
+import type { AccessLog, ClientSaw, ConnectionEnd, Pair, UpstreamSaw } from "../../recording/outcome.ts";
+import type { ConformanceCase, Recorded, RecordedClient, RecordedConnection, RecordedRequest, Varies } from "./case.ts";
 import type { Replayed } from "./replay.ts";
 
 export interface Difference {
@@ -47,6 +47,12 @@ function compareEnd(recorded: Recorded, { outcome }: Replayed): Difference | und
 
 function compareClients(expected: Readonly<Record<string, RecordedClient>>, { outcome, ends }: Replayed): Difference | undefined {
   for (const [id, client] of Object.entries(expected)) {
+    const connection = outcome.connections.find((one) => one.id === id)?.client;
+    if (connection !== undefined) {
+      const different = compareConnection(id, client, connection);
+      if (different !== undefined) return different;
+      continue;
+    }
     const saw = outcome.exchanges.find((exchange) => exchange.id === id)?.client;
     const found = saw === undefined ? difference(`client ${id}`, client.end, "nothing was sent") : compareClient(id, client, saw, ends.get(id) ?? saw.end);
     if (found !== undefined) return found;
@@ -64,11 +70,39 @@ function compareClient(id: string, expected: RecordedClient, saw: ClientSaw, end
     ?? same(at("informational"), text(expected.informational ?? []), text(saw.informational));
 }
 
+const tcpEnd = (end: string): ConnectionEnd["end"] => (end.startsWith("cut") ? "reset" : end === "ended" ? "ended" : "open");
+const compareConnection = (id: string, expected: RecordedClient, saw: ConnectionEnd): Difference | undefined =>
+  same(`client ${id}: data`, expected.data ?? "", shortened(saw.received)) ?? same(`client ${id}: end`, tcpEnd(expected.end), saw.end);
+
 /** HTTP/2 has it among the headers, HTTP/1 in a line of its own. */
 const withoutStatus = (headers: readonly Pair[]): readonly Pair[] => headers.filter(([name]) => name !== ":status");
 
-function compareUpstreams(c: ConformanceCase, expected: Readonly<Record<string, readonly RecordedRequest[]>>, { outcome }: Replayed): Difference | undefined {
+const isConnection = (seen: RecordedRequest | RecordedConnection): seen is RecordedConnection => "data" in seen;
+const isRequest = (seen: RecordedRequest | RecordedConnection): seen is RecordedRequest => !isConnection(seen);
+
+/** What was open at last was ended when the driver stopped the proxy. */
+function compareServers(cluster: string, wanted: readonly RecordedConnection[], { outcome }: Replayed): Difference | undefined {
+  const seen = outcome.connections.flatMap(({ upstream }) => (upstream?.cluster === cluster ? [upstream] : []));
+  if (wanted.length !== seen.length) return difference(`upstream ${cluster}: connections`, String(wanted.length), String(seen.length));
+  for (const [i, connection] of wanted.entries()) {
+    const saw = seen[i], where = `upstream ${cluster}, connection ${i + 1}`;
+    const found = saw === undefined ? undefined : same(`${where}: data`, connection.data, shortened(saw.received)) ?? (saw.end === "open" ? undefined : same(`${where}: end`, String(connection.end), String(saw.end === "ended")));
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function compareUpstreams(c: ConformanceCase, all: Readonly<Record<string, readonly (RecordedRequest | RecordedConnection)[]>>, replayed: Replayed): Difference | undefined {
+  const { outcome } = replayed, expected: Record<string, readonly RecordedRequest[]> = {};
   for (const cluster of Object.keys(c.clusters)) {
+    const wanted = all[cluster] ?? [];
+    expected[cluster] = wanted.filter(isRequest);
+    // what a call writes to a server of TCP is no request for it
+    const found = c.listener === "tcp" && cluster === "main" ? compareServers(cluster, wanted.filter(isConnection), replayed) : undefined;
+    if (found !== undefined) return found;
+  }
+  for (const cluster of Object.keys(c.clusters)) {
+    if (c.clusters[cluster]?.kind === "tcp") continue;
     // a server of HTTP/1.1 answers a request without a host by itself and shows nobody
     const seen = (outcome.upstreams[cluster] ?? []).filter((request) => c.clusters[cluster]?.kind === "h2" || request.authority !== undefined);
     const wanted = expected[cluster] ?? [];
@@ -101,12 +135,26 @@ function compareAccess(expected: readonly string[], { outcome, leftOpen }: Repla
     if (access === undefined) return [];
     return [accessLine(leftOpen.has(id) && access.details === "http2.remote_reset" ? { ...access, details: "downstream_remote_disconnect", flags: "DC" } : access)];
   }).toSorted();
+  const connections = compareConnectionLog(expected, outcome.connections.map(({ access }) => access));
+  if (outcome.connections.length > 0) return connections;
   const wanted = expected.toSorted();
   for (let i = 0; i < Math.max(wanted.length, actual.length); i++) {
     const found = same("access log", wanted[i], actual[i]);
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+/** Connections that were open at last have a line only because the driver stopped the proxy. */
+function compareConnectionLog(expected: readonly string[], logged: readonly (AccessLog | undefined)[]): Difference | undefined {
+  const left = [...expected];
+  for (const access of logged) {
+    if (access === undefined) continue;
+    const line = accessLine(access), at = left.indexOf(line);
+    if (at < 0) return difference("access log", left.join(" | "), line);
+    left.splice(at, 1);
+  }
+  return same("access log: connections left open", String(left.length), String(logged.filter((access) => access === undefined).length));
 }
 
 const accessLine = ({ code, details, flags, cluster, received, sent }: AccessLog): string =>

@@ -6,8 +6,6 @@ import { scriptLines } from "./script.ts";
 import type { ScriptLine } from "./script.ts";
 import { policyOf } from "./setup.ts";
 
-/** Steps that only a client of TCP takes. */
-const tcpSteps = new Set(["connect", "write", "fin", "rst"]);
 /** Ops that make the VM fail while it serves: only then does the failure policy matter. */
 const failing = new Set(["trap", "trapif", "deep", "oob", "exit"]);
 const failingInAllocator = new Set(["2", "5", "6", "7"]);
@@ -18,7 +16,6 @@ const wholeNode = /^xds\|node(?:\|extensions\S*)?$/;
 export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (profileOf(profile) === undefined) return `profile ${profile}`;
   const lines = scriptLines(c), uses = (test: (line: ScriptLine) => boolean): boolean => lines.some((line) => test(line));
-  if (c.listener === "tcp" || (c.client ?? []).some(({ op }) => tcpSteps.has(op)) || Object.values(c.clusters).some(({ kind }) => kind === "tcp")) return "TCP";
   if ((c.concurrency ?? 1) > 1) return "more than one worker thread";
   if (uses(({ op }) => op.startsWith("grpc"))) return "gRPC calls";
   if (uses(({ op }) => op === "foreign")) return "foreign functions";
@@ -33,7 +30,7 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
 
 /** `fail-open` and `fail-reload` differ from `fail-closed` only for streams that begin after the VM has failed. */
 function policyMatters(c: ConformanceCase, lines: readonly ScriptLine[]): boolean {
-  const streams = (c.client ?? []).filter(({ op }) => op === "send").length;
+  const streams = (c.client ?? []).filter(({ op }) => op === "send" || op === "connect").length;
   return lines.some(({ filter, op, args, stream }) => {
     const policy = policyOf(c.chain[filter] ?? {});
     const fails = failing.has(op) || (op === "alloccall" && failingInAllocator.has(args));

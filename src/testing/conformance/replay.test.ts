@@ -36,6 +36,7 @@ function noted(c: Partial<ConformanceCase>, answers = 3): Pick<Replayed, "ends" 
           const done = at + answers <= now;
           return { id, client: { informational: [], headers: [], body: new Uint8Array(0), end: done ? "complete" as const : "still waiting" as const }, ...(done && { access: { code: 200, details: "", flags: "", cluster: "", received: 0, sent: 0 } }) };
         }),
+        connections: [],
         upstreams: {},
       }),
       over: false,

@@ -32,6 +32,7 @@ export interface ReplayInput {
 /* The driver's own times, in ms. */
 const settle = 60;
 const afterAbort = 60;
+const afterTcpStep = 60;
 const afterRemoval = 100;
 const afterRestore = 300;
 /** Envoy was started with a drain time of 1 s: so long a removed listener keeps its filters. */
@@ -97,9 +98,14 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   const waitedInVain = new Set<string>(), leftOpen = new Set<string>();
   const clients = createClients(c.codec === "h2" ? "HTTP/2" : "HTTP/1.1");
   const finished = (id: string): boolean => {
+    const connection = session.outcome().connections.find((one) => one.id === id);
+    if (connection !== undefined) return connection.client.end !== "open";
     const exchange = session.outcome().exchanges.find((e) => e.id === id);
     return exchange === undefined || exchange.client.end !== "still waiting";
   };
+  /** connections whose client has ended its side, or has gone */
+  const ended = new Set<string>(), gone = new Set<string>();
+  const open = (id: string): boolean => !ended.has(id) && !gone.has(id);
   function perform(step: CaseStep): void {
     const id = step.id ?? "";
     switch (step.op) {
@@ -124,6 +130,20 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       case "abort":
         apply({ do: "abort", exchange: id });
         return advance(afterAbort);
+      case "connect":
+        apply({ do: "open-connection", connection: id });
+        return advance(afterTcpStep);
+      case "write":
+        if (open(id)) apply(clients.write(id, step));
+        return advance(step.gap ?? afterTcpStep);
+      case "fin":
+        if (open(id)) apply({ do: "half-close", connection: id });
+        ended.add(id);
+        return advance(afterTcpStep);
+      case "rst":
+        apply({ do: "reset-connection", connection: id });
+        gone.add(id);
+        return advance(afterTcpStep);
       case "wait": return advance(Math.min(step.ms ?? 0, Math.max(0, lastStep - clock.now)));
       case "lds_empty":
         removal = clock.now + drain;
@@ -153,6 +173,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       leftOpen.add(id);
       apply({ do: "abort", exchange: id });
     }
+    for (const { id } of session.outcome().connections) if (!gone.has(id)) apply({ do: "close-connection", connection: id });
     advance(0);
     clock.lastLine = Math.max(clock.lastLine, clock.now - 50);
     while (!session.over && clock.now < lastMoment && clock.now - clock.lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);

@@ -28,11 +28,12 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
     logLevel: "trace",
     patience: 0,
     listener: {
+      ...(c.listener === "tcp" && { kind: "tcp" as const }),
       requestId: false, http1Trailers: true, http10: true, bufferLimit: c.limit ?? 1048576, streamIdleTimeout: 8000, serverName: "envoy", address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000",
     },
     router: { cluster: "main", routeName: "default_route", virtualHost: "vhost", suppressEnvoyHeaders: true, timeout: secondsOf(c.routeTimeout ?? "5s") },
     node: { id: "oracle-node", cluster: "oracle-cluster", metadata: { oracle: "yes" } },
-    upstreams: Object.entries(c.clusters).map(([cluster, spec], i) => upstreamOf(cluster, spec, i)),
+    upstreams: Object.entries(c.clusters).map(([cluster, spec], i) => (spec.kind === "tcp" || (c.listener === "tcp" && cluster === "main") ? tcpUpstream(cluster, spec, i) : upstreamOf(cluster, spec, i))),
   };
 }
 
@@ -83,15 +84,25 @@ export const bodyInput = (bytes: Uint8Array): Bytes => (bytes.length > 64 && byt
   ? { repeat: { text: String.fromCharCode(bytes[0] ?? 0), times: bytes.length } }
   : plain(Buffer.from(bytes).toString("latin1")));
 
+const endpointOf = (cluster: string, spec: CaseCluster, index: number): Pick<UpstreamInput, "cluster" | "kind" | "address" | "bufferLimit"> => ({
+  cluster,
+  kind: spec.kind === "dead" ? "refused" : spec.kind === "none" ? "no-endpoints" : "serving",
+  address: `127.0.0.1:${serverPort + index}`,
+  ...(spec.buffer !== undefined && { bufferLimit: spec.buffer }),
+});
+
+function tcpUpstream(cluster: string, spec: CaseCluster, index: number): UpstreamInput {
+  const { greet, greetDelay, echo, prefix, reply, endAfter, resetAfter, keepOpen } = spec, text = (given: string | undefined): Bytes | undefined => (given === undefined ? undefined : plain(given));
+  const server = { greet: text(greet), greetDelay, echo, prefix: text(prefix), reply: text(reply), endAfter, resetAfter, keepOpen };
+  return { ...endpointOf(cluster, spec, index), protocol: "TCP", server: Object.fromEntries(Object.entries(server).filter(([, value]) => value !== undefined)) };
+}
+
 function upstreamOf(cluster: string, spec: CaseCluster, index: number): UpstreamInput {
   const http2 = spec.kind === "h2";
   const replies = spec.replies ?? [{}];
   return {
-    cluster,
+    ...endpointOf(cluster, spec, index),
     protocol: http2 ? "HTTP/2" : "HTTP/1.1",
-    kind: spec.kind === "dead" ? "refused" : spec.kind === "none" ? "no-endpoints" : "serving",
-    address: `127.0.0.1:${serverPort + index}`,
-    ...(spec.buffer !== undefined && { bufferLimit: spec.buffer }),
     replies: [...(http2 ? [] : [withoutHost]), ...replies.map((reply) => (http2 ? http2Reply(reply) : http1Reply(reply)))],
   };
 }

@@ -4,11 +4,13 @@ import { attributesOf } from "./attributes/attributes.ts";
 import { HttpStream } from "./http-stream.ts";
 import type { Release } from "./releases.ts";
 import { startChain, stopChain } from "./start.ts";
+import { TcpStream } from "./tcp/tcp-stream.ts";
 
 export const envoyRules = (release: Release, modules: ReadonlyMap<string, Uint8Array>): ProxyRules => ({
   name: "envoy", version: release.version, release,
   start: (host) => startChain(host, modules),
   begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
+  connect: (host, thread, action, index) => new TcpStream(host, thread, action, index),
   attributes(context) {
     const { stream, plugin, vm: { host } } = context;
     return attributesOf({ host, plugin, info: stream?.info, exchange: stream === undefined ? undefined : { info: stream.info, ...stream.maps } });

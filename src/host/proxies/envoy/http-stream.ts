@@ -30,6 +30,7 @@ import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
 import { outgoingHeaders } from "./outgoing.ts";
+import { flagBitsOf } from "./response-flags.ts";
 import { Route } from "./route.ts";
 import { Router } from "./router.ts";
 import { StreamEntities } from "./stream-entities.ts";
@@ -39,6 +40,7 @@ const noEntries: readonly EntryText[] = [];
 const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
 
 export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
+  readonly kind = "exchange";
   readonly host: Host;
   readonly thread: Thread;
   readonly id: string;
@@ -65,7 +67,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   #flags = new Set<string>();
   receivedBytes = 0;
   sentBytes = 0;
-  readonly upstream: { -readonly [K in keyof UpstreamFacts]: UpstreamFacts[K] } = { attempts: 0, chosen: undefined, readyAfter: undefined, connected: false, failure: "", latency: undefined };
+  readonly upstream: { -readonly [K in keyof UpstreamFacts]: UpstreamFacts[K] } = { attempts: 0, chosen: undefined, readyAfter: undefined, connected: false, failure: undefined, latency: undefined };
   #code = 0;
   endedAt: number | undefined;
   /** Over HTTP nobody says why the client's connection was closed. */
@@ -604,7 +606,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
 
   /** The bit vector of response.flags. */
   get flagBits(): bigint {
-    return [...this.#flags].reduce((bits, flag) => bits | (flagBit[flag] === undefined ? 0n : 1n << BigInt(flagBit[flag])), 0n);
+    return flagBitsOf(this.#flags);
   }
 
   addTrailers(request: boolean): number {
@@ -640,5 +642,3 @@ const streamWindow = 16 * 1024 * 1024;
 const sentPhase = 3;
 /** After a local response with this status Envoy closes the connection; after others it does not. */
 const badRequest = 400;
-/** Bits of Envoy's response flags, by the letters of its access log. */
-const flagBit: Readonly<Record<string, number>> = { UH: 1, UT: 2, LR: 3, UR: 4, UF: 5, UC: 6, NR: 8, DC: 14, SI: 16, DPE: 18, UPE: 23, NC: 24, DR: 28 };

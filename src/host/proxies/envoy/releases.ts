@@ -25,6 +25,8 @@ export interface Release {
   readonly failedResponseResets: boolean;
   /** A protocol error of an HTTP/2 upstream is called so, with 502; before, it was a remote reset like others, with 503. */
   readonly namesProtocolErrors: boolean;
+  /** The reset of one TCP connection resets the other one; before, it was closed as if it had ended. */
+  readonly passesResetsOn: boolean;
   /** What was written in the turn in which the proxy dies is lost. */
   readonly crashLosesResponse: boolean;
 }
@@ -32,12 +34,12 @@ export interface Release {
 export const releases: readonly Release[] = [
   {
     version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23", namesOutsideXds: false, callsMainVoid: true, pollOneoffWorks: true, closeStreamResets: true, refusedText: "", removesKeepAlive: true,
-    countsHeaderBytes: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, crashLosesResponse: true,
+    countsHeaderBytes: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, passesResetsOn: true, crashLosesResponse: true,
   },
   {
     version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", namesOutsideXds: false, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
     refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-    countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, crashLosesResponse: false,
+    countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, passesResetsOn: false, crashLosesResponse: false,
   },
 ];
 

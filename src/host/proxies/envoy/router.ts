@@ -71,6 +71,7 @@ export class Router implements SideFilter {
     const request: UpstreamRequest = upstreams.open(route.cluster, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
     stream.upstream.chosen = upstream;
+    stream.upstream.failure = "";
     this.#askedAt = host.scheduler.now;
     if (problem !== undefined) return HeadersStatus.StopIteration;
     const written = framedRequest(outgoing, end, upstream.protocol === "HTTP/2");

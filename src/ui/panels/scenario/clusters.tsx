@@ -1,17 +1,20 @@
 import { Button } from "../../parts/button.tsx";
 import { NumberField, SelectField, TextField } from "./fields.tsx";
+import { asProtocol } from "./model/listener.ts";
 import { defaults, freeName, moved, withField, type Change, type Path, type ReplyInput, type SetupInput, type UpstreamInput } from "./model/document.ts";
 import { useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import { Note, Section } from "./section.tsx";
+import { ServerEditor, serverSummary } from "./server.tsx";
 
 /** A cluster in one line. */
 function clusterSummary(upstream: UpstreamInput | undefined): string {
   if (upstream === undefined) return "no such cluster";
   if (upstream.kind === "refused") return "nothing listens";
   if (upstream.kind === "no-endpoints") return "no endpoints";
+  if (upstream.protocol === "TCP") return serverSummary(upstream.server);
   const replies = upstream.replies ?? [];
   return replies.length > 1 ? `${replies.length} replies` : replySummary(replies[0]);
 }
@@ -38,10 +41,11 @@ function ClusterFields({ upstream, path, onChange }: ClusterProps) {
       />
       {serving && (
         <>
-          <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => set("protocol", value)} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }]} />
+          <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => onChange(asProtocol(upstream, value), "protocol")} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }, { value: "TCP", text: "TCP" }]} />
           <TextField label="address" path={[...path, "address"]} value={upstream.address} initial={defaults.upstream.address} onChange={(value) => set("address", value)} />
           <NumberField label="buffer limit" path={[...path, "bufferLimit"]} value={upstream.bufferLimit} initial={undefined} unit="bytes" onChange={(value) => set("bufferLimit", value)} />
-          {replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
+          {upstream.protocol === "TCP" && <ServerEditor label={`server of ${upstream.cluster}`} server={upstream.server ?? {}} path={[...path, "server"]} onChange={(next, what) => onChange(withField(upstream, "server", Object.keys(next).length === 0 ? undefined : next), `server.${what}`)} />}
+          {upstream.protocol !== "TCP" && replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
           <div ref={reorder.listRef}>
             {replies.map((reply, index) => (
               <div key={index} className="scn-card" data-row={index} onKeyDown={(event) => reorder.onKey(event, index)}>
@@ -61,7 +65,7 @@ function ClusterFields({ upstream, path, onChange }: ClusterProps) {
               </div>
             ))}
           </div>
-          <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>
+          {upstream.protocol !== "TCP" && <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>}
         </>
       )}
     </>

@@ -25,10 +25,11 @@ export function Connected() {
   const missing = useWorkbench((state) => state.missing), over = useWorkbench((state) => state.runState === "over");
   const { openFiles } = useOpening();
   const outcomeOf = useCallback((id: string) => outcome?.exchanges.find((exchange) => exchange.id === id), [outcome]);
+  const connectionOf = useCallback((id: string) => outcome?.connections.find((connection) => connection.id === id), [outcome]);
   return (
     <ScenarioEditor
       troubles={<Troubles />}
-      scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf} over={over}
+      scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over}
       onChange={(next, what) => store.getState().edit(() => next, what)}
       onAppend={(actions) => {
         for (const action of actions) store.getState().act(action);

@@ -1,16 +1,18 @@
 /** The scenario as a document to edit; loaded after the first step is on screen. */
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
-import type { ExchangeOutcome } from "../../../recording/outcome.ts";
+import type { ConnectionOutcome, ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import { keep, kept } from "../../hooks/kept.ts";
 import { Button } from "../../parts/button.tsx";
 import { Chain } from "./chain.tsx";
 import { Clusters } from "./clusters.tsx";
+import { ConnectionEditor } from "./connection.tsx";
 import { EditingContext, pathId, type Editing } from "./editing.ts";
 import { ExchangeList } from "./exchange-list.tsx";
 import { Foot } from "./foot.tsx";
 import { defaults, withField, withFields, type ActionInput, type Change } from "./model/document.ts";
-import { entriesOf, idOf, type Entry, type Head } from "./model/exchanges.ts";
+import { entriesOf, idOf, isWhole, type Entry, type Head } from "./model/exchanges.ts";
+import { isTcp } from "./model/listener.ts";
 import { BetweenFields, PartsOfRequest } from "./parts-of-request.tsx";
 import { RemovedContext, RemovedLine } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
@@ -25,6 +27,7 @@ export interface ScenarioEditorProps {
   readonly opened: ScenarioInput | undefined;
   readonly problems: readonly { readonly path: string; readonly message: string }[];
   readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
+  readonly connectionOf: (id: string) => ConnectionOutcome | undefined;
   /** the run ended in a fault */
   readonly over: boolean;
   readonly onChange: Change<ScenarioInput>;
@@ -63,7 +66,7 @@ const sentence = (message: string): string => `${/^(?:is|has) /.test(message) ? 
 
 const within = (path: string, place: string): boolean => path === place || (path.startsWith(place) && (path[place.length] === "." || path[place.length] === "["));
 
-export function ScenarioEditor({ scenario, opened, problems, outcomeOf, over, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
+export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connectionOf, over, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
   const actions = useMemo(() => scenario.actions ?? [], [scenario]);
   const entries = useMemo(() => entriesOf(actions), [actions]);
   const [chosen, setChosen] = useState(0);
@@ -91,7 +94,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, over, on
 
   const putActions: Change<readonly ActionInput[]> = (next, what) => onChange(withField(scenario, "actions", [...next]), `actions.${what}`);
   const putSetup: Change<ScenarioInput["setup"]> = (setup, what) => onChange({ ...scenario, setup }, `setup.${what}`);
-  const like = entry?.kind === "exchange" ? entry.head : entries.findLast((one) => one.kind === "exchange")?.head;
+  const like = entry !== undefined && isWhole(entry) ? entry.head : entries.findLast(isWhole)?.head, tcp = isTcp(scenario.setup);
   const whole = problems.filter((problem) => problem.path === "");
 
   return (
@@ -102,9 +105,10 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, over, on
             {troubles}
             {missing.length > 0 && <Missing names={missing} onOpen={(name) => onReplaceModule(scenario.setup.chain.findIndex(({ module }) => module.name === name))} />}
             {whole.map((problem) => <p key={problem.message} className="scn-problem" role="alert">{sentence(problem.message)}</p>)}
-            <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} over={over} />
-            {entries.length === 0 && <Note>No request yet. Request, below, adds one.</Note>}
+            <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over} />
+            {entries.length === 0 && <Note>{tcp ? "No connection yet. Connection, below, adds one." : "No request yet. Request, below, adds one."}</Note>}
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
+            {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
             <Clusters setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />
@@ -122,10 +126,10 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, over, on
             }}
           />
           <Foot
-            actions={actions} like={like}
+            actions={actions} like={like} tcp={tcp}
             onAppend={(more, what) => {
               onAppend(more, what);
-              setChosen(entriesOf([...actions, ...more]).findLastIndex((one) => one.kind === "exchange" || (one.kind === "between" && one.action.do === "advance")));
+              setChosen(entriesOf([...actions, ...more]).findLastIndex((one) => isWhole(one) || (one.kind === "between" && one.action.do === "advance")));
             }}
           />
         </div>

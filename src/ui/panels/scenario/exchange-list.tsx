@@ -1,9 +1,10 @@
-import type { ExchangeOutcome } from "../../../recording/outcome.ts";
+import type { ConnectionOutcome, ExchangeOutcome } from "../../../recording/outcome.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { useEditing } from "./editing.ts";
 import { defaults, type ActionInput, type Change } from "./model/document.ts";
-import { betweenWords, canMove, entriesOf, idOf, moveEntry, newExchange, opened, withoutEntry, type Entry } from "./model/exchanges.ts";
+import { betweenWords, canMove, entriesOf, idOf, isWhole, moveEntry, newConnection, newExchange, opened, openedConnection, withoutEntry, type Entry, type Whole } from "./model/exchanges.ts";
+import { bodySummary } from "./body.tsx";
 import { dragMarks, isInside, useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { RowMenu } from "./row-menu.tsx";
@@ -14,6 +15,7 @@ interface ExchangeListProps {
   readonly onChoose: (entry: number) => void;
   readonly onChange: Change<readonly ActionInput[]>;
   readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
+  readonly connectionOf: (id: string) => ConnectionOutcome | undefined;
   /** the run ended in a fault, so what still waits will not go on */
   readonly over: boolean;
 }
@@ -30,16 +32,27 @@ function Ending({ outcome, over }: { readonly outcome: ExchangeOutcome | undefin
   return <StatusWord meaning="quiet" word={status} />;
 }
 
+/** How a connection stands for its client. */
+function ConnectionEnding({ outcome, over }: { readonly outcome: ConnectionOutcome | undefined; readonly over: boolean }) {
+  if (outcome === undefined) return null;
+  const { client, heldBy, access } = outcome;
+  if (heldBy !== undefined) return <StatusWord meaning={over ? "fault" : "hold"} word="held" />;
+  if (client.end === "reset") return <StatusWord meaning="fault" word="reset" />;
+  if (access !== undefined && access.flags !== "-") return <StatusWord meaning="refused" word={access.flags.split(",")[0] ?? ""} />;
+  return <StatusWord meaning="quiet" word={access === undefined ? "open" : "closed"} />;
+}
+
 function words(entry: Entry): string {
   switch (entry.kind) {
     case "exchange": return `${entry.head.method ?? defaults.exchange.method} ${entry.head.path ?? defaults.exchange.path}`;
     case "between": return betweenWords(entry.action);
-    case "stray": return `${entry.action.do} of ${entry.action.exchange}`;
+    case "connection": return `connection ${entry.id}${entry.head.do === "connection" ? `: ${bodySummary({ body: entry.head.data, chunks: entry.head.chunks }, "no data")}` : ""}`;
+    case "stray": return `${entry.action.do} of ${"exchange" in entry.action ? entry.action.exchange : entry.action.connection}`;
   }
 }
 
-/** The requests of the scenario with how each ended, and what happens between them. */
-export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, over }: ExchangeListProps) {
+/** The requests or connections of the scenario with how each ended, and what happens between them. */
+export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, connectionOf, over }: ExchangeListProps) {
   const { problemAt } = useEditing();
   const removed = useRemoved();
   const entries = entriesOf(actions);
@@ -50,9 +63,9 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, o
   };
   const reorder = useReorder(entries.length, move);
   return (
-    <div className="scn-exchanges" role="group" aria-label="Exchanges" ref={reorder.listRef} tabIndex={-1}>
+    <div className="scn-exchanges" role="group" aria-label={entries.some((entry) => entry.kind === "connection") ? "Connections" : "Exchanges"} ref={reorder.listRef} tabIndex={-1}>
       {entries.map((entry, index) => {
-        const exchange = entry.kind === "exchange";
+        const exchange = isWhole(entry);
         const text = words(entry);
         const problem = problemAt(["actions", entry.index]);
         return (
@@ -68,14 +81,15 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, o
               event.currentTarget.parentElement?.querySelectorAll<HTMLElement>(".scn-exchange-name")[to]?.focus();
             }}
           >
-            <button type="button" className="scn-exchange-name" aria-current={index === chosen || undefined} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (exchange ? `${entry.id}: ${text}` : text)}>
-              <span className="text-3">{entry.kind === "exchange" ? entry.number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
+            <button type="button" className="scn-exchange-name" aria-current={index === chosen || undefined} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (entry.kind === "exchange" ? `${entry.id}: ${text}` : text)}>
+              <span className="text-3">{isWhole(entry) ? entry.number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
               <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
               {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}
-              {exchange && <Ending outcome={outcomeOf(entry.id)} over={over} />}
+              {entry.kind === "exchange" && <Ending outcome={outcomeOf(entry.id)} over={over} />}
+              {entry.kind === "connection" && <ConnectionEnding outcome={connectionOf(entry.id)} over={over} />}
             </button>
             <RowMenu
-              what={entry.kind === "exchange" ? `exchange ${entry.number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
+              what={isWhole(entry) ? `${entry.kind} ${entry.number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
               onRemove={() => {
                 onChange(withoutEntry(actions, entry), `remove ${index}`);
                 removed(text);
@@ -87,11 +101,11 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, o
                       {
                         kind: "item", text: "Duplicate", icon: "copy",
                         run: () => {
-                          onChange(actions.toSpliced(entry.index + 1, 0, newExchange(actions, entry.head)), `duplicate ${index}`);
+                          onChange(actions.toSpliced(entry.index + 1, 0, copyOf(actions, entry)), `duplicate ${index}`);
                           onChoose(index + 1);
                         },
                       },
-                      ...(entry.head.do === "exchange" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
+                      ...(entry.head.do === "exchange" || entry.head.do === "connection" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
                       { kind: "line" },
                     ]
                   : []
@@ -104,7 +118,10 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, o
   );
 }
 
+const copyOf = (actions: readonly ActionInput[], entry: Whole): ActionInput => (entry.kind === "exchange" ? newExchange(actions, entry.head) : newConnection(actions, entry.head));
+
 function splitUp(actions: readonly ActionInput[], index: number): readonly ActionInput[] {
   const action = actions[index];
+  if (action?.do === "connection") return actions.toSpliced(index, 1, ...openedConnection(action));
   return action?.do === "exchange" ? actions.toSpliced(index, 1, ...opened(action)) : actions;
 }

@@ -4,6 +4,7 @@ import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
 import { seconds } from "./model/exchanges.ts";
+import { isTcp, withKind } from "./model/listener.ts";
 import { pathOf, pathWords } from "./model/property-path.ts";
 import { useRemoved } from "./removed.tsx";
 import { Note, Section } from "./section.tsx";
@@ -139,9 +140,14 @@ export function ListenerAndRouter({ setup, onChange }: SetupProps) {
   const put = <K extends keyof typeof listener>(key: K, value: (typeof listener)[K] | undefined): void => onChange(withField(setup, "listener", withField(listener, key, value)), `listener.${key}`);
   const route = <K extends keyof typeof router>(key: K, value: (typeof router)[K] | undefined): void => onChange(withField(setup, "router", withField(router, key, value)), `router.${key}`);
   const changed = Object.keys(listener).length + Object.keys(router).length;
-  const cluster = router.cluster ?? defaults.router.cluster;
+  const cluster = router.cluster ?? defaults.router.cluster, tcp = isTcp(setup);
   return (
-    <Section id="listener" title="Listener and router" summary={`to ${cluster}`} differs={changed > 0}>
+    <Section id="listener" title="Listener and router" summary={`${tcp ? "TCP, " : ""}to ${cluster}`} differs={changed > 0}>
+      <SelectField
+        label="takes" path={["setup", "listener", "kind"]} value={listener.kind} initial={defaults.listener.kind} onChange={(kind) => onChange(withKind(setup, kind), "listener.kind")}
+        choices={[{ value: "http", text: "requests (HTTP filters)" }, { value: "tcp", text: "connections (network filters)" }]}
+      />
+      {tcp && <NumberField label="TCP idle timeout" hint={`idle_timeout of the TCP proxy; Envoy's own is ${seconds(defaults.listener.tcpIdleTimeout)}, 0 is none`} path={["setup", "listener", "tcpIdleTimeout"]} value={listener.tcpIdleTimeout} initial={defaults.listener.tcpIdleTimeout} unit="ms" onChange={(value) => put("tcpIdleTimeout", value)} />}
       <TextField label="route to" path={["setup", "router", "cluster"]} value={router.cluster} initial={defaults.router.cluster} suggestions={(setup.upstreams ?? []).map((upstream) => upstream.cluster)} onChange={(value) => route("cluster", value)} />
       <TextField label="route name" path={["setup", "router", "routeName"]} value={router.routeName} initial={defaults.router.routeName} onChange={(value) => route("routeName", value)} />
       <TextField label="virtual host" path={["setup", "router", "virtualHost"]} value={router.virtualHost} initial={defaults.router.virtualHost} onChange={(value) => route("virtualHost", value)} />

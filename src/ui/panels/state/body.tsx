@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { enclosingCallback } from "../../../debugger/call-tree.ts";
+import { castOf } from "../../../debugger/cast.ts";
 import { diffBytes } from "../../../debugger/diff.ts";
 import { bodies, type BodyView, type Comparison } from "../../../debugger/state-view.ts";
 import { bytesWords } from "../../../debugger/words.ts";
@@ -62,11 +63,15 @@ function Body({ body }: { readonly body: BodyView }) {
   );
 }
 
+const emptyWords = (recording: Recording): string => (castOf(recording).isTcp
+  ? "No connection has begun up to this step, so there is no downstream or upstream data."
+  : "No body has arrived up to this step. A message without a body runs no body callback.");
+
 export function Bodies({ recording, step }: { readonly recording: Recording; readonly step: number }) {
   const comparison = useStateView((view) => view.comparison), form = useStateView((view) => view.form), setForm = useStateView((view) => view.setForm);
   const all = useMemo(() => bodiesAt(recording, step, comparison), [recording, step, comparison]);
   const shown = all.filter((body) => body.size > 0 || body.changed);
-  if (shown.length === 0) return <p className="empty">{all.length === 0 ? "No body has arrived up to this step. A message without a body runs no body callback." : "The bodies of this step are empty."}</p>;
+  if (shown.length === 0) return <p className="empty">{all.length === 0 ? emptyWords(recording) : "The bodies of this step are empty."}</p>;
   return (
     <>
       <div className="head head-sub"><span className="grow" /><Segment label="Show bytes as" options={[{ value: "text", text: "text" }, { value: "hex", text: "hex" }]} value={form} onChange={setForm} /></div>

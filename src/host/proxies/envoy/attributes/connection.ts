@@ -27,7 +27,7 @@ export const upstreamAttributes: AttributeTable<StreamInfo> = {
   address: ofChosen(({ chosen }) => textAttribute(chosen?.address ?? "")),
   port: ofChosen(({ chosen }) => portOf(chosen?.address ?? "")),
   local_address: ({ upstream, host }) => (upstream.connected ? textAttribute(localAddressOf(host.scenario.setup.listener.address)) : undefined),
-  transport_failure_reason: ofChosen(({ failure }) => stringAttribute(failure)),
+  transport_failure_reason: ({ upstream: { failure } }) => (failure === undefined ? undefined : stringAttribute(failure)),
   request_attempt_count: ({ upstream }) => uintAttribute(upstream.attempts),
   cx_pool_ready_duration: ({ upstream }) => (upstream.readyAfter === undefined ? undefined : durationAttribute(upstream.readyAfter)),
   locality: ofChosen(() => localityMessage({ region: "", zone: "", subZone: "" })),

@@ -28,7 +28,8 @@ export interface StreamInfo {
   filterValue(name: ByteString): Uint8Array | undefined;
 }
 
-export interface RouteFacts { readonly name: ByteString; readonly virtualHost: ByteString; readonly cluster: ByteString }
+/** A connection has a cluster, and no route that leads there. */
+export interface RouteFacts { readonly name: ByteString | undefined; readonly virtualHost: ByteString | undefined; readonly cluster: ByteString }
 
 export interface UpstreamFacts {
   /** requests to the upstream so far */
@@ -38,8 +39,8 @@ export interface UpstreamFacts {
   /** how long the connection took, or took to fail, ns */
   readonly readyAfter: number | undefined;
   readonly connected: boolean;
-  /** why no connection could be made */
-  readonly failure: ByteString;
+  /** why no connection could be made; undefined as long as nobody can tell */
+  readonly failure: ByteString | undefined;
   /** from the first byte sent to the last one received, ns; undefined until then */
   readonly latency: number | undefined;
 }

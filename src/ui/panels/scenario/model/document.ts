@@ -1,13 +1,17 @@
 /** The parts of a scenario as a person writes them, and small changes to them. */
-import { ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, RouterSchema, SetupSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
+import { ConnectionSchema, ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, RouterSchema, SetupSchema, TcpServerSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
 
 export type SetupInput = ScenarioInput["setup"];
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 export type ExchangeInput = Extract<ActionInput, { do: "exchange" }>;
 export type SendHeadersInput = Extract<ActionInput, { do: "send-headers" }>;
+export type ConnectionInput = Extract<ActionInput, { do: "connection" }>;
+export type OpenConnectionInput = Extract<ActionInput, { do: "open-connection" }>;
 export type FilterInput = SetupInput["chain"][number];
 export type UpstreamInput = NonNullable<SetupInput["upstreams"]>[number];
 export type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
+
+export type ServerInput = NonNullable<UpstreamInput["server"]>;
 
 /** Where a value stands in the document; also where its problems are reported. */
 export type Path = readonly (string | number)[];
@@ -23,6 +27,8 @@ const defaultsOf = <E extends Readonly<Record<string, object>>>(entries: E): { r
 /** What holds where the document says nothing. */
 export const defaults = {
   exchange: defaultsOf(ExchangeSchema.entries),
+  connection: defaultsOf(ConnectionSchema.entries),
+  server: defaultsOf(TcpServerSchema.entries),
   filter: defaultsOf(FilterSchema.entries),
   reply: defaultsOf(ReplySchema.entries),
   upstream: defaultsOf(UpstreamSchema.entries),

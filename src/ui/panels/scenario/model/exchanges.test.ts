@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionInput } from "./document.ts";
-import { canMove, entriesOf, moveEntry, newExchange, openExchange, opened, withoutEntry } from "./exchanges.ts";
+import { canMove, dataFor, entriesOf, leave, moveEntry, newConnection, newExchange, openConnection, openExchange, opened, openedConnection, withoutEntry } from "./exchanges.ts";
 
 const whole = (id: string): ActionInput => ({ do: "exchange", id });
 const head = (exchange: string): ActionInput => ({ do: "send-headers", exchange });
@@ -59,5 +59,29 @@ describe("exchanges", () => {
     const actions = opened({ do: "exchange", id: "a", path: "/x", chunks: [{ data: "1" }, { data: "2", delay: 5 }] });
     expect(actions.map((action) => action.do)).toEqual(["send-headers", "send-data", "advance", "send-data", "run"]);
     expect(openExchange(actions)).toBe("a");
+  });
+});
+
+describe("connections", () => {
+  const open = (connection: string): ActionInput => ({ do: "open-connection", connection });
+  it("stand in the list with their pieces", () => {
+    const actions: ActionInput[] = [open("a"), idle, { do: "connection", id: "b", data: "x" }, ...dataFor("a", "1"), ...leave("a", "half-close"), ...dataFor("c", "?")];
+    const entries = entriesOf(actions);
+    expect(entries.map((entry) => [entry.kind, entry.index, entry.kind === "connection" ? entry.parts : []])).toEqual([["connection", 0, [1, 3, 4, 5, 6]], ["connection", 2, []], ["stray", 7, []], ["between", 8, []]]);
+    const [first] = entries;
+    expect(first && withoutEntry(actions, first)).toEqual([{ do: "connection", id: "b", data: "x" }, ...dataFor("c", "?")]);
+  });
+  it("knows which one takes data, and which can still be left", () => {
+    expect(openConnection([{ do: "connection", id: "a", ends: "close" }])).toBeUndefined();
+    expect(openConnection([{ do: "connection", id: "a", ends: "open" }])).toEqual({ id: "a", sends: true });
+    expect(openConnection([{ do: "connection", id: "a" }])).toEqual({ id: "a", sends: false });
+    expect(openConnection([open("a"), ...leave("a", "half-close")])).toEqual({ id: "a", sends: false });
+    expect(openConnection([open("a"), ...leave("a", "reset-connection")])).toBeUndefined();
+  });
+  it("are named, copied and opened into their pieces", () => {
+    expect(newConnection([open("connection-2")], undefined)).toEqual({ do: "connection", id: "connection-2-2", data: "hello\n" });
+    expect(newConnection([], { do: "connection", id: "a", data: "x", ends: "reset" })).toEqual({ do: "connection", id: "connection-1", data: "x", ends: "reset" });
+    expect(newConnection([], { do: "open-connection", connection: "a", server: { echo: true } })).toEqual({ do: "connection", id: "connection-1", server: { echo: true } });
+    expect(openedConnection({ do: "connection", id: "a", chunks: [{ data: "1" }, { data: "2", delay: 5 }] }).map((action) => action.do)).toEqual(["open-connection", "run", "downstream-data", "run", "advance", "downstream-data", "run"]);
   });
 });

@@ -1,24 +1,34 @@
-/** The actions of a scenario as a list of exchanges, with what happens between them. */
+/** The actions of a scenario as a list of exchanges and connections, with what happens between them. */
 import { unreachable } from "../../../../base/unreachable.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
-import { freeName, type ActionInput, type ExchangeInput, type SendHeadersInput } from "./document.ts";
+import { freeName, type ActionInput, type ConnectionInput, type ExchangeInput, type OpenConnectionInput, type SendHeadersInput } from "./document.ts";
 import { lengthOf } from "./escaped-text.ts";
 
 export type Head = ExchangeInput | SendHeadersInput;
+export type ConnectionHead = ConnectionInput | OpenConnectionInput;
 export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "abort" }>;
-export type Between = Exclude<ActionInput, Head | Part>;
+export type ConnectionPart = Extract<ActionInput, { do: "downstream-data" | "half-close" | "close-connection" | "reset-connection" }>;
+export type Between = Exclude<ActionInput, Head | Part | ConnectionHead | ConnectionPart>;
 
-const isPart = (action: ActionInput | undefined): action is Part | SendHeadersInput =>
-  action?.do === "send-headers" || action?.do === "send-data" || action?.do === "send-trailers" || action?.do === "abort";
+/** The exchange or connection that a piece belongs to, or that begins here to be sent piece by piece. */
+function ownerOf(action: ActionInput | undefined): string | undefined {
+  if (action === undefined) return undefined;
+  return "exchange" in action ? action.exchange : "connection" in action ? action.connection : undefined;
+}
 
 export type Entry =
   /** `number`: from 1 among the exchanges; `parts`: places of the actions that belong to a request sent piece by piece, the run that follows each included */
   | { readonly kind: "exchange"; readonly index: number; readonly number: number; readonly id: string; readonly head: Head; readonly parts: readonly number[] }
   | { readonly kind: "between"; readonly index: number; readonly action: Between }
-  /** a piece of a request that nobody began */
-  | { readonly kind: "stray"; readonly index: number; readonly action: Part };
+  /** the same for connections */
+  | { readonly kind: "connection"; readonly index: number; readonly number: number; readonly id: string; readonly head: ConnectionHead; readonly parts: readonly number[] }
+  /** a piece of a request or a connection that nobody began */
+  | { readonly kind: "stray"; readonly index: number; readonly action: Part | ConnectionPart };
 
-export const idOf = (head: Head): string => (head.do === "exchange" ? head.id : head.exchange);
+/** An exchange or a connection, with its pieces. */
+export type Whole = Extract<Entry, { kind: "exchange" | "connection" }>;
+export const isWhole = (entry: Entry): entry is Whole => entry.kind === "exchange" || entry.kind === "connection";
+export const idOf = (head: Head | ConnectionHead): string => (head.do === "exchange" || head.do === "connection" ? head.id : head.do === "send-headers" ? head.exchange : head.connection);
 
 /** In the order of the actions; the pieces of a request stand with its head. */
 export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
@@ -36,18 +46,31 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         out.push({ kind: "exchange", index, number, id, head: action, parts });
         break;
       }
+      case "connection":
+      case "open-connection": {
+        const parts: number[] = [];
+        const id = idOf(action);
+        open.set(id, parts);
+        number += 1;
+        out.push({ kind: "connection", index, number, id, head: action, parts });
+        break;
+      }
       case "send-data":
       case "send-trailers":
-      case "abort": {
-        const parts = open.get(action.exchange);
+      case "abort":
+      case "downstream-data":
+      case "half-close":
+      case "close-connection":
+      case "reset-connection": {
+        const parts = open.get(ownerOf(action) ?? "");
         if (parts === undefined) out.push({ kind: "stray", index, action });
         else parts.push(index);
         break;
       }
       case "run": {
         // What makes the piece before it arrive belongs to that piece.
-        const before = actions[index - 1];
-        const parts = action.callbacks === undefined && isPart(before) ? open.get(before.exchange) : undefined;
+        const owner = action.callbacks === undefined ? ownerOf(actions[index - 1]) : undefined;
+        const parts = owner === undefined ? undefined : open.get(owner);
         if (parts === undefined) out.push({ kind: "between", index, action });
         else parts.push(index);
         break;
@@ -75,14 +98,27 @@ export function openExchange(actions: readonly ActionInput[]): string | undefine
   return [...open].at(-1);
 }
 
+/** The last connection whose client can still send or leave. */
+export function openConnection(actions: readonly ActionInput[]): { readonly id: string; readonly sends: boolean } | undefined {
+  const open = new Map<string, boolean>();
+  for (const action of actions) {
+    if (action.do === "open-connection" || (action.do === "connection" && action.ends === "open")) open.set(idOf(action), true);
+    else if (action.do === "connection" && (action.ends ?? "half-close") === "half-close") open.set(action.id, false);
+    else if (action.do === "half-close" || (action.do === "downstream-data" && action.endOfStream === true)) open.set(action.connection, false);
+    else if (action.do === "close-connection" || action.do === "reset-connection") open.delete(action.connection);
+  }
+  const last = [...open].at(-1);
+  return last && { id: last[0], sends: last[1] };
+}
+
 /** Takes an entry with its pieces out. */
 export function withoutEntry(actions: readonly ActionInput[], entry: Entry): ActionInput[] {
-  const gone = new Set(entry.kind === "exchange" ? [entry.index, ...entry.parts] : [entry.index]);
+  const gone = new Set(isWhole(entry) ? [entry.index, ...entry.parts] : [entry.index]);
   return actions.filter((_, index) => !gone.has(index));
 }
 
 const inOneRun = (entry: Entry): boolean =>
-  entry.kind !== "exchange" || entry.parts.every((part, i) => part === entry.index + i + 1);
+  !isWhole(entry) || entry.parts.every((part, i) => part === entry.index + i + 1);
 
 /** Whether entry `from` can stand at `to`: a request whose pieces are spread between others stays where it is. */
 export function canMove(entries: readonly Entry[], from: number, to: number): boolean {
@@ -97,11 +133,11 @@ export function moveEntry(actions: readonly ActionInput[], from: number, to: num
   // A request that stays where it is may have pieces further on: only what lies between the two places is rebuilt.
   const first = Math.min(from, to), last = Math.max(from, to);
   const start = entries[first]?.index ?? 0;
-  const block = order.slice(first, last + 1).flatMap((one) => (one.kind === "exchange" ? [one.index, ...one.parts] : [one.index]));
+  const block = order.slice(first, last + 1).flatMap((one) => (isWhole(one) ? [one.index, ...one.parts] : [one.index]));
   return actions.map((action, index) => (index >= start && index < start + block.length ? (actions[block[index - start] ?? index] ?? action) : action));
 }
 
-const idsOf = (actions: readonly ActionInput[]): string[] => entriesOf(actions).flatMap((entry) => (entry.kind === "exchange" ? [entry.id] : []));
+const idsOf = (actions: readonly ActionInput[]): string[] => entriesOf(actions).flatMap((entry) => (isWhole(entry) ? [entry.id] : []));
 
 /** A request like the given one under a name of its own, after which the run goes on until idle. */
 export function newExchange(actions: readonly ActionInput[], like: Head | undefined): ExchangeInput {
@@ -129,11 +165,32 @@ export function opened(exchange: ExchangeInput): ActionInput[] {
   return out;
 }
 
+/** A connection like the given one under a name of its own, after which the run goes on until idle. */
+export function newConnection(actions: readonly ActionInput[], like: ConnectionHead | undefined): ConnectionInput {
+  const id = freeName(`connection-${idsOf(actions).length + 1}`, idsOf(actions));
+  if (like === undefined) return { do: "connection", id, data: "hello\n" };
+  return like.do === "connection" ? { ...like, id } : { do: "connection", id, ...(like.server !== undefined && { server: like.server }) };
+}
+
+/** The same connection, piece by piece, without an end. */
+export function openedConnection({ id, data, chunks, server }: ConnectionInput): ActionInput[] {
+  const pieces: readonly { data: Bytes; delay?: number | undefined }[] = chunks !== undefined && chunks.length > 0 ? chunks : data === undefined || lengthOf(data) === 0 ? [] : [{ data }];
+  const out: ActionInput[] = [{ do: "open-connection", connection: id, ...(server !== undefined && { server }) }, { do: "run", until: "idle" }];
+  for (const piece of pieces) {
+    if (piece.delay) out.push({ do: "advance", by: piece.delay });
+    out.push({ do: "downstream-data", connection: id, data: piece.data }, { do: "run", until: "idle" });
+  }
+  return out;
+}
+
 const idle: ActionInput = { do: "run", until: "idle" };
 
 export const chunkFor = (exchange: string, data: Bytes): ActionInput[] => [{ do: "send-data", exchange, data }, idle];
 export const endOf = (exchange: string): ActionInput[] => [{ do: "send-data", exchange, data: "", endOfStream: true }, idle];
 export const abortOf = (exchange: string): ActionInput[] => [{ do: "abort", exchange }, idle];
+
+export const dataFor = (connection: string, data: Bytes): ActionInput[] => [{ do: "downstream-data", connection, data }, idle];
+export const leave = (connection: string, how: "half-close" | "close-connection" | "reset-connection"): ActionInput[] => [{ do: how, connection }, idle];
 
 /** What stands in the list for an action between exchanges. */
 export function betweenWords(action: Between): string {

@@ -1,0 +1,112 @@
+import type { ScenarioInput } from "../../../scenario/scenario.ts";
+import { Button } from "../../parts/button.tsx";
+import { Body, bodySummary } from "./body.tsx";
+import { BytesEditor } from "./bytes-editor.tsx";
+import { CheckField, NumberField, SelectField } from "./fields.tsx";
+import { defaults, withField, withFields, type ActionInput, type Change, type ConnectionInput } from "./model/document.ts";
+import { lengthOf } from "./model/escaped-text.ts";
+import type { ConnectionHead, Entry } from "./model/exchanges.ts";
+import { useRemoved } from "./removed.tsx";
+import { Note, Section } from "./section.tsx";
+import { ServerEditor, serverSummary } from "./server.tsx";
+
+interface ConnectionProps {
+  readonly scenario: ScenarioInput;
+  readonly entry: Extract<Entry, { kind: "connection" }>;
+  readonly actions: readonly ActionInput[];
+  readonly onChange: Change<readonly ActionInput[]>;
+}
+
+const endWords = { "half-close": "ends its side", close: "closes its socket", reset: "resets the connection", open: "stays connected" } as const;
+
+/** One connection: what its client sends, how it ends, and who serves it. */
+export function ConnectionEditor({ scenario, entry, actions, onChange }: ConnectionProps) {
+  const { head, index } = entry, path = ["actions", index];
+  const put: Change<ConnectionHead> = (next, what) => onChange(actions.with(index, next), `${index}.${what}`);
+  return (
+    <>
+      {head.do === "connection" ? <WholeConnection head={head} path={path} onChange={put} /> : <PartsOfConnection actions={actions} entry={entry} onChange={onChange} />}
+      <OwnServer scenario={scenario} head={head} path={path} onChange={put} />
+    </>
+  );
+}
+
+function WholeConnection({ head, path, onChange }: { readonly head: ConnectionInput; readonly path: readonly (string | number)[]; readonly onChange: Change<ConnectionHead> }) {
+  const ends = head.ends ?? defaults.connection.ends;
+  return (
+    <>
+      <Section id="downstream-data" title="Downstream data" summary={bodySummary({ body: head.data, chunks: head.chunks }, "none")}>
+        <Body label="downstream data" path={path} body={head.data} chunks={head.chunks} onChange={({ body, chunks }, what) => onChange(withFields(head, { data: body, chunks }), what)} />
+        <Note>Each piece is one read of the connection, so one on_downstream_data, unless a filter or the proxy has stopped reading.</Note>
+      </Section>
+      <Section id="connection-end" title="Then the client" summary={endWords[ends]} differs={ends !== defaults.connection.ends}>
+        <SelectField
+          label="it" path={[...path, "ends"]} value={head.ends} initial={defaults.connection.ends} onChange={(value) => onChange(withField(head, "ends", value), "ends")}
+          choices={(["half-close", "close", "reset", "open"] as const).map((value) => ({ value, text: endWords[value] }))}
+        />
+        {ends !== "open" && <NumberField label="after" hint="Virtual time between the last piece and the end" path={[...path, "endDelay"]} value={head.endDelay} initial={defaults.connection.endDelay} unit="ms" onChange={(value) => onChange(withField(head, "endDelay", value), "endDelay")} />}
+      </Section>
+    </>
+  );
+}
+
+/** What follows a connection that is driven piece by piece. */
+function PartsOfConnection({ actions, entry, onChange }: Omit<ConnectionProps, "scenario">) {
+  const removed = useRemoved();
+  const parts = entry.parts.flatMap((index) => {
+    const action = actions[index];
+    return action === undefined || action.do === "run" ? [] : [{ index, action }];
+  });
+  const remove = (index: number, what: string) => (
+    <Button
+      look="plain" className="button-low" icon="bin" aria-label={`Remove ${what}`} title={`Remove ${what}`}
+      onClick={() => {
+        onChange(actions.toSpliced(index, 1), `remove ${index}`);
+        removed(what);
+      }}
+    />
+  );
+  const card = (index: number, text: string, what: string) => <div key={index} className="scn-card"><div className="scn-card-head"><b className="clip grow">{text}</b>{remove(index, what)}</div></div>;
+  return (
+    <Section id="connection-parts" title="Pieces" summary={parts.length === 0 ? "none yet" : parts.length}>
+      {parts.length === 0 && <Note>Data, below, adds one at the end of the run.</Note>}
+      {parts.map(({ index, action }) => {
+        switch (action.do) {
+          case "downstream-data":
+            return (
+              <div key={index} className="scn-card">
+                <div className="scn-card-head"><b className="clip grow">Downstream data</b><span className="text-3">{lengthOf(action.data).toLocaleString("en")} bytes</span>{remove(index, "a piece of data")}</div>
+                <BytesEditor label="data" value={action.data} onChange={(data) => onChange(actions.with(index, { ...action, data }), `${index}.data`)} />
+                <CheckField label="ends the client's side" path={["actions", index, "endOfStream"]} value={action.endOfStream} initial={false} onChange={(value) => onChange(actions.with(index, withField(action, "endOfStream", value)), `${index}.endOfStream`)} />
+              </div>
+            );
+          case "half-close": return card(index, "The client ends its side", "the end of the client's side");
+          case "close-connection": return card(index, "The client closes its socket", "the client's closing");
+          case "reset-connection": return card(index, "The client resets the connection", "the client's reset");
+          default: return null;
+        }
+      })}
+    </Section>
+  );
+}
+
+/** Who serves this connection alone; unless somebody does, the cluster's server. */
+function OwnServer({ scenario, head, path, onChange }: { readonly scenario: ScenarioInput; readonly head: ConnectionHead; readonly path: readonly (string | number)[]; readonly onChange: Change<ConnectionHead> }) {
+  const cluster = scenario.setup.router?.cluster ?? defaults.router.cluster;
+  const upstream = scenario.setup.upstreams?.find((one) => one.cluster === cluster), own = head.server;
+  return (
+    <Section
+      id="server" title="Upstream data" summary={own ? serverSummary(own) : upstream === undefined ? "no upstream" : `as ${cluster}`} differs={own !== undefined}
+      action={own && <Button look="plain" className="button-low" icon="undo" aria-label={`Serve it as ${cluster} does`} title={`Serve it as ${cluster} does`} onClick={() => onChange(withField(head, "server", undefined), "server")} />}
+    >
+      {own ? (
+        <ServerEditor label={`server of connection ${head.do === "connection" ? head.id : head.connection}`} server={own} path={[...path, "server"]} onChange={(next, what) => onChange(withFields(head, { server: next }), `server.${what}`)} />
+      ) : (
+        <div className="scn-inset">
+          <p className="scn-hint">{upstream === undefined ? `The cluster ${cluster} is not in this scenario, so the proxy closes the connection.` : `As the cluster ${cluster} serves everybody, below.`}</p>
+          {upstream !== undefined && <Button className="button-low" onClick={() => onChange(withFields(head, { server: upstream.server ?? { echo: true } }), "server")}>Serve this connection differently</Button>}
+        </div>
+      )}
+    </Section>
+  );
+}
