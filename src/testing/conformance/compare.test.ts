@@ -109,8 +109,21 @@ describe("a comparison", () => {
     const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, lines: [], outcome: { end: "refused", refusal, exchanges: [], connections: [], upstreams: {} } });
     expect(where(refused, answer("no"))).toBeUndefined();
     expect(where(refused, answer("yes"))).toBe("reason");
+    expect(where({ loaded: false, reason: "no\nProxy-Wasm plugin in-VM backtrace:\n  0:  0x10b - proxy_on_configure" }, answer("no"))).toBeUndefined();
     expect(where(refused)).toBe("loaded");
     expect(where(recorded, answer("no"))).toBe("loaded");
+  });
+});
+
+describe("a connection", () => {
+  const left = (end: string, saw: "reset" | "ended" | "open"): string | undefined =>
+    where({ loaded: true, lines: [], client: { a: { data: "", end } } }, { ...replayed, lines: [], outcome: { end: "idle", exchanges: [], connections: [{ id: "a", client: { received: bytes(""), end: saw } }], upstreams: {} } });
+
+  it("that was cut differs from one that ended; a client that writes to one that has ended cuts it itself", () => {
+    expect(left("cut: ECONNRESET", "reset")).toBeUndefined();
+    expect(left("cut: ECONNRESET", "ended")).toBe("client a: end");
+    expect(left("cut: EPIPE", "ended")).toBeUndefined();
+    expect(left("cut: EPIPE", "reset")).toBe("client a: end");
   });
 });
 
