@@ -78,7 +78,7 @@ export class ClientEnd {
     const sized = head?.entries.some((e) => e.name === "content-length") === true;
     // an HTTP/2 client calls these a protocol error: no final status, a length without a body, headers twice
     if (head !== undefined && (code < 200 || code > 999 || (code === 204 && sized))) return { informational: [], headers: [], body: new Uint8Array(), end: "cut" };
-    const broken = heads.length > 1 || (code === 304 && this.#parts.some((p) => p.kind === "data"));
+    const broken = heads.length > 1 || ((code === 304 || this.#method === "HEAD") && this.#parts.some((p) => p.kind === "data"));
     const declared = this.#method === "HEAD" || code === 304 ? undefined : head?.entries.find((e) => e.name === "content-length")?.value;
     const { taken, length } = withinLength(this.#parts.flatMap((p) => (p.kind === "data" ? [p.bytes] : [])), declared === undefined ? Infinity : Number(declared));
     const body = broken ? new Uint8Array() : concatBytes(taken);
@@ -106,7 +106,8 @@ export class ClientEnd {
           break;
         }
         case "data": out += chunked ? `${part.bytes.length.toString(16)}\r\n${toByteString(part.bytes)}\r\n` : toByteString(part.bytes); break;
-        case "trailers": out += `0\r\n${part.entries.map((e) => `${e.name}: ${e.value}\r\n`).join("")}\r\n`; break;
+        // without chunked coding there is no place for them
+        case "trailers": if (chunked) out += `0\r\n${part.entries.map((e) => `${e.name}: ${e.value}\r\n`).join("")}\r\n`; break;
         case "end": if (chunked) out += "0\r\n\r\n"; break;
       }
     }

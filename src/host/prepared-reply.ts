@@ -30,11 +30,12 @@ export function prepareReply(reply: Reply, http2: boolean): PreparedReply {
   };
 }
 
-/** HTTP/2 carries a body in DATA frames of at most 16 KiB, and each is read as a piece of its own. */
-export function frames(bytes: Uint8Array): readonly Uint8Array[] {
-  if (bytes.length <= largestFrame) return [bytes];
+/** HTTP/2 carries a body in DATA frames of at most 16 KiB, and each is read as a piece of its own, of no more than the connection's buffer takes (seen). */
+export function frames(bytes: Uint8Array, bufferLimit = 0): readonly Uint8Array[] {
+  const largest = bufferLimit > 0 ? Math.min(largestFrame, bufferLimit) : largestFrame;
+  if (bytes.length <= largest) return [bytes];
   const out: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += largestFrame) out.push(bytes.subarray(at, at + largestFrame));
+  for (let at = 0; at < bytes.length; at += largest) out.push(bytes.subarray(at, at + largest));
   return out;
 }
 const largestFrame = 16384;

@@ -25,10 +25,10 @@ describe("what is compared of a trace", () => {
   });
 
   it("keeps logged text, but for times, addresses and UUIDs", () => {
-    const text = "é at 1795266054227457000 or 2026-11-21T13:00:00Z from 127.0.0.1:41234, call 7b0c5a1e-3f0e-4d51-9a5b-3c1d2e4f5a6b";
+    const text = "é at 1795266054227457000 or 2026-11-21T13:00:00Z from 127.0.0.1:41234, call 7b0c5a1e-3f0e-4d51-9a5b-3c1d2e4f5a6b, x-envoy-upstream-service-time=12";
     expect(comparable(`[2026-01-01 00:00:00.000][1][trace][wasm] [vm->host] env.proxy_log(3, 1, ${text.length})`, `[2026-01-01 00:00:00.000][1][warning][wasm] wasm log: ${text}`, "[2026-01-01 00:00:00.000][1][trace][wasm] [vm<-host] env.proxy_log return: 0")).toEqual([
-      `proxy_log(3, *, ${text.length}) -> 0`,
-      "  warning: \\xe9 at <time> or <date> from <address>, call <uuid>",
+      "proxy_log(3, *, *) -> 0",
+      "  warning: \\xe9 at <time> or <date> from <address>, call <uuid>, x-envoy-upstream-service-time=<ms>",
     ]);
   });
 

@@ -7,7 +7,8 @@
  *   engine's words     the reason of a call that trapped, backtraces
  *   the clock          looks at it that follow each other (`clock_time_get`) count as one: a runtime that waits looks as often as the machine allows
  *   in logged text     dates of HTTP and ISO 8601 `<date>`; numbers of 16 to 19 digits that are nanoseconds or microseconds since 1970, and of
- *                      13 that are milliseconds `<time>`; `127.0.0.1:PORT` `<address>`; UUIDs `<uuid>`
+ *                      13 that are milliseconds `<time>`; `127.0.0.1:PORT` `<address>`; UUIDs `<uuid>`; the digits after
+ *                      `x-envoy-upstream-service-time` `<ms>`; the size that proxy_log gives for a text that has any of these
  *   in messages        (comparable-outcome.ts)
  */
 import { callbackOf } from "../abi/callbacks.ts";
@@ -48,9 +49,12 @@ export function comparableTrace(events: readonly TraceEvent[]): readonly Compara
         last = undefined;
         break;
       }
-      case "log":
-        add(event, `${event.level}: ${printable(withoutTimes(event.text))}`);
+      case "log": {
+        const text = withoutTimes(event.text), call = last?.call.name === "proxy_log" ? lines[last.at] : undefined;
+        if (call !== undefined && text !== event.text) call.text = call.text.replace(/\d+\)$/, "*)");
+        add(event, `${event.level}: ${printable(text)}`);
         break;
+      }
       case "failed":
         depth = 0;
         add(event, `${event.name} failed`);

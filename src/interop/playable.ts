@@ -9,7 +9,7 @@ import { expandExchange } from "../scenario/expand.ts";
 import type { Action, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
 
 /** ms: from the start of the VMs to the first action, between two actions, between two pieces of a reply. */
-export const pace = { start: 400, action: 40, piece: 20, removal: 1300 } as const;
+export const pace = { start: 1000, action: 40, piece: 20, removal: 1300 } as const;
 const longEnd = 200;
 const date = "Thu, 01 Jan 2026 00:00:00 GMT";
 

@@ -10,6 +10,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, "<date>"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\b/g, "<uuid>"],
   [/\b127\.0\.0\.1:\d{1,5}\b/g, "<address>"],
+  [/(x-envoy-upstream-service-time\W{1,3})\d+/g, "$1<ms>"],
   [/\b1[5-9]\d{11}(?:\d{3}|\d{6})?\b/g, "<time>"],
 ];
 

@@ -70,8 +70,9 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
     }
   };
   for (const { action, at, calls } of plan.actions) {
-    // what is removed drains first
-    await reach(action.do === "remove-configuration" ? at - drain : at, calls);
+    // what is removed drains first, and goes on meanwhile
+    if (action.do === "remove-configuration") await reach(at - drain, 0);
+    else await reach(at, calls);
     if (envoy.exited !== undefined) break;
     await perform(action);
   }

@@ -30,7 +30,7 @@ function serve(socket: Socket, world: UpstreamWorld): void {
   socket.setNoDelay(true);
   socket.on("error", () => undefined);
   let buffer: ByteString = "", state: State = "head", left = 0, answering = false;
-  let request: Arriving | undefined, reply: Reply | undefined;
+  let request: Arriving | undefined, reply: Reply | undefined, answered = false;
   const takeLine = (): ByteString | undefined => {
     const end = buffer.indexOf("\r\n");
     if (end < 0) return undefined;
@@ -49,18 +49,24 @@ function serve(socket: Socket, world: UpstreamWorld): void {
     state = "complete";
     if (request !== undefined) request.complete = true;
     answer();
+    next();
   };
   const answer = (): void => {
     if (answering || request === undefined || reply === undefined || reply.never) return;
     answering = true;
     void respond(socket, request, reply).then(() => {
-      // the next request of the connection
-      request = undefined;
-      reply = undefined;
-      answering = false;
-      state = "head";
-      read();
+      answered = true;
+      next();
     });
+  };
+  /** The next request of the connection, once this one is complete and answered. */
+  const next = (): void => {
+    if (!answered || state !== "complete") return;
+    request = undefined;
+    reply = undefined;
+    answering = answered = false;
+    state = "head";
+    read();
   };
   const begin = (head: ByteString): void => {
     const [line = "", ...fields] = head.split("\r\n"), [method = "", path = ""] = line.split(" ");

@@ -28,7 +28,7 @@ export function sendHttp2(to: Address, action: SendHeaders, trailers: boolean): 
     if (raw === undefined) headers = pairsOf(given).filter(([name]) => !name.startsWith(":"));
   });
   stream.on("data", (bytes: Buffer) => received.push(new Uint8Array(bytes)));
-  stream.on("trailers", (given) => (trailersSeen = pairsOf(given)));
+  stream.on("trailers", (given, _flags, raw?: readonly string[]) => (trailersSeen = raw === undefined ? pairsOf(given) : rawPairs(raw)));
   stream.on("end", () => (ended = true));
   stream.on("error", () => (cut = true));
   stream.on("close", () => {
@@ -46,7 +46,7 @@ export function sendHttp2(to: Address, action: SendHeaders, trailers: boolean): 
       if (!stream.destroyed) stream.end();
     },
     abort() {
-      cut = true;
+      cut ||= !ended;
       stream.close(constants.NGHTTP2_CANCEL);
     },
     close: () => session.destroy(),

@@ -39,11 +39,13 @@ function serve(stream: ServerHttp2Stream, request: Arriving, reply: Reply): void
   };
   stream.on("error", () => undefined);
   stream.on("aborted", () => (request.aborted = true));
+  // of a request whose answer is complete Node says no more
+  stream.on("close", () => (request.aborted ||= !request.complete));
   stream.on("data", (bytes: Buffer) => {
     request.body.push(new Uint8Array(bytes));
     if (reply.answers === "data") answer();
   });
-  stream.on("trailers", (given) => request.trailers.push(...pairsOf(given)));
+  stream.on("trailers", (given, _flags, raw?: readonly string[]) => request.trailers.push(...(raw === undefined ? pairsOf(given) : rawPairs(raw))));
   stream.on("end", () => {
     request.complete = true;
     answer();

@@ -52,11 +52,12 @@ function edit(vm: Vm, type: number, change: (map: number) => void): Answer {
 
 type Name = "proxy_get_header_map_value" | "proxy_get_header_map_pairs" | "proxy_get_header_map_size" | "proxy_set_header_map_pairs" | "proxy_add_header_map_value" | "proxy_replace_header_map_value" | "proxy_remove_header_map_value";
 export const headerMaps: Implements<Name> = {
+  /** For ABI 0.1.0 a header that is missing is there and empty, in the log phase that of a missing map too (seen; section 1). */
   proxy_get_header_map_value(vm, { map_type, key }) {
-    const map = readable(vm, map_type);
-    if (map === 0) return vm.acting?.stream?.inLogPhase ? fail(Status.NotFound, "map-not-available-in-log") : notAvailable(vm, map_type, true);
+    const map = readable(vm, map_type), nothing = vm.acting?.plugin.abi === "0.1.0" ? ok({ value: empty }) : undefined;
+    if (map === 0) return vm.acting?.stream?.inLogPhase ? (nothing ?? fail(Status.NotFound, "map-not-available-in-log")) : notAvailable(vm, map_type, true);
     const value = headerValue(vm.host.recorder.entries(map), headerName(toByteString(key), isRequestMap(map_type)));
-    return value === undefined ? fail(Status.NotFound, "header-missing") : ok({ value: fromByteString(value) });
+    return value === undefined ? (nothing ?? fail(Status.NotFound, "header-missing")) : ok({ value: fromByteString(value) });
   },
   /** T-36, T-38, T-63: a map that is not available is empty, not an error. */
   proxy_get_header_map_pairs(vm, { map_type }) {

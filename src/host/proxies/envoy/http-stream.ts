@@ -6,6 +6,7 @@
 import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
@@ -24,7 +25,6 @@ import type { RouteFacts, StreamInfo, UpstreamFacts } from "./attributes/stream-
 import { pluginsFor } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
-import { FilterState } from "./filter-state.ts";
 import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
 import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
@@ -47,7 +47,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   readonly index: number;
   readonly action: SendHeaders;
   readonly entities: StreamEntities;
-  readonly filterState: FilterState;
   readonly routing: Route;
   readonly startedAt: number;
   readonly client: ClientEnd;
@@ -89,7 +88,8 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   #expected: number | undefined;
   #refusal: Refusal | undefined;
   /** the client's connection does not outlive this exchange */
-  readonly #closes: boolean;
+  /** its connection ends with it */
+  #closes: boolean;
   #dispatching = false;
   #endsAfterDispatch = false;
   /** The proxy dies when the stream has been destroyed. */
@@ -106,7 +106,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#closes = closesConnection(action);
     this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
-    this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
     this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
@@ -133,6 +132,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   get route(): RouteFacts | undefined {
     return this.routing.shown();
+  }
+  filterValue(name: ByteString): Uint8Array | undefined {
+    return this.entities.property(name);
   }
   get open(): boolean {
     return !this.destroyed;
@@ -189,7 +191,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.#expected !== undefined && this.receivedBytes >= this.#expected) end = true;
     else if (this.#expected !== undefined) end = false;
     if (this.#http2) {
-      const pieces = frames(bytes);
+      const pieces = frames(bytes, this.host.scenario.setup.listener.bufferLimit);
       for (const [i, piece] of pieces.entries()) if (!this.destroyed) this.#piece(piece, end && i === pieces.length - 1);
       return;
     }
@@ -360,6 +362,8 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       return;
     }
     this.cause(recorder.deed("local-response", { exchange: this.index, filter, status: response.status, details: response.details, by }));
+    // the upstream is given up at once, even when a filter then holds the reply (seen)
+    this.#router.destroy();
     if (this.responseHeaders !== 0) this.#direct(made);
     else if (this.#request.calling !== 0) this.#prepared = made;
     else this.#throughFilters(made);
@@ -480,10 +484,11 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#headersWritten = true;
     this.#code = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
     const { protocol, method } = this.action;
-    const { kept, written, chunked } = outgoingHeaders(entries, {
+    const { kept, written, chunked, closes } = outgoingHeaders(entries, {
       protocol, head: method === "HEAD", status: this.#code, end, server: scenario.setup.listener.serverName, date: httpDate(this.host),
       closing: this.#closes || !this.#requestEnded || (this.#local && this.#code === badRequest),
     });
+    this.#closes ||= closes;
     recorder.deed("headers-sent", { exchange: this.index, to: 0, count: written.length, end: end ? 1 : 0, line: String(this.#code) }, () => {
       this.#rewrite(kept);
       recorder.phase(this.responseHeaders, "sent");

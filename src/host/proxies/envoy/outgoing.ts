@@ -22,6 +22,8 @@ export interface OutgoingHeaders {
   /** and what the codec writes: with what frames the body */
   readonly written: readonly EntryText[];
   readonly chunked: boolean;
+  /** the connection is closed after this response */
+  readonly closes: boolean;
 }
 
 export function outgoingHeaders(entries: readonly EntryText[], { protocol, head, status, end, server, date, closing }: ResponseFraming): OutgoingHeaders {
@@ -36,11 +38,13 @@ export function outgoingHeaders(entries: readonly EntryText[], { protocol, head,
   }
   if (!dated) kept.push({ name: "date", value: date });
   if (!served) kept.push({ name: "server", value: server });
-  if (protocol === "HTTP/2") return { kept, written: kept, chunked: false };
-  if (closing) kept.push({ name: "connection", value: "close" });
+  if (protocol === "HTTP/2") return { kept, written: kept, chunked: false, closes: closing };
+  // a client of HTTP/1.0 knows the end of a body without a length by that of the connection alone (seen, for 204 and HEAD too)
+  const closes = closing || (protocol === "HTTP/1.0" && !sized);
+  if (closes) kept.push({ name: "connection", value: "close" });
   else if (protocol === "HTTP/1.0") kept.push({ name: "connection", value: "keep-alive" });
-  if (sized || status < 200 || status === 204 || status === 304) return { kept, written: kept, chunked: false };
+  if (sized || status < 200 || status === 204 || status === 304) return { kept, written: kept, chunked: false, closes };
   const chunked = (!end || head) && protocol !== "HTTP/1.0";
   const framing: EntryText[] = end && !head ? [{ name: "content-length", value: "0" }] : chunked ? [{ name: "transfer-encoding", value: "chunked" }] : [];
-  return { kept, written: [...kept, ...framing], chunked: chunked && !head };
+  return { kept, written: [...kept, ...framing], chunked: chunked && !head, closes };
 }

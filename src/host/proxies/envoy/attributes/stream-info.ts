@@ -2,7 +2,6 @@
 import type { ByteString } from "../../../../base/byte-string.ts";
 import type { Entry } from "../../../../recording/state.ts";
 import type { Upstream } from "../../../../scenario/scenario.ts";
-import type { AttributeValue } from "../../../attributes/value.ts";
 import type { Host } from "../../../host.ts";
 
 export interface StreamInfo {
@@ -25,14 +24,8 @@ export interface StreamInfo {
   readonly terminationDetails: ByteString | undefined;
   readonly route: RouteFacts | undefined;
   readonly upstream: UpstreamFacts;
-  readonly filterState: FilterStateFacts;
-}
-
-export interface FilterStateFacts {
   /** A value that a filter set under this name (T-91). */
-  value(name: ByteString): AttributeValue | undefined;
-  /** An object of set_envoy_filter_state. */
-  object(name: ByteString): AttributeValue | undefined;
+  filterValue(name: ByteString): Uint8Array | undefined;
 }
 
 /** A connection has a cluster, and no route that leads there. */

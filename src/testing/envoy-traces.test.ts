@@ -1,0 +1,41 @@
+// What real Envoys did with the samples and the scenarios of e2e/envoy, line by line. `npm run conformance:envoy` asks them again; the files
+// are never edited by hand.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { accountOfRun, accountText } from "../cli/envoy/comparison.ts";
+import { playable } from "../interop/playable.ts";
+import { profileReleases } from "../scenario/profiles.ts";
+import { runHost } from "./host-run.ts";
+import { lineDiff } from "./line-diff.ts";
+import { traceFile, tracedNames, tracedScenarios, tracedVersions } from "./traced-scenarios.ts";
+import type { TracedScenario } from "./traced-scenarios.ts";
+
+/** What our run cannot show yet, and why. */
+const gaps: Readonly<Record<string, string>> = {
+  "rate-limit": "the VM of Envoy's main thread writes shared data too",
+  shared: "the VM of Envoy's main thread writes shared data too",
+};
+
+const scenarios = tracedScenarios();
+
+function ours({ scenario, modules }: TracedScenario, version: string): string {
+  const played = playable(scenario);
+  if (!played.ok) throw new Error(played.reasons.join("; "));
+  const { recording, outcome } = runHost({ ...played.scenario, setup: { ...played.scenario.setup, profile: `envoy@${version}` } }, modules);
+  return accountText(accountOfRun(recording, outcome));
+}
+
+it("there are traces of every scenario from every release", () => {
+  const names = scenarios.map(({ name }) => name).toSorted();
+  expect(tracedVersions().toSorted()).toEqual(profileReleases.envoy.toSorted());
+  for (const version of tracedVersions()) expect(tracedNames(version).toSorted(), `${version}: npm run conformance:envoy`).toEqual(names);
+  expect(Object.keys(gaps).filter((name) => !names.includes(name))).toEqual([]);
+});
+
+describe.each(tracedVersions())("Envoy %s", (version) => {
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("%s", (name, scenario) => {
+    const difference = lineDiff(readFileSync(traceFile(version, name), "utf8"), ours(scenario, version));
+    if (gaps[name] === undefined) expect(difference).toEqual([]);
+    else expect(difference, `${name} agrees now: strike it off the gaps`).not.toEqual([]);
+  });
+});
