@@ -1,5 +1,6 @@
 /** Entry of the worker thread in which guests run: started by `node-engine.ts`. */
 import { parentPort } from "node:worker_threads";
+import "../host/foreign/packages.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "../engine/hash.ts";
 import { createRunner } from "../engine/runner.ts";

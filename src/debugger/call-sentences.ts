@@ -6,6 +6,7 @@ import type { HostCallRow } from "../recording/row.ts";
 import type { Entry } from "../recording/state.ts";
 import { firstBytes, requestLine } from "./call-text.ts";
 import { bytesArg, hasOutput, numberArg } from "./fields.ts";
+import { foreignSentences } from "./foreign-sentences.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { mapWords } from "./why-sentences.ts";
@@ -58,7 +59,7 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_get_metric": return [say`Metric ${n("metric_id")} is ${outNumber("value")}.`];
     case "proxy_set_tick_period_milliseconds": return [n("tick_period") === 0 ? say`Ticks are off.` : say`${code("on_tick")} is called every ${durationWords(n("tick_period"))}, first in ${durationWords(n("tick_period"))}.`];
     case "proxy_get_current_time_nanoseconds": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
-    case "proxy_call_foreign_function": return [say`The foreign function ${code(escaped(b("function_name")))} was called with ${bytesWords(b("arguments").length)}.`];
+    case "proxy_call_foreign_function": return foreignSentences(row);
     case "fd_write": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
     case "clock_time_get": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
     case "args_sizes_get":

@@ -6,6 +6,7 @@ import { hostCallParams, isStored, wordCount } from "../recording/arguments.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Arg, HostCallRow } from "../recording/row.ts";
 import { bytesArg, hasOutput, numberArg } from "./fields.ts";
+import { foreignArgument, foreignResult } from "./foreign-text.ts";
 import { contextWords } from "./who.ts";
 import { bytesWords, counted, durationWords, enumWord, escaped, pathWords, quoted } from "./words.ts";
 
@@ -119,7 +120,7 @@ const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
   proxy_increment_metric: (c) => only(`metric ${number(c, "metric_id")}${c.gap}by ${number(c, "offset")}`),
   proxy_record_metric: (c) => only(`metric ${number(c, "metric_id")}${c.gap}with ${number(c, "value")}`),
   proxy_get_metric: (c) => ({ given: `metric ${number(c, "metric_id")}`, gave: madeNumber(c, "value") }),
-  proxy_call_foreign_function: (c) => ({ given: `${bytesOf(c, "function_name")}, ${size(bytesArg(inputs(c), "arguments"))}`, gave: made(c, "results", size) }),
+  proxy_call_foreign_function: (c) => ({ given: `${bytesOf(c, "function_name")}, ${foreignArgument(c.row, c.most) ?? size(bytesArg(inputs(c), "arguments"))}`, gave: made(c, "results", (bytes) => (bytes.length === 0 ? "" : foreignResult(c.row, c.most) ?? size(bytes))) }),
   fd_write: (c) => {
     const fd = number(c, "fd"), where = streams[fd] ?? `fd ${fd}`;
     return only(c.row.inputs.some((i) => i.value instanceof Uint8Array) ? join(c, where, quoted(firstBytes(inputs(c)), c.most)) : where);

@@ -14,6 +14,7 @@ import { addressWords } from "./call-text.ts";
 import { castOf } from "./cast.ts";
 import { enclosingCallback } from "./call-tree.ts";
 import { bytesArg, numberArg } from "./fields.ts";
+import { foreignWhy } from "./foreign-sentences.ts";
 import { code, listed, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { contextWords, filterOf } from "./who.ts";
@@ -65,6 +66,21 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "wasi-bad-clock": return say`Clock ${n("clock_id")} is not known; there are 0 (real time) and 1 (monotonic).`;
     case "wasi-too-many-bytes": return say`${bytesWords(n("len"))} of randomness were asked for; at most 65536 are given at once.`;
     case "wasi-fault": return say`${outside(g, "input")} lies outside the guest's memory of ${memory(g)}.`;
+    case "property-read-only": return say`The property ${code(pathWords(bytesArg(row.inputs, "path")))} was declared to be written once, and has been; a second write is refused.`;
+    case "foreign-function-unknown":
+    case "foreign-function-scripted":
+    case "foreign-argument-malformed":
+    case "not-compressed":
+    case "filter-state-unknown":
+    case "filter-state-refused":
+    case "property-declared-before":
+    case "not-one-key":
+    case "expression-malformed":
+    case "expression-calls-unknown":
+    case "expression-token-malformed":
+    case "expression-unknown":
+    case "expression-failed":
+    case "expression-without-bytes": return foreignWhy(row, row.why);
     default: return unreachable(row.why);
   }
 }

@@ -1,4 +1,5 @@
 /** The engine without a worker: the same code in the same thread, for tests and the command line. Nothing here can end a guest that does not return. */
+import "../host/foreign/packages.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
 import { createMirror } from "./mirror.ts";

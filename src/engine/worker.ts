@@ -1,5 +1,6 @@
 /** Entry of the worker: puts the pure core of `runner.ts` behind comlink and a port. Started by `spawn.ts`. */
 import { expose } from "comlink";
+import { loadForeignLibrary } from "../host/foreign/library.ts";
 import { createSession } from "../host/session.ts";
 import { takeAway } from "./isolation.ts";
 import type { FromPage, FromWorker, WorkerCalls } from "./protocol.ts";
@@ -30,17 +31,28 @@ const runner = createRunner({
   },
 });
 
+/** What a run needs may have to be loaded before it starts; what is asked of it meanwhile waits. */
+let ready: Promise<void> | undefined;
+function inOrder(first: Promise<void> | undefined, task: () => void): void {
+  if (ready === undefined && first === undefined) return task();
+  const mine = Promise.all([ready, first]).then(() => {
+    if (ready === mine) ready = undefined;
+    task();
+  });
+  ready = mine;
+}
+
 const calls: WorkerCalls = {
   connect(port) {
     toPage = port;
     port.addEventListener("message", (event: MessageEvent<FromPage>) => runner.taken(event.data.run));
     port.start();
   },
-  start: (order) => runner.start(order),
-  apply: (run, action) => runner.apply(run, action),
-  runNext: (run) => runner.runNext(run),
-  runUntilIdle: (run) => runner.runUntilIdle(run),
-  stop: (run) => runner.stop(run),
+  start: (order) => inOrder(loadForeignLibrary(order.modules.flatMap(({ bytes }) => bytes ?? [])), () => runner.start(order)),
+  apply: (run, action) => inOrder(undefined, () => runner.apply(run, action)),
+  runNext: (run) => inOrder(undefined, () => runner.runNext(run)),
+  runUntilIdle: (run) => inOrder(undefined, () => runner.runUntilIdle(run)),
+  stop: (run) => inOrder(undefined, () => runner.stop(run)),
   // a first visit hashes nothing
   hash: async (bytes) => (await import("./hash.ts")).sha256Hex(bytes),
 };

@@ -12,6 +12,8 @@ export interface Answer {
   readonly outputs?: Readonly<Record<string, OutputValue>>;
   /** where the bytes of the (only) bytes output stand already, so that they are recorded as references */
   readonly slices?: readonly BlobSlice[];
+  /** The guest's allocator is asked for an empty output too, and one that it does not give ends the proxy (foreign functions). */
+  readonly mustAllocate?: true;
 }
 
 const done: Answer = { status: Status.Ok, why: 0 };

@@ -4,6 +4,8 @@ import type { Plugin } from "./host.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { EntryText } from "../recording/state.ts";
 import type { Answer } from "./answer.ts";
+import type { Prototype } from "./foreign/declared.ts";
+import type { FilterStateObject } from "./foreign/filter-state.ts";
 import type { ReadableMaps, StreamInfo } from "./proxies/envoy/attributes/stream-info.ts";
 
 export interface Context {
@@ -47,6 +49,8 @@ export interface StreamAccess {
   /** Envoy's attributes of the stream, as this filter may look at them now. */
   readonly info: StreamInfo;
   readonly maps: ReadableMaps;
-  setProperty(path: ByteString, value: Uint8Array): void;
+  /** False when it was declared to be written once, and has been. */
+  setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean;
+  setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void;
   clearRouteCache(): void;
 }

@@ -20,7 +20,7 @@ export function dateText(secondsSinceEpoch: number): string {
 }
 
 /** Days since 1970-01-01 to a date of the proleptic Gregorian calendar. */
-function civil(daysSinceEpoch: number): { readonly year: number; readonly month: number; readonly date: number } {
+export function civil(daysSinceEpoch: number): { readonly year: number; readonly month: number; readonly date: number } {
   const z = daysSinceEpoch + 719468, era = Math.floor(z / 146097), doe = z - era * 146097;
   const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100)), mp = Math.floor((5 * doy + 2) / 153);

@@ -62,7 +62,7 @@ function serveFunction(vm: Vm, name: string, declared: HostFunction, implementat
         recordOutputs(vm, params, answer);
         let delivered = false;
         try {
-          delivered = deliver(vm, params, words, answer.outputs);
+          delivered = deliver(vm, params, words, answer);
         } catch (stop) {
           writer.close(step, 0, 0, flags | Flag.Aborted | Flag.Undelivered);
           throw stop;
@@ -172,7 +172,8 @@ function recordOutputs(vm: Vm, params: readonly Param[], answer: Answer): void {
 }
 
 /** Hands the outputs to the guest in wire order (T-06 to T-10). False when one could not be delivered. */
-function deliver(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[], outputs: Readonly<Record<string, OutputValue>>): boolean {
+function deliver(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[], answer: Answer): boolean {
+  const outputs: Readonly<Record<string, OutputValue>> = answer.outputs ?? {};
   let at = 0;
   for (const param of params) {
     const cell = normaliseWord(param, words[at++] ?? 0);
@@ -184,18 +185,19 @@ function deliver(vm: Vm, params: readonly Param[], words: readonly (number | big
       if (!vm.memory.writeU32(cell, value)) return undelivered(vm, "output-outside-memory");
     } else if (typeof value === "bigint") {
       if (!vm.memory.writeU64(cell, value)) return undelivered(vm, "output-outside-memory");
-    } else if (!deliverBytes(vm, param, cell, second, value)) return false;
+    } else if (!deliverBytes(vm, param, cell, second, value, answer.mustAllocate === true)) return false;
   }
   return true;
 }
 
-function deliverBytes(vm: Vm, param: Param, addressCell: number, lengthCell: number, value: Uint8Array): boolean {
+function deliverBytes(vm: Vm, param: Param, addressCell: number, lengthCell: number, value: Uint8Array, must: boolean): boolean {
   const optional = param.kind === "out-bytes" && param.nullable;
   let address = 0;
-  if (value.length > 0 && !(optional && addressCell === 0)) {
+  if ((must || value.length > 0) && !(optional && addressCell === 0)) {
     const allocated = vm.allocate(value.length);
-    if (allocated === undefined || !vm.memory.write(allocated, value)) return undelivered(vm, "allocator-failed");
-    address = allocated;
+    if (allocated !== undefined && vm.memory.write(allocated, value)) address = allocated;
+    else if (value.length > 0 && must) vm.host.crash("a foreign function whose result could not be allocated", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filter });
+    else if (value.length > 0) return undelivered(vm, "allocator-failed");
   }
   if (!(optional && addressCell === 0) && !vm.memory.writeU32(addressCell, address)) return undelivered(vm, "output-outside-memory");
   if (!(optional && lengthCell === 0) && !vm.memory.writeU32(lengthCell, value.length)) return undelivered(vm, "output-outside-memory");

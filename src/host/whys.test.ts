@@ -9,6 +9,7 @@ import { runChain } from "../testing/host-run.ts";
 const configure = (...calls: Call[]): GuestSpec => ({ calls: { proxy_on_configure: calls } });
 const get = (map_type: number) => call("proxy_get_header_map_value", { map_type, key: "absent" });
 const request = call("proxy_http_call", { upstream_name: "backend", headers: [[":method", "GET"], [":path", "/"], ["host", "h"]] });
+const foreign = (name: string, argument: readonly number[] = []) => call("proxy_call_foreign_function", { function_name: name, arguments: Uint8Array.from(argument) });
 const outside = { at: 0x20000, length: 1 };
 
 const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
@@ -44,18 +45,33 @@ const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
   "call-timeout-too-large": configure(call("proxy_http_call", { timeout_milliseconds: 0x80000000 })),
   "cluster-has-no-endpoint": configure({ ...request, given: { ...request.given, upstream_name: "empty" } }),
   "nothing-to-finish": configure(call("proxy_done")),
-  unimplemented: configure(call("proxy_call_foreign_function", { function_name: "compress" })),
+  unimplemented: configure(call("envoy_resolve_dns")),
   "wasi-bad-descriptor": configure(call("fd_write", { fd: 9 })),
   "wasi-not-supported": configure(call("path_unlink_file")),
   "wasi-bad-clock": configure(call("clock_time_get", { clock_id: 9 })),
   "wasi-too-many-bytes": configure(call("random_get", { len: 65537 })),
   "wasi-fault": configure(call("random_get", { buf: 0x20000, len: 1 })),
+  "foreign-function-unknown": configure(foreign("nope")),
+  "foreign-function-scripted": configure(foreign("scripted")),
+  "foreign-argument-malformed": configure(foreign("declare_property", [255])),
+  "not-compressed": configure(foreign("uncompress")),
+  "filter-state-unknown": configure(foreign("set_envoy_filter_state")),
+  "filter-state-refused": configure(foreign("set_envoy_filter_state", [10, 16, ...Buffer.from("envoy.network.ip")])),
+  "property-declared-before": configure(foreign("declare_property"), foreign("declare_property")),
+  "property-read-only": { calls: { proxy_on_configure: [foreign("declare_property", [10, 1, 97, 16, 1])], proxy_on_request_headers: [call("proxy_set_property", { path: "a" }), call("proxy_set_property", { path: "a" })] } },
+  "not-one-key": configure(foreign("sign")),
+  "expression-malformed": configure(foreign("expr_create", [40])),
+  "expression-calls-unknown": configure(foreign("expr_create", [...Buffer.from("f()")])),
+  "expression-token-malformed": configure(foreign("expr_evaluate")),
+  "expression-unknown": configure(foreign("expr_evaluate", [9, 0, 0, 0])),
+  "expression-failed": configure(foreign("expr_create", [97]), foreign("expr_evaluate", [0, 0, 0, 0])),
+  "expression-without-bytes": configure(foreign("expr_create", [...Buffer.from("null")]), foreign("expr_evaluate", [0, 0, 0, 0])),
 };
 
 describe("a reason for every status that is not ok", () => {
   it.each(Object.keys(produced) as (keyof typeof produced)[])("%s", async (why) => {
     const guest = await guestOf(produced[why]);
-    const { recording } = runChain({ filters: [{ bytes: guest.bytes }], setup: { upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }, { cluster: "empty", kind: "no-endpoints" }] } });
+    const { recording } = runChain({ filters: [{ bytes: guest.bytes }], setup: { upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }, { cluster: "empty", kind: "no-endpoints" }], foreignFunctions: [{ name: "scripted", status: "empty" }] } });
     const served = guest.served(recording).at(-1);
     expect(served?.why).toBe(why);
     expect(served?.status).not.toBe(0);

@@ -39,6 +39,21 @@ export const whys = [
   "wasi-bad-clock",
   "wasi-too-many-bytes",
   "wasi-fault",
+  "foreign-function-unknown",
+  "foreign-function-scripted",
+  "foreign-argument-malformed",
+  "not-compressed",
+  "filter-state-unknown",
+  "filter-state-refused",
+  "property-declared-before",
+  "property-read-only",
+  "not-one-key",
+  "expression-malformed",
+  "expression-calls-unknown",
+  "expression-token-malformed",
+  "expression-unknown",
+  "expression-failed",
+  "expression-without-bytes",
 ] as const;
 export type Why = (typeof whys)[number];
 export const whyCode = (why: Why): number => whys.indexOf(why);

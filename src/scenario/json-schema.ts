@@ -51,6 +51,8 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.upstreams.*.server.endAfter": "It ends its side when it has got so many bytes.",
   "setup.upstreams.*.server.resetAfter": "It resets the connection when it has got so many bytes.",
   "setup.upstreams.*.server.keepOpen": "It does not end its side when the other one has ended.",
+  "setup.foreignFunctions": "What proxy_call_foreign_function answers for names that the proxy itself does not have; the first that fits.",
+  "setup.foreignFunctions.*.argument": "Only for this argument; without it for any.",
   "setup.sharedData": "Shared data that is there from the start.",
   "actions": "What happens, in order, each item at the virtual time reached so far.",
 };

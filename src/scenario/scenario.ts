@@ -138,6 +138,22 @@ export type Upstream = v.InferOutput<typeof UpstreamSchema>;
 
 export const listenerKinds = ["http", "tcp"] as const;
 
+/** Statuses of the ABI, by number. */
+export const statusWords = [
+  "ok", "not-found", "bad-argument", "serialization-failure", "parse-failure", "bad-expression", "invalid-memory-access", "empty", "cas-mismatch", "result-mismatch", "internal-failure",
+  "broken-connection", "unimplemented",
+] as const;
+
+/** What a foreign function answers that the proxy itself does not have. The first that fits. */
+export const ForeignFunctionReplySchema = v.strictObject({
+  name,
+  /** Only for this argument. */
+  argument: v.optional(BytesSchema),
+  status: v.optional(v.picklist(statusWords), "ok"),
+  result: v.optional(BytesSchema),
+});
+export type ForeignFunctionReply = v.InferOutput<typeof ForeignFunctionReplySchema>;
+
 export const ListenerSchema = v.strictObject({
   /** http: requests pass HTTP filters; tcp: connections pass network filters, on their way to the router's cluster. */
   kind: v.optional(v.picklist(listenerKinds), "http"),
@@ -201,6 +217,7 @@ export const SetupSchema = v.strictObject({
   /** Values that replace or add to what the host derives. One that is given inside a message is read by its own path; the message as a whole stays as it is. */
   properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: PropertyValueSchema })), []),
   upstreams: v.optional(v.array(UpstreamSchema), []),
+  foreignFunctions: v.optional(v.array(ForeignFunctionReplySchema), []),
   sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
 });
 export type Setup = v.InferOutput<typeof SetupSchema>;

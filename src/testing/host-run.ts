@@ -1,4 +1,5 @@
 /** Whole runs of the host, for tests: scenario and modules in, recording, outcome and the host's own state out. */
+import "../host/foreign/packages.ts";
 import { createSession } from "../host/session.ts";
 import type { Session } from "../host/session.ts";
 import { ColumnWriter } from "../recording/column-writer.ts";

@@ -11,7 +11,6 @@ export const notYet = {
   proxy_grpc_send: unimplemented,
   proxy_grpc_cancel: unimplemented,
   proxy_grpc_close: unimplemented,
-  proxy_call_foreign_function: unimplemented,
   envoy_resolve_dns: unimplemented,
   proxy_redis_init: unimplemented,
   proxy_redis_call: unimplemented,

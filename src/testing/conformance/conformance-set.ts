@@ -1,6 +1,7 @@
 /** A folder with cases and recordings, its guests, and the comparison of all of it. Reads files; knows nothing of printing. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import "../../host/foreign/packages.ts";
 import { createSession } from "../../host/session.ts";
 import type { ConformanceCase, Recorded } from "./case.ts";
 import { compare } from "./compare.ts";

@@ -22,12 +22,11 @@ describe("what a case needs", () => {
     expect(gap({ listener: "tcp", client: [{ op: "connect", id: "a" }], clusters: { main: { kind: "tcp" } } })).toBeUndefined();
   });
 
-  it("may be threads, routes, gRPC or foreign functions", () => {
+  it("may be threads, routes or gRPC", () => {
     expect(gap({ concurrency: 2 })).toBe("more than one worker thread");
     expect(gap({ routes: [{}] })).toBe("routes");
     expect(scripted("reqh#1 grpccall g s m null x 9")).toBe("gRPC calls");
-    expect(scripted("configure foreign compress x")).toBe("foreign functions");
-    expect(scripted("reqh say foreign")).toBeUndefined();
+    expect(scripted("reqh say grpccall")).toBeUndefined();
   });
 
   it("may be a VM that two filters share", () => {

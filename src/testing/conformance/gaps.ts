@@ -18,7 +18,6 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   const lines = scriptLines(c), uses = (test: (line: ScriptLine) => boolean): boolean => lines.some((line) => test(line));
   if ((c.concurrency ?? 1) > 1) return "more than one worker thread";
   if (uses(({ op }) => op.startsWith("grpc"))) return "gRPC calls";
-  if (uses(({ op }) => op === "foreign")) return "foreign functions";
   if ((c.routes ?? []).length > 0) return "routes";
   if (sharesVm(c)) return "several plugins in one VM";
   if (policyMatters(c, lines)) return "failure policies other than fail closed";

@@ -6,7 +6,6 @@
 import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
-import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
@@ -25,6 +24,7 @@ import type { RouteFacts, StreamInfo, UpstreamFacts } from "./attributes/stream-
 import { pluginsFor } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
+import { FilterState } from "./filter-state.ts";
 import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
 import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
@@ -47,6 +47,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   readonly index: number;
   readonly action: SendHeaders;
   readonly entities: StreamEntities;
+  readonly filterState: FilterState;
   readonly routing: Route;
   readonly startedAt: number;
   readonly client: ClientEnd;
@@ -106,6 +107,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#closes = closesConnection(action);
     this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
+    this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
     this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
@@ -132,9 +134,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   get route(): RouteFacts | undefined {
     return this.routing.shown();
-  }
-  filterValue(name: ByteString): Uint8Array | undefined {
-    return this.entities.property(name);
   }
   get open(): boolean {
     return !this.destroyed;

@@ -29,17 +29,34 @@ export interface Release {
   readonly passesResetsOn: boolean;
   /** What was written in the turn in which the proxy dies is lost. */
   readonly crashLosesResponse: boolean;
+  readonly foreign: ForeignRules;
+}
+
+/** What differs in foreign functions (semantics 18). */
+export interface ForeignRules {
+  /** There is `sign`; verify_signature takes keys as PEM, and refuses a call that has not exactly one key. Before, it said so in its result. */
+  readonly keysAsPem: boolean;
+  /** set_envoy_filter_state and clear_route_cache follow the effective context; before, the callback's own. */
+  readonly effectiveContext: boolean;
+  /** More kinds of filter state have factories. */
+  readonly moreFilterState: boolean;
+  /** compress is zlib's; since then it is zlib-ng's, which looks for longer repeats. */
+  readonly classicZlib: boolean;
+  /** CEL converts booleans to text, and doubles with all their digits. */
+  readonly longTexts: boolean;
 }
 
 export const releases: readonly Release[] = [
   {
     version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23", namesOutsideXds: false, callsMainVoid: true, pollOneoffWorks: true, closeStreamResets: true, refusedText: "", removesKeepAlive: true,
     countsHeaderBytes: true, environmentReversed: false, failedResponseResets: true, namesProtocolErrors: true, passesResetsOn: true, crashLosesResponse: true,
+    foreign: { keysAsPem: true, effectiveContext: true, moreFilterState: true, classicZlib: false, longTexts: true },
   },
   {
     version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", namesOutsideXds: false, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
     refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
     countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, namesProtocolErrors: false, passesResetsOn: false, crashLosesResponse: false,
+    foreign: { keysAsPem: false, effectiveContext: false, moreFilterState: false, classicZlib: true, longTexts: false },
   },
 ];
 

@@ -44,9 +44,6 @@ export class StreamEntities {
     this.#sent[side].append(slices);
   }
 
-  property(path: ByteString): Uint8Array | undefined {
-    return this.#recorder.entity(this.#properties)?.values?.get(path)?.blob.bytes;
-  }
   setProperty(path: ByteString, value: Uint8Array): void {
     if (this.#properties === 0) this.#properties = this.#own(this.#recorder.create("properties", "properties", this.exchange));
     this.#recorder.put(this.#properties, path, blobOf(value));

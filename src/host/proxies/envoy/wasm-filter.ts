@@ -5,6 +5,8 @@ import type { Entry } from "../../../recording/state.ts";
 import { ok } from "../../answer.ts";
 import type { Answer } from "../../answer.ts";
 import type { Context, LocalResponse, StreamAccess } from "../../context.ts";
+import type { Prototype } from "../../foreign/declared.ts";
+import type { FilterStateObject } from "../../foreign/filter-state.ts";
 import type { Plugin } from "../../host.ts";
 import { stoppedResult } from "../../vm.ts";
 import type { ReadableMaps, StreamInfo } from "./attributes/stream-info.ts";
@@ -251,8 +253,11 @@ export class WasmFilter implements StreamAccess {
       log,
     };
   }
-  setProperty(path: ByteString, value: Uint8Array): void {
-    this.#stream.entities.setProperty(path, value);
+  setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean {
+    return this.#stream.filterState.setValue(path, value, prototype);
+  }
+  setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void {
+    this.#stream.filterState.setObject(name, object, lifeSpan);
   }
 }
 

@@ -1,7 +1,6 @@
 /** The attributes of Envoy, from the root on: what a context may ask for now. */
-import type { ByteString } from "../../../../base/byte-string.ts";
 import { metadataMessage } from "../../../attributes/messages.ts";
-import { bytesAttribute, objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
+import { objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
 import type { AttributeObject, AttributeTable, AttributeValue } from "../../../attributes/value.ts";
 import type { Host, Plugin } from "../../../host.ts";
 import { connectionAttributes, destinationAttributes, sourceAttributes, upstreamAttributes } from "./connection.ts";
@@ -34,12 +33,8 @@ const roots: AttributeTable<Subject> = {
 };
 
 /** T-91: what filters set is filter state named `wasm.<name>`, and readable by its name alone. */
-const filterState = (info: StreamInfo): AttributeObject => ({ kind: "object", names: [], get: (name) => (name.startsWith(ofWasm) ? valueSet(info, name.slice(ofWasm.length)) : undefined) });
+const filterState = (info: StreamInfo): AttributeObject => ({ kind: "object", names: [], get: (name) => (name.startsWith(ofWasm) ? info.filterState.value(name.slice(ofWasm.length)) : info.filterState.object(name)) });
 const ofWasm = "wasm.";
-const valueSet = (info: StreamInfo, name: ByteString): AttributeValue | undefined => {
-  const bytes = info.filterValue(name);
-  return bytes === undefined ? undefined : bytesAttribute(bytes);
-};
 
 export function attributesOf(subject: Subject): AttributeObject {
   const known = objectAttribute(roots, subject), { host, info } = subject;
@@ -49,7 +44,7 @@ export function attributesOf(subject: Subject): AttributeObject {
     names: [...known.names, ...older],
     get(name) {
       const found = older.includes(name) ? xdsAttribute(subject).get(name) : known.get(name);
-      return found ?? (info === undefined || Object.hasOwn(roots, name) ? undefined : valueSet(info, name));
+      return found ?? (info === undefined || Object.hasOwn(roots, name) ? undefined : info.filterState.value(name));
     },
   };
 }

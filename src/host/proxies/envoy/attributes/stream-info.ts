@@ -2,6 +2,7 @@
 import type { ByteString } from "../../../../base/byte-string.ts";
 import type { Entry } from "../../../../recording/state.ts";
 import type { Upstream } from "../../../../scenario/scenario.ts";
+import type { AttributeValue } from "../../../attributes/value.ts";
 import type { Host } from "../../../host.ts";
 
 export interface StreamInfo {
@@ -24,8 +25,14 @@ export interface StreamInfo {
   readonly terminationDetails: ByteString | undefined;
   readonly route: RouteFacts | undefined;
   readonly upstream: UpstreamFacts;
+  readonly filterState: FilterStateFacts;
+}
+
+export interface FilterStateFacts {
   /** A value that a filter set under this name (T-91). */
-  filterValue(name: ByteString): Uint8Array | undefined;
+  value(name: ByteString): AttributeValue | undefined;
+  /** An object of set_envoy_filter_state. */
+  object(name: ByteString): AttributeValue | undefined;
 }
 
 /** A connection has a cluster, and no route that leads there. */

@@ -33,9 +33,6 @@ export class ConnectionEntities {
     this.#recorder.appendBytes(log, slices);
   }
 
-  property(path: ByteString): Uint8Array | undefined {
-    return this.#recorder.entity(this.#properties)?.values?.get(path)?.blob.bytes;
-  }
   setProperty(path: ByteString, value: Uint8Array): void {
     if (this.#properties === 0) this.#properties = this.#own(this.#recorder.create("properties", "properties", this.connection));
     this.#recorder.put(this.#properties, path, blobOf(value));

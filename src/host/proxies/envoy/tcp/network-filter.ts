@@ -4,6 +4,8 @@ import type { ByteString } from "../../../../base/byte-string.ts";
 import { ok } from "../../../answer.ts";
 import type { Answer } from "../../../answer.ts";
 import type { Context, StreamAccess } from "../../../context.ts";
+import type { Prototype } from "../../../foreign/declared.ts";
+import type { FilterStateObject } from "../../../foreign/filter-state.ts";
 import type { Plugin } from "../../../host.ts";
 import type { ReadableMaps, StreamInfo } from "../attributes/stream-info.ts";
 import type { Body } from "../filter-manager.ts";
@@ -160,7 +162,10 @@ export class NetworkFilter implements StreamAccess {
   get info(): StreamInfo {
     return this.#stream;
   }
-  setProperty(path: ByteString, value: Uint8Array): void {
-    this.#stream.entities.setProperty(path, value);
+  setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean {
+    return this.#stream.filterState.setValue(path, value, prototype);
+  }
+  setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void {
+    this.#stream.filterState.setObject(name, object, lifeSpan);
   }
 }

@@ -2,7 +2,6 @@
  * One connection inside Envoy: its filter manager, from the client's connect to the last on_delete (semantics 7). Data from the client
  * passes the filters in order and ends in the TCP proxy; data to the client passes them in reverse order.
  */
-import type { ByteString } from "../../../../base/byte-string.ts";
 import type { AccessLog, ConnectionOutcome } from "../../../../recording/outcome.ts";
 import type { OpenConnection } from "../../../../scenario/scenario.ts";
 import type { Host } from "../../../host.ts";
@@ -14,6 +13,7 @@ import type { RouteFacts, StreamInfo, UpstreamFacts } from "../attributes/stream
 import { pluginsFor } from "../failure.ts";
 import type { Body } from "../filter-manager.ts";
 import { flagBitsOf } from "../response-flags.ts";
+import { FilterState } from "../filter-state.ts";
 import { ConnectionEntities } from "./connection-entities.ts";
 import { CloseType, NetworkFilter } from "./network-filter.ts";
 import { SocketReader } from "./socket-reader.ts";
@@ -32,6 +32,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
   readonly index: number;
   readonly startedAt: number;
   readonly entities: ConnectionEntities;
+  readonly filterState: FilterState;
   readonly reader: SocketReader;
   readonly proxy: TcpProxy;
   readonly flags = new Set<string>();
@@ -55,6 +56,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
     this.index = index;
     this.startedAt = host.scheduler.now;
     this.entities = new ConnectionEntities(host.recorder, connection, index);
+    this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.reader = new SocketReader(this.entities.buffer("downstream"), host.scenario.setup.listener.bufferLimit, true);
     this.#filters = pluginsFor(thread).map((plugin) => new NetworkFilter(this, plugin));
     this.proxy = new TcpProxy(this, server);
@@ -265,9 +267,6 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
   }
   get upstream(): UpstreamFacts {
     return this.proxy.facts;
-  }
-  filterValue(name: ByteString): Uint8Array | undefined {
-    return this.entities.property(name);
   }
 
   /* What was seen */
