@@ -9,6 +9,7 @@ import { detectAbi } from "../abi/versions.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "../host/link.ts";
 import type { LinkProblem, LinkReport } from "../host/link.ts";
+import { rulesOf } from "../host/proxies/proxies.ts";
 import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
@@ -20,8 +21,6 @@ import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
 
 const options = { profile: { type: "string", default: "envoy" }, json: { type: "boolean" } } as const;
-/** What plain Envoy takes, all releases alike (T-01). */
-const versions = ["0.1.0", "0.2.0", "0.2.1"] as const;
 
 export async function inspect(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -30,7 +29,7 @@ export async function inspect(args: readonly string[]): Promise<ExitCode> {
   const profile = profileOf(values.profile);
   if (profile === undefined) throw new BadInput(`--profile ${values.profile} is not known; known profiles: ${profileWords()}`);
   const bytes = await moduleBytes(file);
-  const found = { file: basename(file), size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), profile: `${profile.name}@${profile.release}`, ...inspected(bytes) };
+  const found = { file: basename(file), size: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex"), profile: `${profile.name}@${profile.release}`, ...inspected(bytes, values.profile) };
   await write(values.json === true ? `${JSON.stringify(found, null, 2)}\n` : textOf(found));
   return found.loads ? exitCode.ok : exitCode.failed;
 }
@@ -68,11 +67,11 @@ interface Inspected {
   readonly notes: readonly ProblemLine[];
 }
 
-function inspected(bytes: Uint8Array): Inspected {
+function inspected(bytes: Uint8Array, profile: string): Inspected {
   const read = readModule(bytes);
   if (!read.ok) return { ...verdict(linkUnreadable(read.reason)), markers: [], startFunctions: [], imports: [], exports: [], customSections: [] };
   const m = read.value;
-  const linked = linkModule(m, { versions: [...versions], link: "as-profile" });
+  const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }, new Map()).machine, link: "as-profile" });
   const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
   return {
     ...verdict(report),

@@ -60,7 +60,8 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_set_tick_period_milliseconds": return [n("tick_period") === 0 ? say`Ticks are off.` : say`${code("on_tick")} is called every ${durationWords(n("tick_period"))}, first in ${durationWords(n("tick_period"))}.`];
     case "proxy_get_current_time_nanoseconds": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
     case "proxy_call_foreign_function": return foreignSentences(row);
-    case "fd_write": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
+    case "fd_write":
+    case "fd_pwrite": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
     case "clock_time_get": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
     case "args_sizes_get":
     case "args_get": return [say`A filter is started without arguments.`];

@@ -59,6 +59,11 @@ const buffer = (c: Call): string => enumOf(c, "buffer_type", "BufferType");
 const stream = (c: Call): CallParts => only(enumOf(c, "stream_type", "StreamType"));
 const casWords = (cas: number): string => (cas === 0 ? "cas none" : `cas ${cas}`);
 const join = (c: Call, ...parts: readonly string[]): string => parts.join(c.gap);
+/** What a write to a descriptor says: where to, and the text when it could be read. */
+function written(c: Call): CallParts {
+  const fd = number(c, "fd"), where = streams[fd] ?? `fd ${fd}`;
+  return only(c.row.inputs.some((i) => i.value instanceof Uint8Array) ? join(c, where, quoted(firstBytes(inputs(c)), c.most)) : where);
+}
 const only = (given: string): CallParts => ({ given, gave: "" });
 
 const streams: readonly string[] = ["stdin", "stdout", "stderr"];
@@ -121,10 +126,8 @@ const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
   proxy_record_metric: (c) => only(`metric ${number(c, "metric_id")}${c.gap}with ${number(c, "value")}`),
   proxy_get_metric: (c) => ({ given: `metric ${number(c, "metric_id")}`, gave: madeNumber(c, "value") }),
   proxy_call_foreign_function: (c) => ({ given: `${bytesOf(c, "function_name")}, ${foreignArgument(c.row, c.most) ?? size(bytesArg(inputs(c), "arguments"))}`, gave: made(c, "results", (bytes) => (bytes.length === 0 ? "" : foreignResult(c.row, c.most) ?? size(bytes))) }),
-  fd_write: (c) => {
-    const fd = number(c, "fd"), where = streams[fd] ?? `fd ${fd}`;
-    return only(c.row.inputs.some((i) => i.value instanceof Uint8Array) ? join(c, where, quoted(firstBytes(inputs(c)), c.most)) : where);
-  },
+  fd_write: written,
+  fd_pwrite: written,
   clock_time_get: (c) => {
     const time = c.row.outputs.find((o) => o.name === "time")?.value;
     return { given: clocks[number(c, "clock_id")] ?? `clock ${number(c, "clock_id")}`, gave: time === undefined ? "" : `${String(time)} ns` };

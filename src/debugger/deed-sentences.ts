@@ -55,6 +55,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
+    case "finalization-awaited": return [say`on_done answered 0, so context ${String(n("context"))} of ${filter} stays until the guest calls proxy_done for it; on_log and on_delete come then. Envoy does not wait: there the context is gone at once.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
@@ -142,7 +143,7 @@ export function faultSentences(recording: Recording, row: FaultRow): Sentence[] 
 function lastWords(recording: Recording, row: FaultRow): Sentence[] {
   for (let step = row.step - 1; step > Math.max(0, row.parent); step--) {
     const brief = recording.brief(step);
-    if (brief.name === "proxy_log" || brief.name === "fd_write") return [say`What the guest printed last is at ${stepLink(step)}.`];
+    if (brief.name === "proxy_log" || brief.name === "fd_write" || brief.name === "fd_pwrite") return [say`What the guest printed last is at ${stepLink(step)}.`];
   }
   return [];
 }

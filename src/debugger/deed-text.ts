@@ -91,6 +91,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);
     case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);
     case "configuration-removed": return say(`configuration of ${filter} removed`);
+    case "finalization-awaited": return say(`context ${n("context")} of ${filter} is kept until proxy_done`, "hold", "kept");
     case "vm-failed": return say(`VM of ${filter} has failed, nothing more is called in it`, "fault", "failed");
     case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");
     default: return unreachable(row.name);

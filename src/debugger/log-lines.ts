@@ -1,4 +1,4 @@
-/** The log: what filters wrote through proxy_log and fd_write, with its level. */
+/** The log: what filters wrote through proxy_log, fd_write and fd_pwrite, with its level. */
 import { LogLevel } from "../abi/codes.ts";
 import type { Recording } from "../recording/log.ts";
 import type { HostCallRow } from "../recording/row.ts";
@@ -26,7 +26,7 @@ export interface LogLine {
 /** The levels that proxies show unless told otherwise. */
 const defaultLevels = { Envoy: LogLevel.Info, Istio: LogLevel.Warn } as const;
 
-const logged = ["proxy_log", "fd_write"] as const;
+const logged = ["proxy_log", "fd_write", "fd_pwrite"] as const;
 
 /** Steps of rows from `from` on that may be log lines, by their columns alone. */
 function logSteps(recording: Recording, from = 0): number[] {
@@ -46,7 +46,7 @@ export function logLine(recording: Recording, step: number): LogLine | undefined
   const row = recording.row(step);
   if (row.kind !== "host-call" || row.result !== 0 || !row.readable || row.open) return undefined;
   if (row.name === "proxy_log") return line(recording, row, numberArg(row.inputs, "level"), bytesArg(row.inputs, "message"), "proxy_log");
-  if (row.name !== "fd_write") return undefined;
+  if (row.name !== "fd_write" && row.name !== "fd_pwrite") return undefined;
   // T-93: stdout is info, stderr is error, one trailing newline goes, nothing written is no record
   const fd = numberArg(row.inputs, "fd"), text = firstBytes(row.inputs);
   if ((fd !== 1 && fd !== 2) || text.length === 0) return undefined;

@@ -18,6 +18,8 @@ export interface Context {
   readonly root: Context | undefined;
   /** what the proxy lets this context do with its stream; undefined for a root context */
   stream: StreamAccess | undefined;
+  /** What is left to do once the guest calls proxy_done; undefined when nothing waits for it. */
+  finish?: (() => void) | undefined;
 }
 
 export const rootOf = (context: Context): Context => context.root ?? context;

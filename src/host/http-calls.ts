@@ -114,8 +114,18 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           : recorder.deed(name, { call: id, filter, cluster: request.cluster, reason }, effect);
         deliver(root, call, reply, [received.headers.length, size, received.trailers.length]);
       };
+      /** Told with zeros, and proxy_get_status says that the connection is gone. */
+      const failed = (reason: string): void => {
+        received.headers = [];
+        received.body = [];
+        received.trailers = [];
+        lost = true;
+        statuses.set(root, { code: resetCode, message: fromByteString("reset") });
+        finish("call-failed", reason);
+      };
       /** T-83: a timeout or a refused connection looks like a response the proxy made. */
       const madeUp = (status: number, text: string): void => {
+        if (host().rules.machine.callFailure === "zeros") return failed(text);
         received.headers = [{ name: ":status", value: String(status) }, { name: "content-length", value: String(text.length) }, { name: "content-type", value: "text/plain" }];
         received.body = slicesOf(fromByteString(byteStringOfText(text)));
         received.trailers = [];
@@ -129,7 +139,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       upstream = upstreams.open(request.cluster, {
         headers(entries, end) {
           const took = String(Math.floor((scheduler.now - began) / nanosecondsPerMillisecond));
-          const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && host().rules.release.removesKeepAlive)));
+          const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && host().rules.machine.removesKeepAlive)));
           received.headers = [...seen, { name: "x-envoy-upstream-service-time", value: took }];
           if (end) finish("call-replied", "");
         },
@@ -144,14 +154,9 @@ export function createHttpCalls(host: () => Host): HttpCalls {
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
         reset(refused) {
-          const malformed = refused && (host().rules.release.namesProtocolErrors || upstreams.find(request.cluster)?.protocol !== "HTTP/2");
+          const malformed = refused && (host().rules.machine.namesProtocolErrors || upstreams.find(request.cluster)?.protocol !== "HTTP/2");
           if (received.headers.length === 0) return madeUp(malformed ? 502 : 503, `upstream connect error or disconnect/reset before headers. reset reason: ${malformed ? "protocol error" : "connection termination"}`);
-          received.headers = [];
-          received.body = [];
-          received.trailers = [];
-          lost = true;
-          statuses.set(root, { code: resetCode, message: fromByteString("reset") });
-          finish("call-failed", "reset after its response had begun");
+          failed("reset after its response had begun");
         },
       }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
       upstream.headers(headers, request.body.length === 0);

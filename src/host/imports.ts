@@ -40,7 +40,7 @@ function serveFunction(vm: Vm, name: string, declared: HostFunction, implementat
   const hasOutputs = params.some(isOutput), noResult = declared.result === "none";
   const serve = (words: readonly (number | bigint)[]): number | undefined => {
     const { host } = vm, writer = host.recorder.writer;
-    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared)) return restricted(vm, name);
+    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared, host.rules.machine.restrictsAllocator)) return restricted(vm, name);
     countRow(host);
     const step = writer.open("host-call", name, vm.index, vm.thread, vm.acting?.id ?? 0);
     const inAllocator = vm.mode === "allocating" ? Flag.InAllocator : 0;

@@ -5,7 +5,7 @@ import type { WasmModule } from "../module/types.ts";
 import { linkModule, linkUnreadable, unreadableRefusal } from "./link.ts";
 import type { LinkReport, LinkRules } from "./link.ts";
 
-const envoy: LinkRules = { versions: ["0.1.0", "0.2.0", "0.2.1"], link: "as-profile" };
+const envoy: LinkRules = { markers: ["0.1.0", "0.2.0", "0.2.1"], additions: [], missing: [], allocators: ["malloc", "proxy_on_memory_allocate"], link: "as-profile" };
 const lenient: LinkRules = { ...envoy, link: "lenient" };
 
 let assemble: (text: string) => Uint8Array;
@@ -57,7 +57,7 @@ describe("the ABI version", () => {
   });
 
   it("is what the proxy accepts, so another one may take a dialect", () => {
-    expect(linked(`${marker("0_2_100")} ${rest}`, { versions: ["0.2.100"], link: "as-profile" })).toMatchObject({ abi: "0.2.100", problems: [] });
+    expect(linked(`${marker("0_2_100")} ${rest}`, { ...envoy, markers: ["0.2.100"] })).toMatchObject({ abi: "0.2.100", problems: [] });
   });
 });
 

@@ -2,6 +2,7 @@
 import { callbackNames, callbackOf, signatureOf } from "../abi/callbacks.ts";
 import type { CallbackName } from "../abi/callbacks.ts";
 import { hostFunctionOf, wasiModules } from "../abi/host-functions.ts";
+import type { HostFunction } from "../abi/host-functions.ts";
 import { sameType, wasmType } from "../abi/shapes.ts";
 import type { WireType } from "../abi/shapes.ts";
 import { detectAbi, offeredIn } from "../abi/versions.ts";
@@ -39,7 +40,13 @@ export type Allocator = "malloc" | "proxy_on_memory_allocate";
 
 export interface LinkRules {
   /** versions whose marker the proxy takes */
-  readonly versions: readonly AbiVersion[];
+  readonly markers: readonly AbiVersion[];
+  /** host functions it offers besides those of the version, to modules of 0.2.1 and newer */
+  readonly additions: readonly string[];
+  /** functions of the version that this release does not offer */
+  readonly missing: readonly string[];
+  /** the one that is looked for first comes first */
+  readonly allocators: readonly Allocator[];
   readonly link: "as-profile" | "lenient";
 }
 
@@ -66,12 +73,12 @@ export function linkUnreadable(reason: string): LinkReport {
 }
 
 /** T-01 to T-05 and T-18: never throws. */
-export function linkModule(m: WasmModule, { versions, link }: LinkRules): LinkReport {
-  const found = detectMarker(m, versions);
+export function linkModule(m: WasmModule, rules: LinkRules): LinkReport {
+  const { markers, allocators, link } = rules, found = detectMarker(m, markers);
   const problems: LinkProblem[] = [...found.problems];
   const abi = found.abi ?? found.nearest;
-  problems.push(...m.imports.flatMap((imported) => importProblem(m, imported, abi)));
-  const allocator = allocatorOf(m);
+  problems.push(...m.imports.flatMap((imported) => importProblem(m, imported, abi, rules)));
+  const allocator = allocators.find((name) => functionExport(m, name) !== undefined);
   problems.push(...exportProblems(m, abi, allocator));
   if (m.memory?.imported !== true && !m.exports.some(({ kind }) => kind === "memory")) problems.push({ kind: "no-memory", subject: "memory", clause: "2" });
   const first = problems[0];
@@ -120,18 +127,27 @@ function nearestOf(m: WasmModule): AbiVersion {
   return old ? "0.1.0" : "0.2.1";
 }
 
+/** Higress registers what it adds for 0.2.1 and its own dialect of it, not for older versions. */
+const takesAdditions: ReadonlySet<AbiVersion> = new Set(["0.2.1", "0.2.100", "vNEXT"]);
+
+/** The type under which Envoy's family registers a function: of two WASI functions it is not that of WASI. */
+export function registeredType(declared: HostFunction): WireType {
+  const own = declared.variants?.find((variant) => variant.of === "Envoy");
+  return wasmType(own === undefined ? declared : { ...declared, params: own.params });
+}
+
 /** T-02, T-04. Envoy gives a memory or a table of the type that is asked for, and no globals. */
-function importProblem(m: WasmModule, imported: Import, abi: AbiVersion): LinkProblem[] {
+function importProblem(m: WasmModule, imported: Import, abi: AbiVersion, { additions, missing }: LinkRules): LinkProblem[] {
   const subject = `${imported.module}.${imported.name}`;
   if (imported.kind === "memory" || imported.kind === "table") return [];
   if (imported.kind !== "function") return [{ kind: "unknown-import", subject, actual: imported.kind, clause: "T-04" }];
   const offered = hostFunctionOf(imported.module, imported.name);
   const type = m.types[imported.type];
   const actual = type === undefined ? {} : { actual: printed(type) };
-  if (offered === undefined) return [{ kind: "unknown-import", subject, ...actual, clause: "T-04" }];
-  const expected = printed(wasmType(offered));
-  if (!offeredIn(offered, abi)) return [{ kind: "import-not-in-abi", subject, expected, ...actual, clause: "T-02" }];
-  if (type !== undefined && sameType(type, wasmType(offered))) return [];
+  if (offered === undefined || missing.includes(imported.name)) return [{ kind: "unknown-import", subject, ...actual, clause: "T-04" }];
+  const registered = registeredType(offered), expected = printed(registered);
+  if (!offeredIn(offered, abi) && !(takesAdditions.has(abi) && additions.includes(imported.name))) return [{ kind: "import-not-in-abi", subject, expected, ...actual, clause: "T-02" }];
+  if (type !== undefined && sameType(type, registered)) return [];
   return [{ kind: "wrong-import-type", subject, expected, ...actual, clause: "T-04" }];
 }
 
@@ -139,12 +155,6 @@ const functionExport = (m: WasmModule, name: string): WireType | undefined => {
   const found = m.exports.find((e) => e.name === name && e.kind === "function");
   return found === undefined ? undefined : typeOfFunction(m, found.index);
 };
-
-/** T-05: malloc first. */
-function allocatorOf(m: WasmModule): Allocator | undefined {
-  if (functionExport(m, "malloc") !== undefined) return "malloc";
-  return functionExport(m, "proxy_on_memory_allocate") === undefined ? undefined : "proxy_on_memory_allocate";
-}
 
 /** T-03, in the order in which the exports are looked up. A missing one is no problem (T-18). */
 function exportProblems(m: WasmModule, abi: AbiVersion, allocator: Allocator | undefined): LinkProblem[] {

@@ -18,7 +18,7 @@ const cache = new WeakMap<Uint8Array, Map<string, LoadResult>>();
 
 /** Reads, checks, patches and compiles a module; the same bytes under the same rules only once. */
 export function loadModule(bytes: Uint8Array, rules: LinkRules, memoryPages: number): LoadResult {
-  const key = `${rules.link} ${rules.versions.join()} ${memoryPages}`;
+  const key = JSON.stringify([rules, memoryPages]);
   let known = cache.get(bytes);
   if (known === undefined) cache.set(bytes, (known = new Map()));
   let result = known.get(key);

@@ -12,8 +12,7 @@ import type { Host } from "./host.ts";
 import { createHttpCalls } from "./http-calls.ts";
 import { HostStop, overLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
-import { envoyRules } from "./proxies/envoy/envoy.ts";
-import { releaseOf } from "./proxies/envoy/releases.ts";
+import { rulesOf } from "./proxies/proxies.ts";
 import type { ConnectionDriver, StreamDriver } from "./proxies/proxy.ts";
 import { seededRandom } from "./random.ts";
 import { Recorder } from "./recorder.ts";
@@ -57,16 +56,14 @@ export interface Session {
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
 export function createSession({ scenario, modules, writer }: SessionInput): Session {
-  const release = releaseOf(scenario.setup.profile);
-  if (release === undefined) throw new Error(`unknown profile ${scenario.setup.profile}`);
   const { setup } = scenario;
-  const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = envoyRules(release, modules);
+  const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = rulesOf(setup, modules);
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
     scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, release.refusedText),
+    calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;

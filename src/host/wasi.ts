@@ -30,7 +30,7 @@ const forOutputs = (_vm: Vm, { fd }: { readonly fd: number }): Answer => (isOutp
 
 function environmentOf(vm: Vm): readonly string[] {
   const list = Object.entries(vm.host.scenario.setup.chain[vm.filter]?.environment ?? {}).map(([key, value]) => `${key}=${value}`);
-  return vm.host.rules.release.environmentReversed ? list.toReversed() : list;
+  return vm.host.rules.machine.environmentReversed ? list.toReversed() : list;
 }
 const encoder = new TextEncoder();
 const sizeOf = (list: readonly string[]): number => list.reduce((sum, text) => sum + encoder.encode(text).length + 1, 0);
@@ -61,7 +61,8 @@ export const wasi: Implements<WasiName> = {
   },
   clock_res_get: (_vm, { clock_id }) => (clock_id === realtime || clock_id === monotonic ? ok({ resolution: 1n }) : fail(WasiErrno.Notsup, "wasi-bad-clock")),
   fd_write: (_vm, { fd, text }) => (isOutput(fd) ? ok({ nwritten: text.length }) : badDescriptor),
-  fd_pwrite: (_vm, { fd }) => (isOutput(fd) ? ok({ nwritten: 0 }) : badDescriptor),
+  /** The offset is not looked at. */
+  fd_pwrite: (_vm, { fd, text }) => (isOutput(fd) ? ok({ nwritten: text.length }) : badDescriptor),
   fd_read: noSystemCall,
   fd_pread: noSystemCall,
   fd_seek: always,
@@ -91,17 +92,20 @@ export const wasi: Implements<WasiName> = {
   path_filestat_get: notSupported,
   path_filestat_set_times: notSupported,
   path_link: notSupported,
-  path_readlink: notSupported,
+  path_readlink: () => fail(WasiErrno.Notsup, "wasi-not-supported", { bufused: 0 }),
   path_remove_directory: notSupported,
   path_rename: notSupported,
   path_symlink: notSupported,
   path_unlink_file: notSupported,
-  sock_accept: notSupported,
-  sock_recv: notSupported,
-  sock_send: notSupported,
+  sock_accept: () => fail(WasiErrno.Notsup, "wasi-not-supported", { opened_fd: 0 }),
+  /** The flags are a cell of 16 bits. */
+  sock_recv(vm, { ro_flags }) {
+    return vm.memory.write(ro_flags, new Uint8Array(2)) ? fail(WasiErrno.Notsup, "wasi-not-supported", { ro_datalen: 0 }) : fault;
+  },
+  sock_send: () => fail(WasiErrno.Notsup, "wasi-not-supported", { so_datalen: 0 }),
   sock_shutdown: notSupported,
   sched_yield: always,
-  poll_oneoff: (vm) => (vm.host.rules.release.pollOneoffWorks ? ok({ nevents: 0 }) : noSystemCall()),
+  poll_oneoff: (vm) => (vm.host.rules.machine.pollOneoffWorks ? ok({ nevents: 0 }) : noSystemCall()),
   random_get(vm, { buf, len }) {
     if (len > mostRandomBytes) return fail(WasiErrno.Inval, "wasi-too-many-bytes");
     return vm.memory.write(buf, vm.host.random.bytes(len)) ? ok() : fault;

@@ -50,6 +50,8 @@ export const deeds = {
   "queue-notified": { queue: "n", filter: "n" },
   "effect-dropped": { what: "s", reason: "s" },
   "configuration-removed": { filter: "n" },
+  /** on_done answered 0: the context stays until proxy_done. */
+  "finalization-awaited": { filter: "n", context: "n" },
   "vm-failed": { vm: "n", filter: "n" },
   "still-held": { exchange: "n", side: "n", filter: "n", since: "n" },
 } as const satisfies FieldTable;

@@ -31,6 +31,9 @@ const problem = (path: readonly PathItem[], message: string): Problem => ({ path
 function checkSetup({ setup }: Scenario): Problem[] {
   const problems: Problem[] = [];
   if (profileOf(setup.profile) === undefined) problems.push(problem(["setup", "profile"], `is "${setup.profile}", which is not known; known profiles: ${profileWords()}`));
+  for (const [rule, profile] of Object.entries(setup.rules)) {
+    if (profile !== undefined && profileOf(profile) === undefined) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which is not known; known profiles: ${profileWords()}`));
+  }
   const clusters = new Map<string, number>();
   for (const [i, upstream] of setup.upstreams.entries()) {
     const before = clusters.get(upstream.cluster);

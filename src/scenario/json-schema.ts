@@ -10,6 +10,7 @@ const descriptions: Readonly<Record<string, string>> = {
   "title": "One line about what the scenario shows.",
   "setup": "What is there before anything happens: proxy, filters, upstreams, clock and seed.",
   "setup.profile": "The proxy to imitate: name, or name@release.",
+  "setup.rules": "Single rules taken from another release, by name: to try what one of them changes.",
   "setup.link": "as-profile refuses a module that this proxy refuses; lenient runs it all the same.",
   "setup.chain": "Filters in configured order: requests pass them first to last, responses last to first.",
   "setup.chain.*.name": "The plugin's name, property plugin_name.",

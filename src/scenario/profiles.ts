@@ -1,18 +1,78 @@
-/** The proxies, and their releases, that a scenario may name. The newest release comes first. */
-export const profileReleases = { envoy: ["1.40.0", "1.36.2"] } as const satisfies Readonly<Record<string, readonly string[]>>;
-export type ProfileName = keyof typeof profileReleases;
+/** The proxies, and the releases of them, that a scenario may name. */
+
+export interface ReleaseInfo {
+  readonly release: string;
+  /** seen: this very release was run and is compared with what it did; sources: its differences are told by public sources only. */
+  readonly known: "seen" | "sources";
+  /** What it stands on, or whose data plane it is. */
+  readonly about: string;
+}
+export interface ProfileInfo {
+  readonly title: string;
+  readonly about: string;
+  /** the newest first; it is the one that the bare name means */
+  readonly releases: readonly [ReleaseInfo, ...ReleaseInfo[]];
+}
+
+export const profiles = {
+  envoy: {
+    title: "Envoy",
+    about: "the proxy most filters are written for",
+    releases: [
+      { release: "1.40.0", known: "seen", about: "run here, case by case" },
+      { release: "1.36.2", known: "seen", about: "run here, case by case; in Istio 1.28" },
+      { release: "1.34", known: "sources", about: "from its release notes; in Istio 1.26" },
+      { release: "1.33", known: "sources", about: "from its release notes; in Istio 1.25" },
+      { release: "1.32", known: "sources", about: "from its release notes; in Istio 1.24" },
+    ],
+  },
+  higress: {
+    title: "Higress",
+    about: "Envoy with host functions of its own: Redis, upstream hosts, injected data",
+    releases: [{ release: "2.1", known: "sources", about: "from its host library and SDK; Envoy 1.27 with additions" }],
+  },
+  spec: {
+    title: "spec",
+    about: "the letter of the Proxy-Wasm specification, which no proxy follows to the end",
+    releases: [{ release: "0.2.1", known: "sources", about: "from the text of ABI 0.2.1; what it leaves open is as in Envoy" }],
+  },
+} as const satisfies Readonly<Record<string, ProfileInfo>>;
+export type ProfileName = keyof typeof profiles;
+export const profileNames = Object.keys(profiles) as readonly ProfileName[];
+export const profileInfo = (name: ProfileName): ProfileInfo => profiles[name];
+
+/** Proxies that embed Envoy, or its host library, and are not profiles of their own. None of them was run. */
+export const relatives: readonly { readonly title: string; readonly profile: string }[] = [
+  { title: "Istio 1.28", profile: "envoy@1.36.2" },
+  { title: "Istio 1.26", profile: "envoy@1.34" },
+  { title: "Istio 1.25", profile: "envoy@1.33" },
+  { title: "Istio 1.24", profile: "envoy@1.32" },
+  { title: "Apache Traffic Server", profile: "envoy" },
+  { title: "Google Cloud Service Extensions", profile: "envoy" },
+];
 
 export interface Profile { readonly name: ProfileName; readonly release: string }
 
 /** `name` or `name@release`; a release may be cut short (`envoy@1.40`). Undefined for one that is not known. */
 export function profileOf(text: string): Profile | undefined {
   const [name = "", release] = text.split("@");
-  const known = (Object.keys(profileReleases) as ProfileName[]).find((p) => p === name);
+  const known = profileNames.find((p) => p === name);
   if (known === undefined) return undefined;
-  const releases: readonly string[] = profileReleases[known];
-  const chosen = release === undefined ? releases[0] : releases.find((r) => r === release || r.startsWith(`${release}.`));
-  return chosen === undefined ? undefined : { name: known, release: chosen };
+  const { releases } = profileInfo(known);
+  const chosen = release === undefined ? releases[0] : releases.find((r) => r.release === release || r.release.startsWith(`${release}.`));
+  return chosen === undefined ? undefined : { name: known, release: chosen.release };
 }
 
+/** Every release of every proxy as a scenario names it: `envoy@1.40.0`. */
+export const allProfiles: readonly string[] = profileNames.flatMap((name) => profileInfo(name).releases.map(({ release }) => `${name}@${release}`));
+
 /** "envoy, envoy@1.40.0, envoy@1.36.2": for messages. */
-export const profileWords = (): string => Object.entries(profileReleases).flatMap(([name, releases]) => [name, ...releases.map((r) => `${name}@${r}`)]).join(", ");
+export const profileWords = (): string => profileNames.flatMap((name) => [name, ...profileInfo(name).releases.map(({ release }) => `${name}@${release}`)]).join(", ");
+
+/** "Envoy 1.40.0", "Envoy" for a name alone: how a profile is called on screen and in transcripts. */
+export function profileTitle(text: string): string {
+  const [name = "", release] = text.split("@");
+  const known = profileNames.find((p) => p === name);
+  const title = known === undefined ? name : profileInfo(known).title;
+  return release === undefined ? title : `${title} ${release}`;
+}

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import type { Json } from "../base/protobuf.ts";
 import { logLevels } from "./log-levels.ts";
+import { ruleNames } from "./rules.ts";
 
 export { logLevels };
 
@@ -201,6 +202,8 @@ export const LimitsSchema = v.strictObject({
 export const SetupSchema = v.strictObject({
   /** `name` or `name@release`. */
   profile: v.optional(v.string(), "envoy"),
+  /** Single rules taken from another release (`{ "endOrder": "spec" }`): to try what one of them changes. */
+  rules: v.optional(v.partial(v.strictObject(v.entriesFromList(ruleNames, v.string()))), {}),
   link: v.optional(v.picklist(["as-profile", "lenient"]), "as-profile"),
   chain: v.array(FilterSchema),
   /** Virtual time at the start of the run, an ISO 8601 date. */

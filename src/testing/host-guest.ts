@@ -45,7 +45,7 @@ export const taken = (from: Call, output: string): Taken => ({ from, output });
 export const argument = (index: number): Expression => ({ wat: `(local.get ${index})` });
 
 export interface GuestSpec {
-  readonly abi?: "0.1.0" | "0.2.0" | "0.2.1";
+  readonly abi?: "0.1.0" | "0.2.0" | "0.2.1" | "0.2.100";
   /** What each callback calls; with `#n` behind the name only when it is called for the nth time. */
   readonly calls?: Readonly<Record<string, readonly Call[]>>;
   readonly returns?: Readonly<Record<string, number>>;

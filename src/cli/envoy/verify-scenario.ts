@@ -2,7 +2,7 @@
 import type { Recording } from "../../recording/log.ts";
 import type { Outcome } from "../../recording/outcome.ts";
 import { playable } from "../../interop/playable.ts";
-import { profileReleases } from "../../scenario/profiles.ts";
+import { profileInfo } from "../../scenario/profiles.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { askEnvoy } from "./ask-envoy.ts";
 import type { EnvoyAnswer } from "./ask-envoy.ts";
@@ -38,4 +38,4 @@ export async function verifyScenario({ scenario, modules, binary, version, secon
 }
 
 /** The release our host takes for a version of Envoy: that one, or the newest it knows. */
-export const releaseFor = (version: string): string => profileReleases.envoy.find((release) => release === version) ?? profileReleases.envoy[0];
+export const releaseFor = (version: string): string => profileInfo("envoy").releases.find(({ release }) => release === version)?.release ?? profileInfo("envoy").releases[0].release;

@@ -26,7 +26,7 @@ export const gave = (results: Uint8Array): Answer => ({ ...ok({ results }), must
 const malformed = refused(Status.BadArgument, "foreign-argument-malformed");
 
 export const foreignFunctions: Readonly<Record<string, ForeignFunction>> = {
-  compress: (vm, argument) => gave(foreignLibrary().compressed(argument, vm.host.rules.release.foreign.classicZlib)),
+  compress: (vm, argument) => gave(foreignLibrary().compressed(argument, vm.host.rules.machine.foreign.classicZlib)),
   uncompress(_, argument) {
     const plain = foreignLibrary().uncompressed(argument);
     return plain === undefined ? refused(Status.SerializationFailure, "not-compressed") : gave(plain);
@@ -38,7 +38,7 @@ export const foreignFunctions: Readonly<Record<string, ForeignFunction>> = {
   set_envoy_filter_state(vm, argument) {
     const message = readProtobuf(argument, [1, 2]);
     if (message === undefined) return malformed;
-    const path = message.text(1), object = filterStateObject(path, message.text(2), vm.host.rules.release.foreign.moreFilterState);
+    const path = message.text(1), object = filterStateObject(path, message.text(2), vm.host.rules.machine.foreign.moreFilterState);
     if (object === "unknown") return refused(Status.NotFound, "filter-state-unknown");
     if (object === undefined) return refused(Status.BadArgument, "filter-state-refused");
     const stream = subject(vm)?.stream;
@@ -53,7 +53,7 @@ export const foreignFunctions: Readonly<Record<string, ForeignFunction>> = {
     return declareProperty(context, toByteString(message.bytes(1)), prototype) ? gaveNothing : refused(Status.BadArgument, "property-declared-before");
   },
   verify_signature(vm, argument) {
-    const { keysAsPem } = vm.host.rules.release.foreign, message = readProtobuf(argument, keysAsPem ? [1, 5] : [1]);
+    const { keysAsPem } = vm.host.rules.machine.foreign, message = readProtobuf(argument, keysAsPem ? [1, 5] : [1]);
     if (message === undefined) return malformed;
     const key = keyOf(message, 2, keysAsPem ? 5 : undefined);
     if (key === undefined && keysAsPem) return refused(Status.BadArgument, "not-one-key");
@@ -69,7 +69,7 @@ export const foreignFunctions: Readonly<Record<string, ForeignFunction>> = {
     return gave("error" in made ? textField(3, made.error) : concatBytes([varintField(1, 1n), blockField(2, made.signature)]));
   },
   expr_create(vm, argument) {
-    const made = expressionsOf(vm).create(argument, vm.host.rules.release.foreign.longTexts);
+    const made = expressionsOf(vm).create(argument, vm.host.rules.machine.foreign.longTexts);
     if (made === "syntax") return refused(Status.BadArgument, "expression-malformed");
     return made === "unknown-function" ? refused(Status.BadArgument, "expression-calls-unknown") : gave(wordBytes(made));
   },
@@ -93,7 +93,7 @@ const wordBytes = (word: number): Uint8Array => new Uint8Array(Uint32Array.of(wo
 
 
 /** 1.36.2 looks at the callback's own context only. */
-const subject = (vm: Vm): Vm["current"] => (vm.host.rules.release.foreign.effectiveContext ? vm.acting : vm.current);
+const subject = (vm: Vm): Vm["current"] => (vm.host.rules.machine.foreign.effectiveContext ? vm.acting : vm.current);
 
 /** filter chain, request, connection; any other number is the first */
 const lifeSpan = (span: number): number => (span <= 2 ? span : 0);

@@ -11,8 +11,14 @@ export const contexts: Implements<"proxy_set_effective_context" | "proxy_done" |
     vm.effective = context;
     return ok();
   },
-  /** T-57: Envoy never waits for it, so there is never anything to finish. */
-  proxy_done: () => fail(Status.NotFound, "nothing-to-finish"),
+  /** T-57: Envoy never waits for it, so there is never anything to finish; the specification does. */
+  proxy_done(vm) {
+    const context = vm.acting, finish = context?.finish;
+    if (context === undefined || finish === undefined) return fail(Status.NotFound, "nothing-to-finish");
+    context.finish = undefined;
+    vm.defer(finish);
+    return ok();
+  },
   emscripten_notify_memory_growth: () => ok(),
   pthread_equal: (_vm, { left, right }) => ({ status: left === right ? 1 : 0, why: 0 }),
 };

@@ -13,7 +13,7 @@ import type { Implements } from "./functions.ts";
 export const foreign: Implements<"proxy_call_foreign_function"> = {
   proxy_call_foreign_function(vm, { function_name, arguments: argument }) {
     const name = toByteString(function_name), { scenario, rules } = vm.host;
-    if (Object.hasOwn(foreignFunctions, name) && (name !== "sign" || rules.release.foreign.keysAsPem)) return foreignFunctions[name]?.(vm, argument) ?? unknown;
+    if (Object.hasOwn(foreignFunctions, name) && (name !== "sign" || rules.machine.foreign.keysAsPem)) return foreignFunctions[name]?.(vm, argument) ?? unknown;
     const reply = scenario.setup.foreignFunctions.find((r) => byteStringOfText(r.name) === name && (r.argument === undefined || equalBytes(bytesOf(r.argument), argument)));
     return reply === undefined ? unknown : replyOf(reply);
   },

@@ -59,9 +59,10 @@ export const headerMaps: Implements<Name> = {
     const value = headerValue(vm.host.recorder.entries(map), headerName(toByteString(key), isRequestMap(map_type)));
     return value === undefined ? (nothing ?? fail(Status.NotFound, "header-missing")) : ok({ value: fromByteString(value) });
   },
-  /** T-36, T-38, T-63: a map that is not available is empty, not an error. */
+  /** T-36, T-38, T-63: in Envoy a map that is not available is empty, not an error. */
   proxy_get_header_map_pairs(vm, { map_type }) {
     const map = readable(vm, map_type);
+    if (map === 0 && vm.host.rules.machine.unavailablePairs === "error") return notAvailable(vm, map_type, true);
     const entries = map === 0 ? [] : vm.host.recorder.entries(map);
     if (entries.length === 0) return ok({ map: empty });
     const blob = serializedOf(entries);

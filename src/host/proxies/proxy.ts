@@ -5,12 +5,57 @@ import type { OpenConnection, SendHeaders } from "../../scenario/scenario.ts";
 import type { ConnectionOutcome, ExchangeOutcome } from "../../recording/outcome.ts";
 import type { AttributeObject } from "../attributes/value.ts";
 import type { Context } from "../context.ts";
-import type { Release } from "./envoy/releases.ts";
+import type { HostFunctionName } from "../../abi/host-functions.ts";
+import type { AbiVersion } from "../../abi/versions.ts";
+import type { Allocator } from "../link.ts";
+
+/** What differs in foreign functions (semantics 18). */
+export interface ForeignRules {
+  /** There is `sign`; verify_signature takes keys as PEM, and refuses a call that has not exactly one key. Before, it said so in its result. */
+  readonly keysAsPem: boolean;
+  /** set_envoy_filter_state and clear_route_cache follow the effective context; before, the callback's own. */
+  readonly effectiveContext: boolean;
+  /** More kinds of filter state have factories. */
+  readonly moreFilterState: boolean;
+  /** compress is zlib's; since then it is zlib-ng's, which looks for longer repeats. */
+  readonly classicZlib: boolean;
+  /** CEL converts booleans to text, and doubles with all their digits. */
+  readonly longTexts: boolean;
+}
+
+/** What the machinery that all proxies share asks of a proxy. */
+export interface MachineRules {
+  /** Versions whose marker is taken (T-01). */
+  readonly markers: readonly AbiVersion[];
+  /** Host functions offered besides those of the version, to modules of 0.2.1 and newer. */
+  readonly additions: readonly HostFunctionName[];
+  /** Functions of the version that this release does not offer yet. */
+  readonly missing: readonly HostFunctionName[];
+  readonly foreign: ForeignRules;
+  /** Which allocator is looked for first (T-05). */
+  readonly allocators: readonly Allocator[];
+  /** Most host calls trap inside the allocator (T-11). */
+  readonly restrictsAllocator: boolean;
+  /** poll_oneoff answers 0 with nevents 0; else 52. */
+  readonly pollOneoffWorks: boolean;
+  /** Order in which environment variables are handed over. */
+  readonly environmentReversed: boolean;
+  /** Pairs of a map that is not available: an empty map, or an error (T-36). */
+  readonly unavailablePairs: "empty" | "error";
+  /** How a call that failed is told: as a response the proxy made, or with no headers at all (T-83). */
+  readonly callFailure: "response" | "zeros";
+  /** What a refused upstream connection appends to its reason. */
+  readonly refusedText: string;
+  /** `keep-alive` of an HTTP/1 upstream is removed before filters see it when the client speaks HTTP/1. */
+  readonly removesKeepAlive: boolean;
+  /** A protocol error of an HTTP/2 upstream is called so, with 502; else it is a remote reset like others, with 503. */
+  readonly namesProtocolErrors: boolean;
+}
 
 export interface ProxyRules {
-  readonly name: string;
-  readonly version: string;
-  readonly release: Release;
+  /** As in a scenario: `envoy@1.40.0`. */
+  readonly profile: string;
+  readonly machine: MachineRules;
   /** Loads and starts the chain on every thread. A reason in the proxy's own words when it refuses. */
   start(host: Host): string | undefined;
   /** A request is about to arrive on a thread; `start` of the driver lets it. `index`: its number in order of appearance. */

@@ -14,7 +14,7 @@ export function printedLines(recording: Recording, from: number): string[] {
   const lines: string[] = [];
   for (let step = from; step < recording.length; step++) {
     const { kind, name } = recording.brief(step);
-    if (kind !== "host-call" || (name !== "proxy_log" && name !== "fd_write")) continue;
+    if (kind !== "host-call" || (name !== "proxy_log" && name !== "fd_write" && name !== "fd_pwrite")) continue;
     const row = recording.row(step);
     const line = row.kind === "host-call" ? lineOf(row) : undefined;
     if (line !== undefined) lines.push(line);

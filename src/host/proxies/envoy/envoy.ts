@@ -1,13 +1,12 @@
-/** Envoy behind the interface of a proxy. */
-import type { ProxyRules } from "../proxy.ts";
+/** Envoy, and what is built on it, behind the interface of a proxy. */
 import { attributesOf } from "./attributes/attributes.ts";
 import { HttpStream } from "./http-stream.ts";
-import type { Release } from "./releases.ts";
+import type { EnvoyRules, Release } from "./releases.ts";
 import { startChain, stopChain } from "./start.ts";
 import { TcpStream } from "./tcp/tcp-stream.ts";
 
-export const envoyRules = (release: Release, modules: ReadonlyMap<string, Uint8Array>): ProxyRules => ({
-  name: "envoy", version: release.version, release,
+export const envoyRules = (profile: string, release: Release, modules: ReadonlyMap<string, Uint8Array>): EnvoyRules => ({
+  profile, machine: release, release,
   start: (host) => startChain(host, modules),
   begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
   connect: (host, thread, action, index) => new TcpStream(host, thread, action, index),

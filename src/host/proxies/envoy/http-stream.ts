@@ -30,6 +30,7 @@ import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
 import { outgoingHeaders } from "./outgoing.ts";
+import { releaseIn } from "./releases.ts";
 import { flagBitsOf } from "./response-flags.ts";
 import { Route } from "./route.ts";
 import { Router } from "./router.ts";
@@ -136,7 +137,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     return this.routing.shown();
   }
   get open(): boolean {
-    return !this.destroyed;
+    return !this.destroyed || this.#filters.some((filter) => filter.unfinished);
   }
   cause(step: number): void {
     this.host.cause = step;
@@ -339,7 +340,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   failStream(filter: number): void {
     if (this.destroyed) return;
-    if (this.#headersWritten) this.#reset("wasm_fail_stream", "-", this.#http2 && !this.host.rules.release.failedResponseResets);
+    if (this.#headersWritten) this.#reset("wasm_fail_stream", "-", this.#http2 && !releaseIn(this.host).failedResponseResets);
     else this.#localReply({ status: 503, details: "wasm_fail_stream", body: new Uint8Array(), headers: noEntries, grpcStatus: 14 }, filter, "proxy");
   }
 
@@ -427,15 +428,15 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     for (const f of this.#filters) f.onDestroy();
   }
   #crashWhileEnding(cause: string): void {
-    if (this.host.rules.release.crashLosesResponse) this.client.lose();
+    if (releaseIn(this.host).crashLosesResponse) this.client.lose();
     this.#die(cause);
   }
 
   /* The upstream */
 
   upstreamHeaders(entries: readonly EntryText[], end: boolean): void {
-    const { recorder, rules } = this.host;
-    const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && rules.release.removesKeepAlive && !this.#http2)));
+    const { recorder } = this.host;
+    const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && releaseIn(this.host).removesKeepAlive && !this.#http2)));
     const status = seen.find((e) => e.name === ":status")?.value ?? "";
     this.details ??= "via_upstream";
     this.cause(recorder.deed("headers-received", { exchange: this.index, from: 1, count: seen.length, end: end ? 1 : 0, line: status }, () => {
@@ -528,7 +529,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       const { context, plugin } = this.#filters[index] ?? {};
       if (context !== undefined) plugin?.vm.call("proxy_on_response_trailers", context, [context.id, count], 0);
     }
-    if (filters.length > 0 || !this.#http2 || !this.host.rules.release.closeStreamResets) this.crash("close_stream in on_response_trailers");
+    if (filters.length > 0 || !this.#http2 || !releaseIn(this.host).closeStreamResets) this.crash("close_stream in on_response_trailers");
   }
   /** What was sent is gone from the proxy; a held buffer stays, empty. */
   consume(body: Body, request: boolean): void {
@@ -571,7 +572,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.destroyed) return;
     if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");
     this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
-    if (this.#http2 && !this.host.rules.release.closeStreamResets) this.client.end();
+    if (this.#http2 && !releaseIn(this.host).closeStreamResets) this.client.end();
     else this.client.reset();
     this.#end();
   }
@@ -590,10 +591,15 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#logResponseHeaders = this.responseHeaders;
     this.#access = { code: this.#headersWritten || this.#code > 0 ? this.#code : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.routing.logged, received: this.receivedBytes, sent: this.sentBytes };
     this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
-    if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
-    if (host.end !== undefined) return;
-    this.complete = true;
-    for (const filter of this.#filters) filter.onDestroy();
+    if (releaseIn(host).endOrder === "done-log-delete") {
+      this.complete = true;
+      for (const filter of this.#filters) filter.endAsSpecified(this.#refusal?.silent === undefined);
+    } else {
+      if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
+      if (host.end !== undefined) return;
+      this.complete = true;
+      for (const filter of this.#filters) filter.onDestroy();
+    }
     this.#ending = false;
     if (this.#doomed) this.#crashWhileEnding("send_local_response in on_done or on_delete");
   }

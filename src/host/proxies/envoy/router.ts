@@ -10,6 +10,7 @@ import type { UpstreamListener } from "../../upstreams.ts";
 import type { UpstreamRequest } from "../../upstream-request.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
+import { releaseIn } from "./releases.ts";
 import type { HttpStream } from "./http-stream.ts";
 
 /** Header values that no codec can write (6.8). */
@@ -202,7 +203,7 @@ export class Router implements SideFilter {
         const http2 = host.upstreams.find(this.#cluster)?.protocol === "HTTP/2";
         host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.#cluster, reason: "connection reset" });
         if (this.#responseBegan) stream.resetFromUpstream(`upstream_reset_after_response_started{${http2 ? "remote_reset" : "protocol_error"}}`, http2 ? "UR" : "UPE");
-        else if (malformed && host.rules.release.namesProtocolErrors) stream.reply(502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error", "upstream_reset_before_response_started{protocol_error}", "UPE", "proxy");
+        else if (malformed && releaseIn(host).namesProtocolErrors) stream.reply(502, "upstream connect error or disconnect/reset before headers. reset reason: protocol error", "upstream_reset_before_response_started{protocol_error}", "UPE", "proxy");
         else if (http2) stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: remote reset", "upstream_reset_before_response_started{remote_reset}", "UR", "proxy");
         else stream.reply(503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination", "upstream_reset_before_response_started{connection_termination}", "UC", "proxy");
       },

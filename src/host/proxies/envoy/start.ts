@@ -8,6 +8,8 @@ import type { Host, Plugin } from "../../host.ts";
 import { instantiate, loadModule, startSection } from "../../load.ts";
 import type { Thread } from "../../thread.ts";
 import { Vm } from "../../vm.ts";
+import { awaitDone } from "./finalization.ts";
+import { releaseIn } from "./releases.ts";
 
 const none = new Uint8Array();
 
@@ -36,7 +38,7 @@ function startFilter(host: Host, thread: Thread, filter: Filter, index: number, 
     return details;
   };
   if (bytes === undefined) return refuse("no-module", filter.module.name, "the module is not here");
-  const result = loadModule(bytes, { versions: ["0.1.0", "0.2.0", "0.2.1"], link: scenario.setup.link }, scenario.setup.limits.memoryPages);
+  const result = loadModule(bytes, { ...host.rules.machine, link: scenario.setup.link }, scenario.setup.limits.memoryPages);
   if (!result.ok) {
     const problem = result.report.problems[0];
     return refuse(problem?.kind ?? "not-wasm", problem?.subject ?? filter.module.name, result.report.refusal ?? result.details);
@@ -88,7 +90,7 @@ function runStartFunctions(host: Host, { vm, index }: Plugin, hasStartSection: b
   if (hasStartSection && !run(startSection)) return host.end === undefined ? failed("start section") : undefined;
   if (vm.has("_initialize")) {
     if (!run("_initialize")) return failed("_initialize");
-    const main = vm.has("main") ? "main" : host.rules.release.callsMainVoid && vm.has("__main_void") ? "__main_void" : undefined;
+    const main = vm.has("main") ? "main" : releaseIn(host).callsMainVoid && vm.has("__main_void") ? "__main_void" : undefined;
     if (main !== undefined && !run(main, main === "main" ? [0, 0] : [])) return failed(main);
   } else if (vm.has("_start") && !run("_start")) return failed("_start");
   return undefined;
@@ -126,7 +128,7 @@ function configure(host: Host, plugin: Plugin): string | undefined {
   return undefined;
 }
 
-/** The configuration is removed (T-57), the last filter first: Envoy does not wait for a root that answers 0. */
+/** The configuration is removed (T-57), the last filter first: Envoy does not wait for a root that answers 0, the specification does. */
 export function stopChain(host: Host): void {
   for (const thread of host.threads) host.scheduler.on(thread.number, () => stopThread(host, thread));
 }
@@ -137,10 +139,16 @@ function stopThread(host: Host, thread: Thread): void {
     if (root === undefined || !plugin.ready) continue;
     plugin.ready = false;
     host.cause = host.recorder.deed("configuration-removed", { filter: plugin.index });
-    host.timers.stop(root);
+    const { waitsForDone } = releaseIn(host);
+    if (!waitsForDone) host.timers.stop(root);
+    const end = (deleted: boolean): void => {
+      if (waitsForDone) host.timers.stop(root);
+      if (deleted) vm.call("proxy_on_delete", root, [root.id], 0, { closing: () => host.recorder.remove(root.entity) });
+      vm.failed = true;
+      vm.announced = true;
+    };
     const done = vm.call("proxy_on_done", root, [root.id], 1);
-    if (done !== 0) vm.call("proxy_on_delete", root, [root.id], 0, { closing: () => host.recorder.remove(root.entity) });
-    vm.failed = true;
-    vm.announced = true;
+    if (done === 0 && waitsForDone) awaitDone(root, () => end(true));
+    else end(done !== 0);
   }
 }

@@ -2,6 +2,7 @@
 import { BufferType, MapType, StreamType } from "../../../abi/codes.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { Entry } from "../../../recording/state.ts";
+import { unreachable } from "../../../base/unreachable.ts";
 import { ok } from "../../answer.ts";
 import type { Answer } from "../../answer.ts";
 import type { Context, LocalResponse, StreamAccess } from "../../context.ts";
@@ -13,6 +14,8 @@ import type { ReadableMaps, StreamInfo } from "./attributes/stream-info.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
+import { awaitDone } from "./finalization.ts";
+import { releaseIn } from "./releases.ts";
 
 /** What Envoy keeps of a side while the guest may use it: a pointer for each map and buffer (6.5). */
 interface Held { headers: number; trailers: number; body: Body | undefined; buffering: boolean }
@@ -98,8 +101,18 @@ export class WasmFilter implements StreamAccess {
   /** 6.3 */
   #headersStatus(result: number): number {
     if (result === stoppedResult || result < 0 || result > HeadersStatus.StopAllWatermark) return HeadersStatus.StopAllWatermark;
-    if (result === HeadersStatus.StopIteration) return this.plugin.filter.allowOnHeadersStopIteration ? HeadersStatus.StopIteration : HeadersStatus.StopAllWatermark;
+    if (result === HeadersStatus.StopIteration) return this.#stopsHeadersOnly() ? HeadersStatus.StopIteration : HeadersStatus.StopAllWatermark;
     return result === continueAndEndStream ? HeadersStatus.Continue : result;
+  }
+
+  #stopsHeadersOnly(): boolean {
+    const { headersStop } = releaseIn(this.plugin.vm.host);
+    switch (headersStop) {
+      case "option": return this.plugin.filter.allowOnHeadersStopIteration;
+      case "never": return false;
+      case "dialect": return this.plugin.abi === "0.2.100";
+      default: return unreachable(headersStop);
+    }
   }
 
   #data(request: boolean, body: Body, end: boolean): number {
@@ -162,6 +175,30 @@ export class WasmFilter implements StreamAccess {
     vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
     this.leaving = false;
     vm.contexts.delete(context.id);
+  }
+
+  /** T-54, as the specification has it: done, then log and delete; after a 0 from on_done these wait for proxy_done. */
+  endAsSpecified(logged: boolean): void {
+    const { vm } = this.plugin;
+    if (this.#destroyed || vm.failed) return;
+    this.#create();
+    const context = this.context;
+    if (context === undefined) return;
+    this.#destroyed = true;
+    const finish = (): void => {
+      if (logged) this.onLog();
+      vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
+      vm.contexts.delete(context.id);
+    };
+    this.leaving = true;
+    const done = vm.call("proxy_on_done", context, [context.id], 1);
+    if (done === 0 && releaseIn(vm.host).waitsForDone) awaitDone(context, finish);
+    else finish();
+    this.leaving = false;
+  }
+  /** Waits for proxy_done. */
+  get unfinished(): boolean {
+    return this.context?.finish !== undefined;
   }
 
   /** 6.8: filters are logged again before the proxy dies of a local response in on_done or on_delete. */

@@ -1,6 +1,6 @@
 import { eventLine } from "../../../debugger/event-line.ts";
 import { timeWords } from "../../../debugger/words.ts";
-import { profileReleases } from "../../../scenario/profiles.ts";
+import { profileInfo, profileNames, profileTitle, relatives } from "../../../scenario/profiles.ts";
 import { useOpening } from "../../drop-target.tsx";
 import { pickFiles } from "../../files.ts";
 import { isDark, useLayout } from "../../hooks/layout.ts";
@@ -8,7 +8,7 @@ import { useLong } from "../../hooks/long.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { Icon, type IconName } from "../../parts/icon.tsx";
-import { MenuButton } from "../../parts/menu-button.tsx";
+import { MenuButton, type MenuEntry } from "../../parts/menu-button.tsx";
 import { capsOf, useCommand } from "../../shortcuts/shortcuts.tsx";
 import type { Panel } from "../panel.ts";
 
@@ -35,28 +35,32 @@ function Chain() {
   );
 }
 
-/** Each proxy as its newest release, whichever that is, then each of its releases. */
-const profileChoices = Object.entries(profileReleases).flatMap(([name, releases]) => [name, ...releases.map((release) => `${name}@${release}`)]);
-
-const profileWords = (profile: string): string => {
-  const [name = "", release] = profile.split("@");
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}${release === undefined ? "" : ` ${release}`}`;
-};
+/** Each proxy with what it is, as its newest release, whichever that is, then each of its releases. */
+function profileChoices(chosen: string, choose: (profile: string) => void): readonly MenuEntry[] {
+  const item = (profile: string, text: string): MenuEntry => ({ kind: "item", text, chosen: profile === chosen, run: () => choose(profile) });
+  return [
+    ...profileNames.flatMap((name): readonly MenuEntry[] => {
+      const { title, about, releases } = profileInfo(name);
+      return [
+        { kind: "note", text: `${title}: ${about}` },
+        item(name, `${title}, newest release known`),
+        ...releases.map(({ release, about: stands }) => item(`${name}@${release}`, `${title} ${release}: ${stands}`)),
+        { kind: "line" },
+      ];
+    }),
+    { kind: "note", text: "Proxies that embed Envoy or its host library; not run by us" },
+    ...relatives.map(({ title, profile }): MenuEntry => ({ kind: "item", text: `${title}: runs as ${profileTitle(profile)}`, run: () => choose(profile) })),
+  ];
+}
 
 function Profile() {
   const profile = useWorkbench((workbench) => workbench.draft.setup.profile ?? "envoy"), set = useWorkbench((workbench) => workbench.set);
   return (
     <MenuButton
       label="Host profile" className="profile"
-      entries={() => [
-        { kind: "note", text: "The proxy, and the release of it, that is imitated" },
-        ...profileChoices.map((choice) => ({
-          kind: "item" as const, text: choice.includes("@") ? profileWords(choice) : `${profileWords(choice)}, newest release known`, chosen: choice === profile,
-          run: () => set(["setup", "profile"], choice === "envoy" ? undefined : choice),
-        })),
-      ]}
+      entries={() => profileChoices(profile, (choice) => set(["setup", "profile"], choice === "envoy" ? undefined : choice))}
     >
-      {profileWords(profile)} <Icon name="chevron-down" className="text-3" />
+      {profileTitle(profile)} <Icon name="chevron-down" className="text-3" />
     </MenuButton>
   );
 }

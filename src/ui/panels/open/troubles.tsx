@@ -1,12 +1,11 @@
 import { lazy, Suspense, useMemo } from "react";
+import { profileTitle } from "../../../scenario/profiles.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { NoticeCards } from "./notice-cards.tsx";
 import { refusedIn } from "./refused.ts";
 import "./troubles.css";
 
 const RefusalCard = lazy(() => import("./refusal-card.tsx").then((module) => ({ default: module.RefusalCard })));
-
-const profileWords = (profile: string): string => profile.replace(/^envoy(?:@(.*))?$/, (_, release: string | undefined) => (release === undefined ? "Envoy" : `Envoy ${release}`));
 
 /** What could not be opened, kept or loaded, at the top of both tabs of the left column. */
 export function Troubles() {
@@ -21,7 +20,7 @@ export function Troubles() {
       <NoticeCards notices={notices} onDismiss={(id) => store.getState().dismiss(id)} />
       {refused.length > 0 && (
         <Suspense fallback={null}>
-          <RefusalCard refused={refused} names={(setup?.chain ?? []).map((filter) => filter.name || filter.module.name)} profile={profileWords(setup?.profile ?? "envoy")} />
+          <RefusalCard refused={refused} names={(setup?.chain ?? []).map((filter) => filter.name || filter.module.name)} profile={profileTitle(setup?.profile ?? "envoy")} />
         </Suspense>
       )}
     </>

@@ -1,4 +1,4 @@
-import { profileReleases } from "../../../scenario/profiles.ts";
+import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
 import { isBytes, logLevels, type Bytes } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
@@ -14,22 +14,28 @@ interface SetupProps {
   readonly onChange: Change<SetupInput>;
 }
 
-const newest = profileReleases.envoy[0];
-const profiles = [
-  { value: "envoy", text: "Envoy, newest" },
-  ...profileReleases.envoy.map((release) => ({ value: `envoy@${release}`, text: `Envoy ${release}` })),
-];
+const profiles = profileNames.flatMap((name) => [
+  { value: name, text: `${profileInfo(name).title}, newest` },
+  ...profileInfo(name).releases.map(({ release }) => ({ value: `${name}@${release}`, text: profileTitle(`${name}@${release}`) })),
+]);
+
+/** What the imitation of a release stands on. */
+function standing(profile: string): string {
+  const found = profileOf(profile);
+  const info = found === undefined ? undefined : profileInfo(found.name).releases.find(({ release }) => release === found.release);
+  return found === undefined || info === undefined ? "" : `${profileTitle(`${found.name}@${found.release}`)}: ${info.about}.`;
+}
 
 export function Profile({ setup, onChange }: SetupProps) {
   const profile = setup.profile ?? defaults.setup.profile;
   return (
-    <Section id="profile" title="Profile" summary={profile === "envoy" ? `Envoy, newest (${newest})` : (profiles.find(({ value }) => value === profile)?.text ?? profile)} differs={profile !== defaults.setup.profile}>
+    <Section id="profile" title="Profile" summary={profile === "envoy" ? `Envoy, newest (${profileInfo("envoy").releases[0].release})` : profileTitle(profile)} differs={profile !== defaults.setup.profile}>
       <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
       <SelectField
         label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
         choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient (not yet)", disabled: true }]}
       />
-      <Note>NGINX, MOSN, Higress and the letter of the specification are not supported yet.</Note>
+      <Note>{standing(profile)} NGINX and MOSN are not supported yet.</Note>
     </Section>
   );
 }

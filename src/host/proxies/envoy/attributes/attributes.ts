@@ -1,4 +1,5 @@
 /** The attributes of Envoy, from the root on: what a context may ask for now. */
+import { releaseIn } from "../releases.ts";
 import { metadataMessage } from "../../../attributes/messages.ts";
 import { objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
 import type { AttributeObject, AttributeTable, AttributeValue } from "../../../attributes/value.ts";
@@ -38,7 +39,7 @@ const ofWasm = "wasm.";
 
 export function attributesOf(subject: Subject): AttributeObject {
   const known = objectAttribute(roots, subject), { host, info } = subject;
-  const older: readonly string[] = host.rules.release.namesOutsideXds ? namesOutsideXds : [];
+  const older: readonly string[] = releaseIn(host).namesOutsideXds ? namesOutsideXds : [];
   return {
     kind: "object",
     names: [...known.names, ...older],

@@ -1,4 +1,5 @@
 /** `request` (semantics 17.3). What comes from headers is there while they may be read (T-90). */
+import { releaseIn } from "../releases.ts";
 import type { ByteString } from "../../../../base/byte-string.ts";
 import { durationAttribute, intAttribute, stringAttribute, textAttribute, timestampAttribute } from "../../../attributes/value.ts";
 import type { AttributeTable, AttributeValue } from "../../../attributes/value.ts";
@@ -34,6 +35,6 @@ export const requestAttributes: AttributeTable<Exchange> = {
     return intAttribute(declared !== undefined && /^\d+$/.test(declared) ? Number(declared) : info.receivedBytes);
   },
   total_size: (exchange) => intAttribute(exchange.info.receivedBytes + bytesOfHeaders(exchange)),
-  headers_bytes: (exchange) => (exchange.info.host.rules.release.countsHeaderBytes ? intAttribute(bytesOfHeaders(exchange)) : undefined),
+  headers_bytes: (exchange) => (releaseIn(exchange.info.host).countsHeaderBytes ? intAttribute(bytesOfHeaders(exchange)) : undefined),
   duration: ({ info }) => (info.endedAt === undefined ? undefined : durationAttribute(info.endedAt - info.startedAt)),
 };

@@ -1,4 +1,5 @@
 /** `response` (semantics 17.3). */
+import { releaseIn } from "../releases.ts";
 import type { Entry } from "../../../../recording/state.ts";
 import { durationAttribute, intAttribute, stringAttribute } from "../../../attributes/value.ts";
 import type { AttributeTable } from "../../../attributes/value.ts";
@@ -26,6 +27,6 @@ export const responseAttributes: AttributeTable<Exchange> = {
   trailers: ({ responseTrailers }) => headerMapAttribute(responseTrailers, false),
   size: ({ info }) => intAttribute(info.sentBytes),
   total_size: ({ info, responseHeaders, responseTrailers }) => intAttribute(info.sentBytes + bytesIn(responseHeaders) + bytesIn(responseTrailers)),
-  headers_bytes: ({ info, responseHeaders }) => (info.host.rules.release.countsHeaderBytes ? intAttribute(bytesIn(responseHeaders)) : undefined),
+  headers_bytes: ({ info, responseHeaders }) => (releaseIn(info.host).countsHeaderBytes ? intAttribute(bytesIn(responseHeaders)) : undefined),
   backend_latency: ({ info: { upstream } }) => (upstream.latency === undefined ? undefined : durationAttribute(upstream.latency)),
 };

@@ -2,6 +2,7 @@
 import { metadataMessage, nodeMessage } from "../../../attributes/messages.ts";
 import { intAttribute, nullAttribute, objectAttribute, stringAttribute } from "../../../attributes/value.ts";
 import type { AttributeObject, AttributeTable } from "../../../attributes/value.ts";
+import { releaseIn } from "../releases.ts";
 import type { Host } from "../../../host.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
@@ -12,7 +13,10 @@ const noMetadata = metadataMessage({});
 const noLocality = { region: "", zone: "", subZone: "" };
 
 const xdsAttributes: AttributeTable<XdsSubject> = {
-  node: ({ host: { scenario: { setup: { node } }, rules: { release } } }) => nodeMessage({ ...node, locality: noLocality, version: release.version, revision: release.revision }),
+  node({ host }) {
+    const { version, revision } = releaseIn(host);
+    return nodeMessage({ ...host.scenario.setup.node, locality: noLocality, version, revision });
+  },
   cluster_name: ({ info }) => (info?.route === undefined ? undefined : stringAttribute(info.route.cluster)),
   cluster_metadata: ({ info }) => (info?.route === undefined ? undefined : noMetadata),
   listener_direction: ({ info }) => (info === undefined ? undefined : intAttribute(0)),

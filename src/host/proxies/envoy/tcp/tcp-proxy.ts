@@ -8,6 +8,7 @@ import type { Due } from "../../../scheduler.ts";
 import { ServerConnection } from "../../../tcp-server.ts";
 import type { UpstreamFacts } from "../attributes/stream-info.ts";
 import type { Body } from "../filter-manager.ts";
+import { releaseIn } from "../releases.ts";
 import { SocketReader } from "./socket-reader.ts";
 import type { TcpStream } from "./tcp-stream.ts";
 
@@ -125,7 +126,7 @@ export class TcpProxy {
   }
 
   #wasReset(): void {
-    const stream = this.#stream, hard = stream.host.rules.release.passesResetsOn;
+    const stream = this.#stream, hard = releaseIn(stream.host).passesResetsOn;
     stream.cause(stream.host.recorder.deed("upstream-failed", { exchange: stream.index, cluster: this.cluster ?? "", reason: "it reset the connection" }));
     if (hard) stream.flags.add("UR");
     this.#over(hard ? "abort" : "flush");
@@ -141,7 +142,7 @@ export class TcpProxy {
   onClose(reset: boolean): void {
     this.#stream.host.scheduler.cancel(this.#idle);
     if (this.#closed) return;
-    const hard = reset && this.#stream.host.rules.release.passesResetsOn;
+    const hard = reset && releaseIn(this.#stream.host).passesResetsOn;
     if (!hard) this.#flush();
     this.#closed = true;
     this.#server?.close(hard || (this.#reader?.unread ?? 0) > 0);

@@ -1,0 +1,21 @@
+/** The proxies there are: from the profile of a scenario to its rules. A proxy of another family is another branch here. */
+import { profileOf } from "../../scenario/profiles.ts";
+import type { Setup } from "../../scenario/scenario.ts";
+import { unreachable } from "../../base/unreachable.ts";
+import { envoyRules } from "./envoy/envoy.ts";
+import { releaseOf, withRules } from "./envoy/releases.ts";
+import type { ProxyRules } from "./proxy.ts";
+
+/** Throws for a profile that is not known; `parseScenario` has checked that. */
+export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">, modules: ReadonlyMap<string, Uint8Array>): ProxyRules {
+  const found = profileOf(profile), release = releaseOf(profile);
+  if (found === undefined || release === undefined) throw new Error(`unknown profile ${profile}`);
+  switch (found.name) {
+    case "envoy":
+    case "higress":
+    case "spec":
+      return envoyRules(`${found.name}@${found.release}`, withRules(release, rules), modules);
+    default:
+      return unreachable(found.name);
+  }
+}
