@@ -22,7 +22,7 @@ import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
 
-const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" } } as const;
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" } } as const;
 
 /** Rows are written in pieces, so that a long run does not become one string. */
 const rowsAtOnce = 2048;
@@ -31,7 +31,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
   const loaded = await load(values.scenario, positionals);
-  const scenario = values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile);
+  const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
   for (const warning of loaded.warnings) complain(warning);
   const { recording, outcome } = await carriedOut({ ...loaded, scenario });
   if (values.recording !== undefined) await keep(recording, values.recording);
@@ -55,6 +55,12 @@ function readScenarioFile(file: string): Scenario {
   const parsed = parseScenarioText(new TextDecoder().decode(readFile(here(file), file)));
   if (parsed.ok) return parsed.scenario;
   throw new BadInput(parsed.problems.map(({ path, message, line, column }) => `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`}: ${path === "" ? "" : `${path}: `}${message}`).join("\n"));
+}
+
+function withLink(scenario: Scenario, link: string | undefined): Scenario {
+  if (link === undefined) return scenario;
+  if (link !== "as-profile" && link !== "lenient") throw new BadInput(`--link ${link} is not known: as-profile refuses what the proxy refuses, lenient runs it all the same`);
+  return { ...scenario, setup: { ...scenario.setup, link } };
 }
 
 function withProfile(scenario: Scenario, profile: string): Scenario {

@@ -3,6 +3,7 @@ import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
+import { profileTitle } from "../scenario/profiles.ts";
 import { castOf, filterName } from "./cast.ts";
 import { sideWordIn, unsupportedText } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
@@ -56,6 +57,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
     case "finalization-awaited": return [say`on_done answered 0, so context ${String(n("context"))} of ${filter} stays until the guest calls proxy_done for it; on_log and on_delete come then. Envoy does not wait: there the context is gone at once.`];
+    case "would-not-load": return [say`${profileTitle(recording.meta.scenario.setup.profile)} would not load the module of ${filter}, and would say: ${s("details")}. It runs here because the scenario links leniently; what it does from here on, that proxy never lets it do.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
@@ -130,6 +132,7 @@ export function faultSentences(recording: Recording, row: FaultRow): Sentence[] 
     case "trap": return [say`In ${where} ${trapWords(s("kind"))}. ${gone}`, ...lastWords(recording, row)];
     case "stack-overflow": return [say`The call stack ran out in ${where}, usually by recursion without an end. ${gone}`];
     case "restricted-call": return [say`${code(displayName(s("name")))} is not allowed during ${s("during")}, so the proxy stopped the guest in ${where}.`];
+    case "missing-import": return [say`The guest called ${code(s("name"))} in ${where}, which nobody offers. The proxy would not have loaded the module; link mode lenient runs it until such a call. ${gone}`];
     case "load-refused": return [say`The module of ${filter} does not load in this proxy: ${s("details") === "" ? s("problem") : s("details")}.`];
     case "start-failed": return [say`${filter} did not start${s("callback") === "" ? "" : `: ${displayName(s("callback"))} failed`}. The proxy refuses the configuration${s("details") === "" ? "" : `, saying: ${s("details")}`}.`];
     case "proxy-crash": return [say`Here the real proxy would have died, and every connection with it: ${s("cause")}.${s("seen") === "" ? "" : ` Seen with Envoy ${s("seen")}.`}`];

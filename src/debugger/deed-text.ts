@@ -2,6 +2,7 @@
 import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
+import { profileTitle } from "../scenario/profiles.ts";
 import { castOf, filterName } from "./cast.ts";
 import type { Result } from "./event-line.ts";
 import { faultWords } from "./fault-words.ts";
@@ -59,6 +60,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "origin": return say("start of the run");
     case "vm-created": return say(`VM created for ${filter}`);
     case "unsupported": return say(unsupportedText(s("what"), filter), "refused", "not yet");
+    case "would-not-load": return say(`${profileTitle(recording.meta.scenario.setup.profile)} would not load ${filter}: ${s("details")}`, "refused", "lenient");
     case "plugin-ready": return say(`${filter} is ready`);
     case "headers-received": return say(`${s("line")}, ${counted(n("count"), "header")}${ending(row)}`);
     case "data-received": return say(chunk(row));

@@ -2,19 +2,20 @@
 import type { ConnectionEnd, ConnectionOutcome, ExchangeOutcome, Outcome } from "../recording/outcome.ts";
 import type { Recording } from "../recording/log.ts";
 import type { ProxyRow } from "../recording/row.ts";
+import { lenientLines } from "./lenient.ts";
 import { castOf, filterName } from "./cast.ts";
 import { numberOf, textField } from "./fields.ts";
 import { segmentRows } from "../recording/segment.ts";
 import { bytesWords, escaped } from "./words.ts";
 
-/** "GET /x -> 403, 12 bytes (local response by auth)". */
+/** Before them, which filters the proxy would not have loaded: "GET /x -> 403, 12 bytes (local response by auth)". */
 export function outcomeLines(recording: Recording, outcome: Outcome): string[] {
   const rows = exchangeRows(recording), indices = new Map(castOf(recording).exchanges.map((e) => [e.id, e.index]));
   const exchanges = outcome.exchanges.map((exchange, i) => {
     const index = indices.get(exchange.id) ?? i;
     return `${escaped(rows.requests.get(index) ?? exchange.id)} -> ${gotOf(exchange)}${noteOf(recording, exchange, rows.local.get(index))}`;
   });
-  return [...exchanges, ...outcome.connections.map((connection) => connectionLine(recording, connection))];
+  return [...lenientLines(recording), ...exchanges, ...outcome.connections.map((connection) => connectionLine(recording, connection))];
 }
 
 /** "connection 1 -> client got 5 bytes, ended; backend got 5 bytes, ended (held at auth)". */

@@ -1,46 +1,41 @@
 /** From the tables of abi/ and the functions of host/functions/: the import object of a guest. */
 import { concatBytes } from "../base/bytes.ts";
 import { codes } from "./status-limits.ts";
-import { hostFunctions } from "../abi/host-functions.ts";
 import type { HostFunction } from "../abi/host-functions.ts";
 import { isOutput, normaliseWord, unsigned, wordsOf } from "../abi/shapes.ts";
 import type { Param } from "../abi/params.ts";
 import { Status, WasiErrno } from "../abi/codes.ts";
 import { Flag } from "../recording/segment.ts";
-import type { Import } from "../module/types.ts";
+import type { FuncType, Import } from "../module/types.ts";
 import type { Answer, OutputValue } from "./answer.ts";
 import { fail } from "./answer.ts";
 import { implementations } from "./functions/functions.ts";
 import type { Implementation, Input } from "./functions/functions.ts";
 import { countRow } from "./limits.ts";
 import { allowedWhile } from "./restricted.ts";
-import { RestrictedCall } from "./traps.ts";
+import { shapeOf } from "./lenient.ts";
+import type { Shaped } from "./lenient.ts";
+import { CleanExit, MissingImport, RestrictedCall } from "./traps.ts";
 import type { Vm } from "./vm.ts";
 
 const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "output-outside-memory" | "allocator-failed"): Answer =>
   fail(declared.result === "errno" ? WasiErrno.Fault : Status.InvalidMemoryAccess, why);
 
-/** One import as a function of its wasm words. */
-export function importFunction(vm: Vm, imported: Import): (...words: (number | bigint)[]) => number | undefined {
-  const table: Readonly<Record<string, HostFunction>> = hostFunctions;
-  const declared = table[imported.name], implementation = implementations[imported.name];
-  if (declared === undefined) return unknownImport(imported);
-  return serveFunction(vm, imported.name, declared, implementation);
-}
-
-/** Link mode lenient: an import nobody offers traps when it is called. */
-function unknownImport(imported: Import) {
-  return (): never => {
-    throw new RestrictedCall(`${imported.module}.${imported.name}`, "a proxy that does not offer it");
+/** One import as a function of its wasm words. Link mode lenient: one that nobody offers stops the guest when it is called. */
+export function importFunction(vm: Vm, { module, name }: Import, type: FuncType | undefined): (...words: (number | bigint)[]) => number | undefined {
+  const shaped = shapeOf(module, name, type);
+  if (shaped !== undefined) return serveFunction(vm, shaped, implementations[shaped.name], type?.params.length ?? 0);
+  return () => {
+    throw new MissingImport(`${module}.${name}`);
   };
 }
 
-function serveFunction(vm: Vm, name: string, declared: HostFunction, implementation: Implementation | undefined) {
+function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementation: Implementation | undefined, arity: number) {
   const params = declared.params, expected = wordsOf(params).length;
   const hasOutputs = params.some(isOutput), noResult = declared.result === "none";
   const serve = (words: readonly (number | bigint)[]): number | undefined => {
     const { host } = vm, writer = host.recorder.writer;
-    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared, host.rules.machine.restrictsAllocator)) return restricted(vm, name);
+    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared, host.rules.machine.restrictsAllocator)) return restricted(vm, name, words);
     countRow(host);
     const step = writer.open("host-call", name, vm.index, vm.thread, vm.acting?.id ?? 0);
     const inAllocator = vm.mode === "allocating" ? Flag.InAllocator : 0;
@@ -76,12 +71,13 @@ function serveFunction(vm: Vm, name: string, declared: HostFunction, implementat
     writer.close(step, answer.status, answer.why, flags);
     return noResult ? undefined : answer.status;
   };
-  return byArity(expected, serve);
+  return byArity(arity, (words) => serve(arrange(words)));
 }
 
 const unimplemented = fail(Status.Unimplemented, "unimplemented");
 
-function restricted(vm: Vm, name: string): never {
+function restricted(vm: Vm, name: string, [first]: readonly (number | bigint)[]): never {
+  if (name === "proc_exit" && first === 0 && vm.mode === "starting" && vm.host.scenario.setup.link === "lenient") throw new CleanExit();
   if (vm.mode === "section") {
     vm.host.crash("a start section that calls a host function", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filter });
   }

@@ -7,6 +7,7 @@ import { sameType, wasmType } from "../abi/shapes.ts";
 import type { WireType } from "../abi/shapes.ts";
 import { detectAbi, offeredIn } from "../abi/versions.ts";
 import type { AbiVersion } from "../abi/versions.ts";
+import { isEarlyName } from "./lenient.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { typeOfFunction } from "../module/read-module.ts";
 import type { Import, WasmModule } from "../module/types.ts";
@@ -123,7 +124,7 @@ function detectMarker(m: WasmModule, versions: readonly AbiVersion[]): MarkerFin
 
 /** Without a marker: what only one version has tells which one was meant. */
 function nearestOf(m: WasmModule): AbiVersion {
-  const old = m.imports.some(({ name }) => name === "proxy_get_configuration" || name === "proxy_continue_request" || name === "proxy_continue_response");
+  const old = m.imports.some(({ name }) => isEarlyName(name) || name === "proxy_get_configuration" || name === "proxy_continue_request" || name === "proxy_continue_response");
   return old ? "0.1.0" : "0.2.1";
 }
 
@@ -203,7 +204,8 @@ function unrunnable(problems: readonly LinkProblem[]): string | undefined {
   return problem === undefined ? undefined : refusalOf(problem);
 }
 
-function refusalOf({ kind, subject, expected = "", actual = "" }: LinkProblem): string {
+/** What Envoy says when this is the first problem it meets. */
+export function refusalOf({ kind, subject, expected = "", actual = "" }: LinkProblem): string {
   switch (kind) {
     case "no-abi-marker":
     case "unknown-abi-marker":
@@ -222,9 +224,10 @@ function refusalOf({ kind, subject, expected = "", actual = "" }: LinkProblem): 
       return "the proxy crashed";
     case "not-wasm":
       return unreadableRefusal;
+    case "wasi-command":
+      return "Function: _start failed: Uncaught Error: restricted_callback";
     case "start-section":
     case "several-markers":
-    case "wasi-command":
       throw new Error(`${kind} refuses nothing`);
     default:
       return unreachable(kind);

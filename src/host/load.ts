@@ -4,6 +4,7 @@ import { patchModule } from "../module/patch.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import type { WasmModule } from "../module/types.ts";
 import { importFunction } from "./imports.ts";
+import { presentName } from "./lenient.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "./link.ts";
 import type { LinkReport, LinkRules } from "./link.ts";
 import type { GuestExports, GuestFunction, Vm } from "./vm.ts";
@@ -56,7 +57,7 @@ function importsOf(vm: Vm, module: WasmModule, memoryPages: number): { readonly 
   let memory: WebAssembly.Memory | undefined;
   for (const imported of module.imports) {
     const space = (modules[imported.module] ??= {});
-    if (imported.kind === "function") space[imported.name] = importFunction(vm, imported) as WebAssembly.ImportValue;
+    if (imported.kind === "function") space[imported.name] = importFunction(vm, imported, module.types[imported.type]) as WebAssembly.ImportValue;
     else if (imported.kind === "memory") space[imported.name] = memory = new WebAssembly.Memory(limitsOf(imported.limits, memoryPages));
     else if (imported.kind === "table") space[imported.name] = new WebAssembly.Table({ ...limitsOf(imported.limits, Number.POSITIVE_INFINITY), element: "anyfunc" });
   }
@@ -79,6 +80,9 @@ export function instantiate(vm: Vm, { module, compiled, report }: Loaded, memory
   for (const exported of module.exports) {
     const value = instance.exports[exported.name];
     if (exported.kind === "function" && typeof value === "function") functions.set(exported.name, { call: value as GuestFunction, params: typeOfFunction(module, exported.index)?.params.length ?? 0 });
+  }
+  if (vm.host.scenario.setup.link === "lenient") {
+    for (const [name, fn] of functions) if (!functions.has(presentName(name))) functions.set(presentName(name), fn);
   }
   const start = instance.exports[startSection];
   if (typeof start === "function") functions.set(startSection, { call: start as GuestFunction, params: 0 });

@@ -12,6 +12,19 @@ export class RestrictedCall extends Error {
     this.during = during;
   }
 }
+/** Link mode lenient: the guest called a function that nobody offers. `name`: `module.name` */
+export class MissingImport extends Error {
+  override readonly name = "MissingImport";
+  readonly import: string;
+  constructor(name: string) {
+    super(name);
+    this.import = name;
+  }
+}
+/** Link mode lenient: a program ended well in its start function (semantics 2.1). */
+export class CleanExit extends Error {
+  override readonly name = "CleanExit";
+}
 
 const kinds: readonly (readonly [RegExp, string])[] = [
   [/unreachable/i, "unreachable"],

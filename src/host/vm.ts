@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { tellTime } from "./host.ts";
 import { HostStop } from "./limits.ts";
-import { framesOf, RestrictedCall, trapKind } from "./traps.ts";
+import { CleanExit, framesOf, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
 
 /** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
 export type VmMode = "normal" | "starting" | "allocating" | "section";
@@ -118,9 +118,10 @@ export class Vm {
     if (this.#depth++ === 0) host.entryRowsLeft = host.scenario.setup.limits.entryRows;
     let result: number | undefined, stop: HostStop | undefined;
     try {
-      result = Number(target.call(...args) ?? 0) | 0;
+      result = Number(target.call(...args) ?? missing) | 0;
     } catch (error) {
       if (error instanceof HostStop) stop = error;
+      else if (error instanceof CleanExit) result = missing;
       else this.#stopped(error);
     }
     this.#depth--;
@@ -174,6 +175,7 @@ export class Vm {
     this.#deferred.length = 0;
     this.failure = failureText(error);
     if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filter, callback: this.callback, name: error.call, during: error.during });
+    else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filter, callback: this.callback, name: error.import });
     else {
       const kind = trapKind(error);
       if (kind === undefined) throw error;
@@ -185,6 +187,7 @@ export class Vm {
 
 function failureText(error: unknown): string {
   if (error instanceof RestrictedCall) return "Error: restricted_callback";
+  if (error instanceof MissingImport) return `Error: nobody offers ${error.import}`;
   const kind = trapKind(error);
   return kind === "stack-overflow" ? "RangeError: Maximum call stack size exceeded" : `RuntimeError: ${trapWords[kind ?? ""] ?? kind ?? "unknown"}`;
 }

@@ -10,6 +10,8 @@ export const deeds = {
   "vm-created": { filter: "n" },
   /** The filter is run in another way than its scenario asks for. `what`: "shared-vm", or the name of its failure policy. */
   unsupported: { filter: "n", what: "s" },
+  /** Link mode lenient: this proxy would not load the module, one row for each reason. `details`: what it would say. */
+  "would-not-load": { filter: "n", problem: "s", subject: "s", details: "s" },
   "plugin-ready": { filter: "n" },
   /** A message part arrived from its sender. `from`: 0 client, 1 upstream */
   "headers-received": { exchange: "n", from: "n", count: "n", end: "n", line: "s" },
@@ -81,6 +83,8 @@ export const faults = {
   "stack-overflow": { filter: "n", callback: "s", frames: "s" },
   /** A host call that is not allowed while start functions or the allocator run. */
   "restricted-call": { filter: "n", callback: "s", name: "s", during: "s" },
+  /** Link mode lenient: the guest called an import that nobody offers. `name`: `module.name` */
+  "missing-import": { filter: "n", callback: "s", name: "s" },
   /** The module does not load in this proxy. `details`: what it says. */
   "load-refused": { filter: "n", problem: "s", subject: "s", details: "s" },
   "start-failed": { filter: "n", callback: "s", details: "s" },

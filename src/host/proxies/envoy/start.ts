@@ -6,6 +6,8 @@ import type { Filter } from "../../../scenario/scenario.ts";
 import type { Context } from "../../context.ts";
 import type { Host, Plugin } from "../../host.ts";
 import { instantiate, loadModule, startSection } from "../../load.ts";
+import { refusalOf } from "../../link.ts";
+import type { LinkReport } from "../../link.ts";
 import type { Thread } from "../../thread.ts";
 import { Vm } from "../../vm.ts";
 import { awaitDone } from "./finalization.ts";
@@ -53,6 +55,7 @@ function startFilter(host: Host, thread: Thread, filter: Filter, index: number, 
     thread.vms.push(vm);
   });
   if (vm === undefined) return "no VM";
+  if (thread === host.threads[0]) tellRefusals(host, index, loaded.report, scenario.setup.link === "lenient");
   for (const what of unsupported(host, filter, index, bytes, modules)) recorder.deed("unsupported", { filter: index, what });
   const problem = instantiate(vm, loaded, scenario.setup.limits.memoryPages);
   if (problem !== undefined) return refuse("instantiate", filter.module.name, problem);
@@ -64,6 +67,14 @@ function startFilter(host: Host, thread: Thread, filter: Filter, index: number, 
   };
   thread.plugins[index] = plugin;
   return runStartFunctions(host, plugin, loaded.module.start !== undefined) ?? configure(host, plugin);
+}
+
+/** Link mode lenient: why this proxy would not have loaded it. A program is found out only when it runs; here it may. */
+function tellRefusals({ recorder }: Host, filter: number, { problems, notes }: LinkReport, lenient: boolean): void {
+  if (!lenient) return;
+  for (const problem of [...problems, ...notes.filter(({ kind }) => kind === "wasi-command")]) {
+    recorder.deed("would-not-load", { filter, problem: problem.kind, subject: byteStringOfText(problem.subject), details: byteStringOfText(refusalOf(problem)) });
+  }
 }
 
 /** What the scenario asks of this filter and the host does in another way. Envoy shares a VM by code, VM id and VM configuration. */

@@ -1,3 +1,4 @@
+import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Marked } from "../../parts/marked.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
@@ -9,10 +10,12 @@ interface RefusalCardProps {
   /** names of the chain's filters */
   readonly names: readonly string[];
   readonly profile: string;
+  /** absent where linking is lenient already */
+  readonly onLenient: (() => void) | undefined;
 }
 
 /** What does not load, exactly why, and what usually mends it. */
-export function RefusalCard({ refused, names, profile }: RefusalCardProps) {
+export function RefusalCard({ refused, names, profile, onLenient }: RefusalCardProps) {
   const filters = [...new Set(refused.map(({ filter }) => filter))].map((filter) => ({ filter, problems: refused.filter((one) => one.filter === filter) }));
   return filters.map(({ filter, problems }) => (
     <section key={filter} className="open-card" aria-label={`${names[filter] ?? "The filter"} does not load`} role="alert">
@@ -29,6 +32,7 @@ export function RefusalCard({ refused, names, profile }: RefusalCardProps) {
         })}
       </ul>
       {problems[0]?.details !== "" && <p className="open-says">The proxy would log: <code>{problems[0]?.details}</code></p>}
+      {onLenient !== undefined && <Button onClick={onLenient} title="A function that nobody offers stops the filter when it is called">Run it all the same (lenient)</Button>}
     </section>
   ));
 }

@@ -24,6 +24,8 @@ const fromEmscripten = /^env\.(?:emscripten_|__syscall_|invoke_|__cxa_|_emscript
 
 function unknownImport(subject: string): Explained {
   const cause = `It imports ${quoted(subject)}, which this proxy does not offer.`;
+  const [module = "", ...rest] = subject.split(".");
+  if (hostFunctionOf(module, rest.join("."))?.module === "wasi") return { cause, fix: "Envoy 1.40 offers it, Envoy 1.36 does not yet: run a newer release, or keep what asks for it (files, sockets, random access) out of the build." };
   if (subject.startsWith("env.proxy_")) return { cause, fix: "It comes from an SDK for another proxy or a newer ABI. Build with an SDK of ABI 0.1.0, 0.2.0 or 0.2.1." };
   if (subject.startsWith("wasi:") || subject.startsWith("wasi_snapshot_preview2")) return { cause, fix: "That is WASI preview 2. Build for preview 1: in Rust wasm32-wasip1, in Go GOOS=wasip1." };
   if (subject.startsWith("wasi_")) return { cause, fix: "Of WASI preview 1 the proxy offers what standard libraries need to start, not files or sockets. Remove the library that asks for it." };

@@ -33,7 +33,7 @@ export function Profile({ setup, onChange }: SetupProps) {
       <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
       <SelectField
         label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
-        choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient (not yet)", disabled: true }]}
+        choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient: run what it refuses" }]}
       />
       <Note>{standing(profile)} NGINX and MOSN are not supported yet.</Note>
     </Section>

@@ -1,7 +1,10 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { filterName } from "../../../debugger/cast.ts";
 import { lineOf } from "../../../debugger/event-line.ts";
+import { wouldNotLoad } from "../../../debugger/lenient.ts";
 import { stepToFault } from "../../../debugger/stepping.ts";
 import { counted } from "../../../debugger/words.ts";
+import { profileTitle } from "../../../scenario/profiles.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useStripFolded } from "../../hooks/strip.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
@@ -67,10 +70,21 @@ function useTaken(): number | undefined {
   return taken;
 }
 
+/** "lenient: Envoy would not load auth": said on every screen of such a run. */
+function useLenient(): string | undefined {
+  const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
+  return useMemo(() => {
+    const refused = recording === undefined || version < 0 ? [] : wouldNotLoad(recording);
+    const names = [...new Set(refused.map(({ filter }) => filter))].map((filter) => (recording === undefined ? "" : filterName(recording, filter)));
+    return names.length === 0 ? undefined : `lenient: ${profileTitle(recording?.meta.scenario.setup.profile ?? "")} would not load ${names.join(", ")}`;
+  }, [recording, version]);
+}
+
 function StatusLine() {
   const { icon, colour, words, step } = useStanding();
   const last = useWorkbench((workbench) => Math.max(0, workbench.length - 1)), seed = useWorkbench((workbench) => workbench.scenario?.setup.seed);
   const notKept = useWorkbench((workbench) => workbench.notKept);
+  const lenient = useLenient();
   const taken = useTaken(), running = useWorkbench((workbench) => workbench.running);
   const folded = useStripFolded();
   const { setFront, setStripFolded } = useLayout.getState();
@@ -83,6 +97,7 @@ function StatusLine() {
         <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>
       ))}
       <span className="grow" />
+      {lenient !== undefined && <span className="notice clip" title={lenient}>{lenient}</span>}
       {notKept !== undefined && <span className="notice clip" title={notKept}>Work is not kept across a reload</span>}
       <span>Nothing leaves this page</span>
     </footer>
