@@ -3,7 +3,7 @@
  * what changed. Exit code 0: nothing changed, and our host does the same. 1: something changed, or differs. 2: Envoy could not be asked.
  */
 import { parseArgs } from "node:util";
-import { profileReleases } from "../scenario/profiles.ts";
+import { seenReleases } from "../scenario/profiles.ts";
 import { randomScenario } from "../testing/random-scenarios.ts";
 import { tracedScenarios } from "../testing/traced-scenarios.ts";
 import { EnvoyTrouble } from "./envoy/envoy-process.ts";
@@ -33,14 +33,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       only: new RegExp(values.only ?? ""), cases: values.traces !== true && !random, traces: values.cases !== true && !random,
       seeds: random ? Array.from({ length: whole(values.random ?? "", "--random") }, (_, i) => first + i) : [],
     };
-    const [newestKnown, ...older] = profileReleases.envoy;
+    const [newestKnown = "", ...older] = seenReleases;
     const known: readonly string[] = [newestKnown, ...older].filter((release) => values.release === undefined || release === values.release);
     let changes = 0;
     for (const release of known) changes += await ask(release, installedEnvoy(release), order, true);
     const newest = newestEnvoy(newestKnown), asked = values.release ?? newest;
     // a release that nobody has recorded yet is compared with the newest that is, and nothing is written
     if (!known.includes(asked) && compareVersions(asked, newestKnown) > 0) changes += await ask(asked, installedEnvoy(asked), order, false);
-    else if (known.length === 0) throw new BadInput(`--release ${asked} is neither recorded (${profileReleases.envoy.join(", ")}) nor newer`);
+    else if (known.length === 0) throw new BadInput(`--release ${asked} is neither recorded (${seenReleases.join(", ")}) nor newer`);
     else await write(`the newest Envoy in the registry is ${newest}\n`);
     return changes === 0 ? exitCode.ok : exitCode.failed;
   } catch (error) {

@@ -51,6 +51,9 @@ export const relatives: readonly { readonly title: string; readonly profile: str
   { title: "Google Cloud Service Extensions", profile: "envoy" },
 ];
 
+/** The releases of Envoy that were run here, the newest first. */
+export const seenReleases: readonly string[] = profileInfo("envoy").releases.filter(({ known }) => known === "seen").map(({ release }) => release);
+
 export interface Profile { readonly name: ProfileName; readonly release: string }
 
 /** `name` or `name@release`; a release may be cut short (`envoy@1.40`). Undefined for one that is not known. */
