@@ -100,7 +100,8 @@ function c(id, name, scratch) {
     "--target=wasm32", "-nostdlib", "-O1", "-g", "-fdebug-compilation-dir=.",
     "-Wall", "-Wextra", "-Wno-unused-parameter", "-Wl,--no-entry",
     "-o", out, `${id}/source/${name}.c`,
-  ], { cwd: samplesFolder });
+    // clang runs a wasm-opt it finds, which drops the names; npm puts that of another package in the path
+  ], { cwd: samplesFolder, env: { ...process.env, PATH: (process.env["PATH"] ?? "").split(path.delimiter).filter((folder) => !folder.includes("node_modules")).join(path.delimiter) } });
   return { bytes: fs.readFileSync(out) };
 }
 
