@@ -16,7 +16,7 @@ interface BodyProps extends BodyFields {
   readonly onChange: (next: ReturnType<typeof bodyOf>, what: string) => void;
 }
 
-const bytesWords = (length: number): string => (length === 1 ? "1 byte" : `${length.toLocaleString("en")} bytes`);
+export const bytesWords = (length: number): string => (length === 1 ? "1 byte" : `${length.toLocaleString("en")} bytes`);
 
 /** For the right end of a folded section. */
 export function bodySummary(fields: BodyFields, none: string): string {

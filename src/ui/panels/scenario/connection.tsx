@@ -1,6 +1,8 @@
+import type { ConnectionEnd, ConnectionOutcome } from "../../../recording/outcome.ts";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
-import { Body, bodySummary } from "./body.tsx";
+import { BytesText } from "../../parts/bytes-text.tsx";
+import { Body, bodySummary, bytesWords } from "./body.tsx";
 import { BytesEditor } from "./bytes-editor.tsx";
 import { CheckField, NumberField, SelectField } from "./fields.tsx";
 import { defaults, withField, withFields, type ActionInput, type Change, type ConnectionInput } from "./model/document.ts";
@@ -15,18 +17,21 @@ interface ConnectionProps {
   readonly entry: Extract<Entry, { kind: "connection" }>;
   readonly actions: readonly ActionInput[];
   readonly onChange: Change<readonly ActionInput[]>;
+  /** what came of it; undefined before it has begun */
+  readonly outcome: ConnectionOutcome | undefined;
 }
 
 const endWords = { "half-close": "ends its side", close: "closes its socket", reset: "resets the connection", open: "stays connected" } as const;
 
 /** One connection: what its client sends, how it ends, and who serves it. */
-export function ConnectionEditor({ scenario, entry, actions, onChange }: ConnectionProps) {
+export function ConnectionEditor({ scenario, entry, actions, onChange, outcome }: ConnectionProps) {
   const { head, index } = entry, path = ["actions", index];
   const put: Change<ConnectionHead> = (next, what) => onChange(actions.with(index, next), `${index}.${what}`);
   return (
     <>
       {head.do === "connection" ? <WholeConnection head={head} path={path} onChange={put} /> : <PartsOfConnection actions={actions} entry={entry} onChange={onChange} />}
       <OwnServer scenario={scenario} head={head} path={path} onChange={put} />
+      {outcome !== undefined && <Outcome outcome={outcome} />}
     </>
   );
 }
@@ -51,7 +56,7 @@ function WholeConnection({ head, path, onChange }: { readonly head: ConnectionIn
 }
 
 /** What follows a connection that is driven piece by piece. */
-function PartsOfConnection({ actions, entry, onChange }: Omit<ConnectionProps, "scenario">) {
+function PartsOfConnection({ actions, entry, onChange }: Pick<ConnectionProps, "actions" | "entry" | "onChange">) {
   const removed = useRemoved();
   const parts = entry.parts.flatMap((index) => {
     const action = actions[index];
@@ -108,5 +113,27 @@ function OwnServer({ scenario, head, path, onChange }: { readonly scenario: Scen
         </div>
       )}
     </Section>
+  );
+}
+
+const ended = { open: "still open", ended: "ended by the proxy", reset: "reset" } as const;
+
+/** What arrived at both ends in the last run, and how each of them ended. */
+function Outcome({ outcome: { client, upstream, access } }: { readonly outcome: ConnectionOutcome }) {
+  const flags = access === undefined || access.flags === "-" ? "" : `, ${access.flags}`;
+  return (
+    <Section id="connection-outcome" title="Outcome" summary={`client got ${bytesWords(client.received.length)}${flags}`}>
+      <Arrived what="The client got" end={client} />
+      {upstream === undefined ? <Note>No upstream was reached.</Note> : <Arrived what={`${upstream.cluster} got`} end={upstream} />}
+    </Section>
+  );
+}
+
+function Arrived({ what, end }: { readonly what: string; readonly end: ConnectionEnd }) {
+  return (
+    <section aria-label={what}>
+      <Note>{what} {bytesWords(end.received.length)}; {ended[end.end]}.</Note>
+      {end.received.length > 0 && <div className="body-text"><BytesText bytes={end.received} most={4096} /></div>}
+    </section>
   );
 }

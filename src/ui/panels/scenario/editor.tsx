@@ -108,7 +108,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over} />
             {entries.length === 0 && <Note>{tcp ? "No connection yet. Connection, below, adds one." : "No request yet. Request, below, adds one."}</Note>}
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
-            {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} />}
+            {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} outcome={connectionOf(entry.id)} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
             <Clusters setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />

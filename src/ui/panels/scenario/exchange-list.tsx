@@ -46,7 +46,7 @@ function words(entry: Entry): string {
   switch (entry.kind) {
     case "exchange": return `${entry.head.method ?? defaults.exchange.method} ${entry.head.path ?? defaults.exchange.path}`;
     case "between": return betweenWords(entry.action);
-    case "connection": return `connection ${entry.id}${entry.head.do === "connection" ? `: ${bodySummary({ body: entry.head.data, chunks: entry.head.chunks }, "no data")}` : ""}`;
+    case "connection": return `${entry.id}${entry.head.do === "connection" ? `: ${bodySummary({ body: entry.head.data, chunks: entry.head.chunks }, "no data")}` : ""}`;
     case "stray": return `${entry.action.do} of ${"exchange" in entry.action ? entry.action.exchange : entry.action.connection}`;
   }
 }

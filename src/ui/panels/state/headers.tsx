@@ -1,3 +1,4 @@
+import { castOf } from "../../../debugger/cast.ts";
 import { useMemo } from "react";
 import { fromByteString, lowerAscii } from "../../../base/byte-string.ts";
 import { headerMaps, type HeaderMapView } from "../../../debugger/state-view.ts";
@@ -46,7 +47,7 @@ export function useShownMap(recording: Recording, step: number): { readonly maps
 export function Headers({ recording, step, plain = false }: { readonly recording: Recording; readonly step: number; readonly plain?: boolean }) {
   const { maps, shown } = useShownMap(recording, step);
   const picked = useStateView((view) => view.map), setMap = useStateView((view) => view.setMap);
-  if (shown === undefined) return <p className="empty">No message has arrived yet, so there are no headers.</p>;
+  if (shown === undefined) return <p className="empty">{castOf(recording).isTcp ? "A connection has no headers: its bytes are under Data." : "No message has arrived yet, so there are no headers."}</p>;
   const several = new Set(maps.map((map) => map.owner.entity)).size > 1;
   const titleOf = (map: HeaderMapView): string => (several ? `${map.title}, ${map.owner.title}` : map.title);
   return (

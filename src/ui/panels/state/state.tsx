@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { castOf } from "../../../debugger/cast.ts";
 import { running, stateCounts } from "../../../debugger/state-lists.ts";
 import { contextWords } from "../../../debugger/who.ts";
 import { useLayout } from "../../hooks/layout.ts";
@@ -35,12 +36,12 @@ function Context({ recording, step }: KindProps) {
 function Kinds({ recording, step, kind }: KindProps & { readonly kind: StateKindId }) {
   const setFront = useLayout((layout) => layout.setFront);
   const counts = useMemo(() => stateCounts(recording, step), [recording, step]);
-  const View = views[kind];
+  const View = views[kind], { isTcp } = castOf(recording);
   return (
     <div className="state">
       <Tabs
         label="Kinds of state" prefix="state" vertical className="state-rail" value={kind} onChange={(id) => setFront("state", id)}
-        tabs={stateKinds.map(({ id, title, key }) => ({ id, title, hint: `${title}  ${key}`, count: counts[id].count, ...(counts[id].changed ? { mark: <Icon name="diamond" /> } : {}) }))}
+        tabs={stateKinds.map(({ id, title, key }) => ({ id, title: isTcp && id === "body" ? "Data" : title, hint: `${isTcp && id === "body" ? "Downstream and upstream data" : title}  ${key}`, count: counts[id].count, ...(counts[id].changed ? { mark: <Icon name="diamond" /> } : {}) }))}
       />
       <div className="state-kind" {...tabPanel("state", kind)}><View recording={recording} step={step} /></div>
     </div>
@@ -50,15 +51,15 @@ function Kinds({ recording, step, kind }: KindProps & { readonly kind: StateKind
 /** While the page introduces itself: the one header map that matters, without the rest. */
 function Simple({ recording, step }: KindProps) {
   const setFront = useLayout((layout) => layout.setFront);
-  const { shown } = useShownMap(recording, step);
+  const { shown } = useShownMap(recording, step), { isTcp } = castOf(recording);
   const title = shown === undefined ? `State at step ${step}` : `${shown.title.charAt(0).toUpperCase()}${shown.title.slice(1)} at step ${step}`;
   return (
     <Pane id="state" title={title} className="state-simple" head={<>
       <span className="text-3 clip">{shown !== undefined && `compared with what ${["client", "upstream", "proxy", "filter"].includes(shown.sender) ? "the " : ""}${shown.sender} sent`}</span>
       <span className="grow" />
-      <Button look="plain" className="button-low" title="All kinds of state" onClick={() => setFront("state", "headers")}>More</Button>
+      <Button look="plain" className="button-low" title="All kinds of state" onClick={() => setFront("state", isTcp ? "body" : "headers")}>More</Button>
     </>}>
-      <div className="state-simple-rows"><Headers recording={recording} step={step} plain /></div>
+      <div className="state-simple-rows">{isTcp ? <Bodies recording={recording} step={step} /> : <Headers recording={recording} step={step} plain />}</div>
     </Pane>
   );
 }
@@ -80,7 +81,7 @@ export function State() {
         <Segment label="Compare with" options={[{ value: "as-received", text: "as received" }, { value: "last-step", text: "last step" }]} value={comparison} onChange={setComparison} />
       </>}
     >
-      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : "headers"} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
+      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : castOf(recording).isTcp ? "body" : "headers"} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
     </Pane>
   );
 }
