@@ -60,6 +60,10 @@ beforeAll(async () => {
   write("wrong.json", scenario({ name: "asks.wasm" }, { actions: [{ do: "advance", by: -1 }] }));
   write("broken.json", '{"version": 1,\n  "setup" }');
   write("quick.json", scenario({ name: "endless.wat" }, { setup: { chain: [{ module: { name: "endless.wat" } }], limits: { entryMilliseconds: 200 } } }));
+  write("tcp.json", scenario({ name: "asks.wasm" }, {
+    setup: { chain: [{ module: { name: "asks.wasm" } }], listener: { kind: "tcp" }, upstreams: [{ cluster: "backend", protocol: "TCP", server: { echo: true } }] },
+    actions: [{ do: "connection", id: "one", data: "hello" }],
+  }));
   mkdirSync(join(folder, "below"));
   copyFileSync(join(folder, "asks.wasm"), join(folder, "below", "asks.wasm"));
 });
@@ -95,6 +99,13 @@ describe.concurrent("inspect", () => {
 describe.concurrent("run", () => {
   it("prints one line per exchange", async () => {
     expect(await cli("run", "--scenario", "scenario.json")).toEqual({ code: 0, out: "GET /p -> 200, 5 bytes\n", err: "" });
+  });
+
+  it("tells of a connection what both ends got", async () => {
+    expect(await cli("run", "--scenario", "tcp.json")).toEqual({ code: 0, out: "connection one -> client got 5 bytes, ended; backend got 5 bytes, ended\n", err: "" });
+    const { out } = await cli("run", "--scenario", "tcp.json", "--json");
+    const got = { received: { base64: "aGVsbG8=", text: "hello" }, end: "ended" };
+    expect(linesOf(out).at(-1)).toEqual({ row: "connection", id: "one", client: got, upstream: { cluster: "backend", ...got }, access: { code: 0, details: "-", flags: "-", cluster: "backend", received: 5, sent: 5 }, upstreams: {}, end: "idle" });
   });
 
   it("sends one GET without a scenario, through a file or a sample", async () => {

@@ -5,8 +5,9 @@
 import { concatBytes } from "../../../../base/bytes.ts";
 import type { Body } from "../filter-manager.ts";
 
-/** One read takes at most this much from the socket before the buffer is looked at again. */
+/** So much is taken from the socket before the buffer is looked at again. */
 const oneRead = 131072;
+const none = new Uint8Array();
 
 export interface Read { readonly bytes: Uint8Array; readonly end: boolean; readonly reset: boolean }
 
@@ -55,8 +56,8 @@ export class SocketReader {
     const taken: Uint8Array[] = [];
     let size = this.buffer.size;
     while (this.#waiting.length > 0 && (this.#limit === 0 || size < this.#limit || taken.length === 0)) {
-      const all = concatBytes(this.#waiting), piece = all.subarray(0, oneRead);
-      this.#waiting = all.length > oneRead ? [all.slice(oneRead)] : [];
+      const [first = none, ...rest] = this.#waiting, piece = first.subarray(0, oneRead);
+      this.#waiting = piece.length < first.length ? [first.subarray(piece.length), ...rest] : rest;
       taken.push(piece);
       size += piece.length;
     }

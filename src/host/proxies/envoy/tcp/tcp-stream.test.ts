@@ -78,6 +78,13 @@ describe("a connection as a whole", () => {
     expect(callbacksOf(result).filter((c) => c.startsWith("downstream_data"))).toEqual(["downstream_data(8,0)", "downstream_data(16,0)", "downstream_data(4,0)"]);
     expect(deedsOf(result).filter((name) => name.startsWith("reading"))).toEqual(["reading-stopped", "reading-resumed"]);
   });
+  it("reads much that has waited in pieces of the limit", async () => {
+    const result = await run({}, [connection({ data: { repeat: { text: "x", times: 5_000_000 } } })], {}, { listener: { bufferLimit: 1_000_000 } });
+    const sizes = callbacksOf(result).flatMap((c) => (c.startsWith("downstream_data(") ? [Number(/\d+/.exec(c)?.[0])] : []));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(5_000_000);
+    expect(Math.max(...sizes)).toBeLessThan(1_200_000);
+    expect(result.outcome.connections[0]?.upstream?.received.length).toBe(5_000_000);
+  });
   it("keeps what was recorded equal to the host's own state", async () => {
     const result = await run({}, [connection({ data: "ab" }), { do: "open-connection", connection: "b" }, { do: "downstream-data", connection: "b", data: "x" }, { do: "run" }]);
     const names = (state: { readonly entities: ReadonlyMap<number, { readonly name: string; readonly size: number }> }) => [...state.entities.values()].map(({ name, size }) => `${name} ${size}`);
