@@ -6,7 +6,7 @@ import { numberArg } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { filterOf, streamWords } from "./who.ts";
-import { bytesWords, counted } from "./words.ts";
+import { bytesWords, counted, grpcWord } from "./words.ts";
 
 export function callbackSentences(recording: Recording, row: CallbackRow): Sentence[] {
   const out = [occasion(recording, row)];
@@ -54,9 +54,9 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
     case "proxy_on_grpc_receive_initial_metadata":
     case "proxy_on_grpc_receive_trailing_metadata":
     case "proxy_on_grpc_trailing_metadata":
-    case "proxy_on_grpc_create_initial_metadata": return say`Metadata of ${counted(n("num_elements"), "element")} of gRPC call ${n("call_id")}.`;
+    case "proxy_on_grpc_create_initial_metadata": return say`${row.name === "proxy_on_grpc_receive_trailing_metadata" ? "Trailing" : "Initial"} metadata of gRPC stream ${n("call_id")}: ${counted(n("num_elements"), "entry", "entries")}.`;
     case "proxy_on_grpc_receive": return say`A message of ${bytesWords(n("message_size"))} of gRPC call ${n("call_id")}.`;
-    case "proxy_on_grpc_close": return say`gRPC call ${n("call_id")} ended with status ${n("grpc_status")}.`;
+    case "proxy_on_grpc_close": return say`gRPC call ${n("call_id")} ended with status ${grpcWord(n("grpc_status") >>> 0)}.`;
     case "proxy_on_log": return castOf(recording).isTcp ? say`${exchange} is over; this is the place to log it.` : say`The stream of ${exchange} is over; this is the place to log it. Its headers can be read, not changed.`;
     case "proxy_on_done": return rootOf(recording, row) ? say`The configuration of ${filter} is being removed.` : castOf(recording).isTcp ? say`${exchange} is over for ${filter}.` : say`The stream of ${exchange} is over for ${filter}.`;
     case "proxy_on_delete": return rootOf(recording, row) ? say`Root context ${row.context} of ${filter} is gone after this call.` : say`Stream context ${row.context} of ${filter} is gone after this call; no callback carries its id again.`;

@@ -11,7 +11,7 @@ import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { streamWords } from "./who.ts";
-import { bytesWords, counted, displayName, durationWords } from "./words.ts";
+import { bytesWords, counted, displayName, durationWords, grpcWord } from "./words.ts";
 
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
@@ -52,6 +52,10 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "connection-closed": return [say`${capital(exchange)} is over: ${s("by") === "client" ? "the client" : "the proxy"} ${s("how") === "reset" ? "reset" : "closed"} it${s("reason") === "" ? "" : `, because ${closeReason(s("reason"))}`}. ${accessLog("", s("flags"))}Each filter that knows of it is told, then done with it, in the order of the chain.`];
     case "call-replied": return [say`${s("cluster")} answered call ${n("call")} of ${filter} with ${n("status")} and ${bytesWords(n("size"))}.`];
     case "call-failed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} failed: ${s("reason")}. ${answerInstead(recording, row)}`];
+    case "grpc-metadata": return [say`${s("cluster")} sent the ${n("trailing") === 0 ? "initial" : "trailing"} metadata of stream ${n("call")} of ${filter}: ${counted(n("count"), "entry", "entries")}. ${n("count") === 0 ? "There is none where the answer is an error, or headers alone." : "They can be read during the callback that follows."}`];
+    case "grpc-message": return [say`${s("cluster")} sent a message of ${bytesWords(n("size"))} to call ${n("call")} of ${filter}. It can be read during the callback that follows.`];
+    case "grpc-closed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} is over with status ${grpcWord(n("status"))}${s("message") === "" ? "" : `: ${s("message")}`}. ${n("status") === 0xffffffff ? "What the upstream gave as a status is none." : "The details of the response stand in braces, or alone where there is no message."}`];
+    case "grpc-cancelled": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} was given up: ${s("reason")}. No callback tells of it.`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];

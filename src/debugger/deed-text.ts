@@ -7,7 +7,7 @@ import { castOf, filterName } from "./cast.ts";
 import type { Result } from "./event-line.ts";
 import { faultWords } from "./fault-words.ts";
 import { numberOf, textField } from "./fields.ts";
-import { bytesWords, counted, displayName, durationWords } from "./words.ts";
+import { bytesWords, counted, displayName, durationWords, grpcWord } from "./words.ts";
 
 export interface DeedText { readonly name: string; readonly rest: string; readonly result?: Result }
 
@@ -89,6 +89,10 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "connection-closed": return say(`connection ${s("how") === "reset" ? "reset" : "closed"}${s("reason") === "" ? "" : `: ${s("reason")}`}${s("flags") === "" || s("flags") === "-" ? "" : `, ${s("flags")}`}`, s("how") === "reset" ? "refused" : undefined, s("how") === "reset" ? "reset" : "");
     case "call-replied": return say(`${n("status")} to call ${n("call")}, ${bytesWords(n("size"))}`);
     case "call-failed": return say(`call ${n("call")} failed: ${s("reason")}`, "refused", "failed");
+    case "grpc-metadata": return say(`${n("trailing") === 0 ? "initial" : "trailing"} metadata of stream ${n("call")}, ${counted(n("count"), "entry", "entries")}`);
+    case "grpc-message": return say(`message of ${bytesWords(n("size"))} for call ${n("call")}`);
+    case "grpc-closed": return say(`call ${n("call")} ended: ${grpcWord(n("status"))}`, n("status") === 0 ? undefined : "refused", n("status") === 0 ? "" : grpcWord(n("status")));
+    case "grpc-cancelled": return say(`call ${n("call")} cancelled: ${s("reason")}`, "refused", "cancelled");
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);
     case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);

@@ -6,6 +6,7 @@ import type { Recording } from "../recording/log.ts";
 import { entityKindCode } from "../recording/ops.ts";
 import type { EntityKind, Phase } from "../recording/ops.ts";
 import { Flag, segmentRows } from "../recording/segment.ts";
+import { joined } from "../recording/state.ts";
 import type { Entity } from "../recording/state.ts";
 import { castOf, filterName } from "./cast.ts";
 import { enclosingCallback } from "./call-tree.ts";
@@ -125,12 +126,24 @@ export function timers(recording: Recording, step: number): TimerView[] {
   });
 }
 
-export interface CallView { readonly entity: number; readonly id: number; readonly kind: string; readonly cluster: string; readonly who: string; readonly phase: Phase; readonly started: number; readonly since: number; readonly changed: boolean }
+export const callKinds = ["http", "grpc-call", "grpc-stream"] as const;
+export type CallKind = (typeof callKinds)[number];
+export interface CallMessage { readonly entity: number; readonly from: "filter" | "upstream"; readonly bytes: Uint8Array; readonly by: number }
+/** `method`: path of a gRPC one; `messages`: what has gone each way, in order, while the call is not over. */
+export interface CallView {
+  readonly entity: number; readonly id: number; readonly kind: CallKind; readonly cluster: string; readonly method: string; readonly who: string; readonly phase: Phase; readonly started: number; readonly since: number;
+  readonly messages: readonly CallMessage[]; readonly changed: boolean;
+}
+const messageNames = new Set(["call-sent-message", "call-received-message"]);
 export function calls(recording: Recording, step: number): CallView[] {
-  const now = touched(recording, step);
+  const now = touched(recording, step), buffers = ofKind(recording, step, "buffer");
   return ofKind(recording, step, "call").map((e) => {
-    const facts = factsOf(e.about);
-    return { entity: e.id, id: Number(e.name), kind: facts["kind"] ?? "http", cluster: facts["cluster"] ?? "", who: filterName(recording, Number(facts["filter"] ?? 0)), phase: phaseOf(e), started: e.created, since: e.phaseBy, changed: now.has(e.id) };
+    const facts = factsOf(e.about), kind = callKinds.find((known) => known === facts["kind"]) ?? "http";
+    const messages = buffers.filter((b) => b.parent === e.id && messageNames.has(b.name)).map((b): CallMessage => ({ entity: b.id, from: b.name === "call-sent-message" ? "filter" : "upstream", bytes: joined(b.pieces), by: b.created }));
+    return {
+      entity: e.id, id: Number(e.name), kind, cluster: facts["cluster"] ?? "", method: kind === "http" ? "" : `/${facts["service"] ?? ""}/${facts["method"] ?? ""}`, who: filterName(recording, Number(facts["filter"] ?? 0)),
+      phase: phaseOf(e), started: e.created, since: e.phaseBy, messages, changed: now.has(e.id) || messages.some((m) => now.has(m.entity)),
+    };
   });
 }
 

@@ -125,10 +125,10 @@ function senderOf(recording: Recording, owner: MessageOwner, map: Entity): strin
 function addedByProxy(recording: Recording, owner: MessageOwner, map: Entity): ReadonlySet<ByteString> {
   const first = recording.stateAt(map.created).entities.get(map.id)?.entries ?? [];
   if (map.name === "call-request-headers") {
-    const call = recording.row(map.created), asked = call.kind === "host-call" ? new Set(decodePairs(bytesArg(call.inputs, "headers")).map(({ name }) => lowerAscii(name))) : undefined;
+    const call = recording.row(map.created), asked = call.kind === "host-call" ? new Set(decodePairs(bytesArg(call.inputs, call.name === "proxy_http_call" ? "headers" : "initial_metadata")).map(({ name }) => lowerAscii(name))) : undefined;
     return asked === undefined ? nobody : new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !asked.has(name)));
   }
-  if (map.name !== "request-headers") return map.name.endsWith("response-headers") ? ofRouter : nobody;
+  if (map.name !== "request-headers") return map.name.endsWith("response-headers") || map.name === "call-initial-metadata" ? ofRouter : nobody;
   const action = recording.meta.scenario.actions.find((a) => (a.do === "exchange" && a.id === owner.title) || (a.do === "send-headers" && a.exchange === owner.title));
   if (action === undefined || (action.do !== "exchange" && action.do !== "send-headers")) return nobody;
   const sent = new Set(headersOf(action.headers).map((header) => lowerAscii(header.name)));

@@ -55,10 +55,16 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "metric-not-readable": return say`Metric ${n("metric_id")} is a histogram, which has no single value to read.`;
     case "counter-not-positive": return say`Metric ${n("metric_id")} is a counter and can only grow; ${n("offset")} was asked for.`;
     case "cluster-unknown": return say`The cluster ${code(escaped(clusterAsked(row)))} is not in this scenario, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
-    case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made and no callback will come.`;
+    case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made${row.name === "proxy_http_call" ? " and no callback will come" : "; a callback tells its end"}.`;
     case "call-header-missing": return say`A call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}; one of them is missing, so no call was made.`;
     case "call-headers-malformed": return say`The headers given are not a serialized map, so they count as empty, and a call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}.`;
     case "call-timeout-too-large": return say`The timeout of ${durationWords(n("timeout_milliseconds"))} has its top bit set, as a negative number has; no call was made.`;
+    case "grpc-service-unknown": return say`The upstream ${code(escaped(clusterAsked(row)))} is neither a cluster of this scenario nor a serialized ${code("GrpcService")}, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
+    case "grpc-service-google": return say`The upstream is a ${code("GrpcService")} for ${code("google_grpc")}. Envoy would connect to its address with another client, which is not here; ${code("envoy_grpc")} names a cluster.`;
+    case "grpc-cluster-not-available": return say`The ${code("GrpcService")} names a cluster that is not in this scenario, so no call was made; a callback tells its end. Known clusters: ${listed(clusters(g).map(code))}.`;
+    case "call-unknown": return say`There is no gRPC call or stream ${callAsked(row)} now: it is over, was cancelled, or never was one of this root context.`;
+    case "call-not-a-stream": return say`${callAsked(row)} is not the id of a gRPC stream. Their ids are 6, 10, 14 and so on.`;
+    case "call-not-grpc": return say`${callAsked(row)} is not the id of a gRPC call (5, 9, 13 and so on) or stream (6, 10, 14 and so on).`;
     case "nothing-to-finish": return say`Nothing waits for ${code("done")}: Envoy deletes a context without waiting for it.`;
     case "unimplemented": return say`${code(displayName(row.name))} is not offered here yet; the status says so, and nothing was done.`;
     case "wasi-bad-descriptor": return say`Descriptor ${n("fd")} is not open. There are 1 (standard output) and 2 (standard error).`;
@@ -205,6 +211,7 @@ const queueNames = (g: Given): string[] => {
   return list.length === 0 ? ["none"] : list;
 };
 
+const callAsked = (row: HostCallRow): number => numberArg(row.inputs, row.name === "proxy_grpc_send" ? "stream_id" : "call_or_stream_id");
 const clusterAsked = (row: HostCallRow): Uint8Array => bytesArg(row.inputs, "upstream_name");
 const clusters = (g: Given): string[] => {
   const list = g.recording.meta.scenario.setup.upstreams.map((u) => u.cluster);

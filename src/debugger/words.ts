@@ -18,6 +18,8 @@ export function enumWord(of: string, value: number): string {
 }
 
 export const statusWord = (status: number): string => codeName("Status", status);
+/** A gRPC status as callbacks have it, where one that is none is 0xffffffff. */
+export const grpcWord = (status: number): string => codeName("GrpcStatus", status);
 /** A WASI errno; 0 is "ok" like everywhere else. */
 export const errnoWord = (errno: number): string => (errno === 0 ? "ok" : codeName("WasiErrno", errno));
 

@@ -4,6 +4,7 @@ import type { ByteString } from "../base/byte-string.ts";
 import type { Filter, Scenario } from "../scenario/scenario.ts";
 import type { Overrides } from "./attributes/overrides.ts";
 import type { Context } from "./context.ts";
+import type { GrpcCalls } from "./grpc-calls.ts";
 import type { HttpCalls } from "./http-calls.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Recorder } from "./recorder.ts";
@@ -53,6 +54,7 @@ export interface Host {
   readonly queues: SharedQueues;
   readonly metrics: Metrics;
   readonly calls: HttpCalls;
+  readonly grpc: GrpcCalls;
   readonly timers: Timers;
   readonly upstreams: Upstreams;
   /** The step that led to the next callback. */

@@ -3,9 +3,9 @@ import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { byteStringOfText, fromByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
+import { readsTrailers, replyHeaders, resetReason, routed } from "./call-headers.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
-import { asReceived } from "./header-map.ts";
 import { slicesOf } from "./recorder.ts";
 import { framedRequest } from "./request-framing.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
@@ -72,7 +72,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       const entity = recorder.create("call", String(id), root.entity, `kind=http\0cluster=${request.cluster}\0filter=${root.plugin.index}`);
       recorder.phase(entity, "waiting");
       const http2 = upstreams.find(request.cluster)?.protocol === "HTTP/2";
-      const headers = framedRequest(outgoing(request), request.body.length === 0, http2);
+      const { headers: sentHeaders, timeout: most } = routed(outgoing(request), request.timeout, true);
+      const headers = framedRequest(sentHeaders, request.body.length === 0, http2);
       const sent = recorder.create("header-map", "call-request-headers", entity);
       recorder.spliceList(sent, 0, 0, headers);
       const sentBody = request.body.length === 0 ? 0 : recorder.create("buffer", "call-request-body", entity);
@@ -132,15 +133,13 @@ export function createHttpCalls(host: () => Host): HttpCalls {
         finish("call-failed", text);
       };
       const began = scheduler.now;
-      const timeout = request.timeout === 0 ? undefined : scheduler.after(request.timeout * nanosecondsPerMillisecond, () => {
+      const timeout = most === 0 ? undefined : scheduler.after(most * nanosecondsPerMillisecond, () => {
         upstream?.abort();
         madeUp(504, "upstream request timeout");
       });
       upstream = upstreams.open(request.cluster, {
         headers(entries, end) {
-          const took = String(Math.floor((scheduler.now - began) / nanosecondsPerMillisecond));
-          const seen = asReceived("response", entries.filter((e) => !(e.name === "keep-alive" && host().rules.machine.removesKeepAlive)));
-          received.headers = [...seen, { name: "x-envoy-upstream-service-time", value: took }];
+          received.headers = replyHeaders(host(), entries, began);
           if (end) finish("call-replied", "");
         },
         data(slices, end) {
@@ -148,14 +147,13 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           if (end) finish("call-replied", "");
         },
         trailers(entries) {
-          // HTTP/1 drops them unless told
-          if (host().scenario.setup.listener.http1Trailers || upstreams.find(request.cluster)?.protocol === "HTTP/2") received.trailers = entries;
+          if (readsTrailers(host(), request.cluster)) received.trailers = entries;
           finish("call-replied", "");
         },
         refused: (text) => madeUp(503, `upstream connect error or disconnect/reset before headers. reset reason: remote connection failure${text}`),
-        reset(refused) {
-          const malformed = refused && (host().rules.machine.namesProtocolErrors || upstreams.find(request.cluster)?.protocol !== "HTTP/2");
-          if (received.headers.length === 0) return madeUp(malformed ? 502 : 503, `upstream connect error or disconnect/reset before headers. reset reason: ${malformed ? "protocol error" : "connection termination"}`);
+        reset(malformed) {
+          const { code, words } = resetReason(host(), request.cluster, malformed);
+          if (received.headers.length === 0) return madeUp(code, `upstream connect error or disconnect/reset before headers. reset reason: ${words}`);
           failed("reset after its response had begun");
         },
       }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
@@ -172,7 +170,5 @@ function outgoing(request: CallRequest): readonly EntryText[] {
   const scheme = request.headers.some((h) => h.name === ":scheme") ? [] : [{ name: ":scheme", value: "http" }];
   const headers = request.headers.toSpliced(lastPseudo + 1, 0, ...scheme);
   if (request.body.length > 0 && !headers.some((h) => h.name === "content-length")) headers.push({ name: "content-length", value: String(request.body.length) });
-  headers.push({ name: "x-envoy-internal", value: "true" });
-  if (request.timeout > 0) headers.push({ name: "x-envoy-expected-rq-timeout-ms", value: String(request.timeout) });
   return headers;
 }

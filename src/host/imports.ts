@@ -66,7 +66,8 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
           flags |= Flag.Undelivered;
           answer = invalidMemory(declared, vm.lastDelivery);
         }
-      } else if (hasOutputs) writer.number(0);
+      // rows inside this one, as a gRPC stream that fails at once has them, end its payload: without a mask there are no outputs
+      } else if (hasOutputs && writer.step === step) writer.number(0);
     }
     writer.close(step, answer.status, answer.why, flags);
     return noResult ? undefined : answer.status;

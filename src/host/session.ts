@@ -9,6 +9,7 @@ import type { Action, Scenario } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { overridesOf } from "./attributes/overrides.ts";
 import type { Host } from "./host.ts";
+import { createGrpcCalls } from "./grpc-calls.ts";
 import { createHttpCalls } from "./http-calls.ts";
 import { HostStop, overLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
@@ -63,7 +64,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const host: Host = {
     scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;

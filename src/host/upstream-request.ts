@@ -147,7 +147,8 @@ export class UpstreamRequest {
     const expected = this.#expected;
     if (bytes.length > 0) {
       const room = expected === undefined ? bytes.length : Math.max(0, expected - this.#size);
-      if (room > 0) this.body.push(bytes.subarray(0, room));
+      // a server of HTTP/2 does not show what it refuses
+      if (room > 0 && !(this.#http2 && room < bytes.length)) this.body.push(bytes.subarray(0, room));
       this.#size += bytes.length;
       if (this.#reply?.reply.answers === "data") this.#answer();
       // what follows a complete HTTP/1 request is read as the next one, and is none: the server hangs up
@@ -176,7 +177,7 @@ export class UpstreamRequest {
   }
   #respond(prepared: PreparedReply): void {
     const { reply } = prepared;
-    this.#sending = prepared.parts.every((part) => part.delay === 0) && !goesOn(reply);
+    this.#sending = prepared.parts.every((part) => part.delay === 0) && saysAll(reply);
     const bodiless = this.method === "HEAD" || reply.status === 204 || reply.status === 304;
     const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
     const onlyHeaders = bodiless || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
@@ -193,6 +194,7 @@ export class UpstreamRequest {
   #sendPart(prepared: PreparedReply, at: number): void {
     const slices = prepared.parts[at]?.slices ?? nothing, size = slices.reduce((sum, s) => sum + s.length, 0);
     this.#sent += size;
+    if (at === prepared.parts.length - 1 && saysAll(prepared.reply)) this.#sending = true;
     const last = at === prepared.parts.length - 1 && this.#http2 && !goesOn(prepared.reply);
     const listener = last ? this.#close() : this.#listener;
     if (size > 0 || last) listener.data(slices, last);
@@ -201,6 +203,8 @@ export class UpstreamRequest {
   #afterParts(prepared: PreparedReply): void {
     const { reply } = prepared;
     if (reply.reset === "after-chunks") this.#later(reply.resetDelay, () => this.#fail());
+    // they come in a frame of their own, which is read after what came before
+    else if (this.#http2 && reply.holdOpen === 0 && prepared.trailers !== undefined) this.#later(0, () => this.#end(prepared));
     else if (reply.holdOpen > 0) this.#later(reply.holdOpen, () => this.#end(prepared));
     else if (this.#http2 || prepared.declared === undefined || this.#sent >= prepared.declared) this.#end(prepared);
   }
@@ -213,6 +217,7 @@ export class UpstreamRequest {
 
 /** A request line that no HTTP/1 server can read. */
 const brokenLine = (h: EntryText): boolean => (h.name === ":path" || h.name === ":method") && /\s/.test(h.value);
+const brokenPseudo = (h: EntryText): boolean => (h.name === ":method" && /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(h.value)) || (h.name === ":authority" && /\s/.test(h.value));
 
 const pseudo = new Set([":method", ":path", ":scheme", ":authority", ":protocol"]);
 const ofConnection = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]);
@@ -220,11 +225,14 @@ const ofConnection = new Set(["connection", "keep-alive", "proxy-connection", "t
 function malformedHttp2(entries: readonly EntryText[], end: boolean): boolean {
   const length = lengthOf(entries);
   return (end && length !== undefined && length > 0) || !entries.some((h) => h.name === ":authority" || h.name === "host")
-    || entries.some((h) => brokenLine(h) || ofConnection.has(h.name) || (h.name === "te" && h.value !== "trailers") || (h.name.startsWith(":") && !pseudo.has(h.name)));
+    || entries.some((h) => brokenLine(h) || brokenPseudo(h) || ofConnection.has(h.name) || (h.name === "te" && h.value !== "trailers") || (h.name.startsWith(":") && !pseudo.has(h.name)));
 }
 
 /** Something follows the body: the end of the stream does not come with its last piece. */
 const goesOn = (reply: Reply): boolean => reply.trailers !== undefined || reply.reset !== undefined || reply.holdOpen > 0;
+
+/** Once its last piece is written, a server that waits for nothing has said all. */
+const saysAll = (reply: Reply): boolean => reply.reset === undefined && reply.holdOpen === 0;
 
 export function lengthOf(headers: readonly EntryText[]): number | undefined {
   const text = headers.find((h) => h.name === "content-length")?.value;

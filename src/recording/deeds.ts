@@ -48,6 +48,12 @@ export const deeds = {
   "connection-closed": { exchange: "n", by: "s", how: "s", reason: "s", flags: "s" },
   "call-replied": { call: "n", filter: "n", cluster: "s", status: "n", size: "n" },
   "call-failed": { call: "n", filter: "n", cluster: "s", reason: "s" },
+  /** Of a stream. `trailing`: 0 initial, 1 trailing */
+  "grpc-metadata": { call: "n", filter: "n", cluster: "s", trailing: "n", count: "n" },
+  "grpc-message": { call: "n", filter: "n", cluster: "s", size: "n" },
+  /** `status` as the guest gets it: 0xffffffff for one that is none. */
+  "grpc-closed": { call: "n", filter: "n", cluster: "s", status: "n", message: "s" },
+  "grpc-cancelled": { call: "n", filter: "n", cluster: "s", reason: "s" },
   "tick-due": { filter: "n", period: "n" },
   "queue-notified": { queue: "n", filter: "n" },
   "effect-dropped": { what: "s", reason: "s" },

@@ -4,7 +4,8 @@
  * Payload of a row in the arena, in order:
  *   callback   varint cause (step that led to it, 0 = none), then each wasm word
  *   host call  each wasm word; varint readable (0: an input range was outside memory, nothing more follows);
- *              each `bytes`, `pairs` and `iovs` input as a value; varint mask of the outputs written (bit k = kth output parameter);
+ *              each `bytes`, `pairs` and `iovs` input as a value; varint mask of the outputs written (bit k = kth output parameter; absent where
+ *              none was written and rows stand inside);
  *              each of those: a value for bytes and pairs, a varint for u32, two varints (low, high) for u64
  *   others     each field of its table in deeds.ts: a varint for n, a value for s
  * A wasm word is a varint of its unsigned 32 bits; an i64 is two (low, high). Values are described in column-writer.ts.

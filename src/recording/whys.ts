@@ -54,6 +54,12 @@ export const whys = [
   "expression-unknown",
   "expression-failed",
   "expression-without-bytes",
+  "grpc-service-unknown",
+  "grpc-service-google",
+  "grpc-cluster-not-available",
+  "call-unknown",
+  "call-not-a-stream",
+  "call-not-grpc",
 ] as const;
 export type Why = (typeof whys)[number];
 export const whyCode = (why: Why): number => whys.indexOf(why);

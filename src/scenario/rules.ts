@@ -24,6 +24,7 @@ export const ruleNames = [
   "failedResponseResets",
   "passesResetsOn",
   "namesProtocolErrors",
+  "endedGrpcStreamsGoOn",
   "crashLosesResponse",
   "foreign",
 ] as const;

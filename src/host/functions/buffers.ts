@@ -24,6 +24,11 @@ function bufferOf(vm: Vm, type: number): Seen {
       const reply = context && vm.host.calls.replyOf(rootOf(context));
       return reply && { bytes: vm.host.recorder.bytes(reply.body) };
     }
+    // unlike a reply's body it may be written
+    case BufferType.GrpcReceiveBuffer: {
+      const entity = context === undefined ? 0 : vm.host.grpc.readable(rootOf(context)).message;
+      return entity === 0 ? { bytes: none } : { entity };
+    }
     case BufferType.CallData: return { bytes: context?.plugin.configuring ? context.plugin.configuration : none };
     default: {
       const entity = context?.stream?.buffer(type) ?? 0;
@@ -54,7 +59,7 @@ export const buffers: Implements<"proxy_get_buffer_bytes" | "proxy_get_buffer_st
   proxy_set_buffer_bytes(vm, { buffer_type, start, size, buffer }) {
     const seen = bufferOf(vm, buffer_type);
     if (seen === undefined) return fail(Status.NotFound, "buffer-not-present");
-    if (!("entity" in seen)) return fail(Status.BadArgument, buffer_type <= BufferType.UpstreamData ? "buffer-not-present" : "buffer-read-only");
+    if (!("entity" in seen)) return fail(Status.BadArgument, buffer_type <= BufferType.UpstreamData || buffer_type === BufferType.GrpcReceiveBuffer ? "buffer-not-present" : "buffer-read-only");
     const { recorder } = vm.host, length = recorder.size(seen.entity);
     if (start === 0) recorder.spliceBytes(seen.entity, 0, Math.min(size, length), slicesOf(buffer));
     else if (start >= length) recorder.spliceBytes(seen.entity, length, 0, slicesOf(buffer));

@@ -22,8 +22,14 @@ function readable(vm: Vm, type: number): number {
   const context = vm.acting;
   if (context === undefined) return 0;
   if (isStreamMap(type)) return context.stream?.readableMap(type) ?? 0;
-  const reply = vm.host.calls.replyOf(rootOf(context));
-  return type === MapType.HttpCallResponseHeaders ? (reply?.headers ?? 0) : type === MapType.HttpCallResponseTrailers ? (reply?.trailers ?? 0) : 0;
+  const root = rootOf(context), { host } = vm;
+  switch (type) {
+    case MapType.GrpcReceiveInitialMetadata: return host.grpc.readable(root).initial;
+    case MapType.GrpcReceiveTrailingMetadata: return host.grpc.readable(root).trailing;
+    case MapType.HttpCallResponseHeaders: return host.calls.replyOf(root)?.headers ?? 0;
+    case MapType.HttpCallResponseTrailers: return host.calls.replyOf(root)?.trailers ?? 0;
+    default: return 0;
+  }
 }
 /** Maps of call replies can be read, not written, and their size is not told either. */
 const writable = (vm: Vm, type: number): number => (isStreamMap(type) ? (vm.acting?.stream?.writableMap(type) ?? 0) : 0);

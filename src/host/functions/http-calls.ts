@@ -10,7 +10,7 @@ import type { Implements } from "./functions.ts";
 const topBit = 0x80000000;
 const noCall = { call_id: 0 };
 
-export const httpCalls: Implements<"proxy_http_call" | "proxy_get_status"> = {
+export const httpCalls: Implements<"proxy_http_call"> = {
   proxy_http_call(vm, { upstream_name, headers, body, trailers, timeout_milliseconds }) {
     const context = vm.acting, { calls } = vm.host;
     if (timeout_milliseconds >= topBit) return fail(Status.BadArgument, "call-timeout-too-large", noCall);
@@ -22,9 +22,5 @@ export const httpCalls: Implements<"proxy_http_call" | "proxy_get_status"> = {
     const exchange = context.stream?.exchange;
     const id = calls.start(rootOf(context), { cluster, headers: pairs, body, trailers: decodePairs(trailers), timeout: timeout_milliseconds, ...(exchange !== undefined && { exchange }) });
     return id === undefined ? fail(Status.InternalFailure, "cluster-has-no-endpoint", noCall) : ok({ call_id: id });
-  },
-  proxy_get_status(vm) {
-    const context = vm.acting, status = context === undefined ? undefined : vm.host.calls.statusOf(rootOf(context));
-    return ok({ code: status?.code ?? 0, message: status?.message ?? new Uint8Array() });
   },
 };

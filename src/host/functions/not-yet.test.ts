@@ -12,9 +12,9 @@ const offered = Object.entries(hostFunctions).filter(([name, { abi }]) => Object
 it.each(offered)("%s answers that it is not implemented, and writes nothing", async (name) => {
   expect(await answersIn("proxy_on_configure", [call(name as HostFunctionName)], (bytes) => runChain({ filters: [{ bytes }], actions: [] }))).toEqual([{ status: "Unimplemented", why: "unimplemented" }]);
 });
-it("holds gRPC and what other proxies add; everything else has an implementation", () => {
-  expect(offered).toEqual(["proxy_grpc_call", "proxy_grpc_stream", "proxy_grpc_send", "proxy_grpc_cancel", "proxy_grpc_close", "envoy_resolve_dns"]);
+it("holds what other proxies add; everything else has an implementation", () => {
+  expect(offered).toEqual(["envoy_resolve_dns"]);
   expect(Object.keys(hostFunctions).filter((name) => implementations[name] === undefined)).toEqual([]);
   const groups = Object.entries(hostFunctions).filter(([name]) => Object.hasOwn(notYet, name)).map(([, { group }]) => group);
-  expect([...new Set(groups)].toSorted()).toEqual(["draft", "extensions", "grpc-calls"]);
+  expect([...new Set(groups)].toSorted()).toEqual(["draft", "extensions"]);
 });

@@ -6,11 +6,6 @@ import type { Answer } from "../answer.ts";
 const unimplemented = (): Answer => fail(Status.Unimplemented, "unimplemented");
 
 export const notYet = {
-  proxy_grpc_call: unimplemented,
-  proxy_grpc_stream: unimplemented,
-  proxy_grpc_send: unimplemented,
-  proxy_grpc_cancel: unimplemented,
-  proxy_grpc_close: unimplemented,
   envoy_resolve_dns: unimplemented,
   proxy_redis_init: unimplemented,
   proxy_redis_call: unimplemented,

@@ -50,6 +50,8 @@ export interface MachineRules {
   readonly removesKeepAlive: boolean;
   /** A protocol error of an HTTP/2 upstream is called so, with 502; else it is a remote reset like others, with 503. */
   readonly namesProtocolErrors: boolean;
+  /** A gRPC stream that the guest ends while the end of its answer is told goes on being told, or the proxy dies; else it is just over. */
+  readonly endedGrpcStreamsGoOn: boolean;
 }
 
 export interface ProxyRules {

@@ -22,11 +22,11 @@ describe("what a case needs", () => {
     expect(gap({ listener: "tcp", client: [{ op: "connect", id: "a" }], clusters: { main: { kind: "tcp" } } })).toBeUndefined();
   });
 
-  it("may be threads, routes or gRPC", () => {
+  it("may be threads, routes or Google's gRPC client", () => {
     expect(gap({ concurrency: 2 })).toBe("more than one worker thread");
     expect(gap({ routes: [{}] })).toBe("routes");
-    expect(scripted("reqh#1 grpccall g s m null x 9")).toBe("gRPC calls");
-    expect(scripted("reqh say grpccall")).toBeUndefined();
+    expect(scripted("reqh#1 grpccall hex:12030a0178 s m null x 9")).toBe("the gRPC client of Google");
+    expect(scripted("reqh#1 grpccall hex:0a030a0162 s m null x 9")).toBeUndefined();
   });
 
   it("may be a VM that two filters share", () => {
@@ -60,6 +60,8 @@ describe("what a case needs", () => {
     expect(scripted("configure mdef 0 c\nconfigure minc $m 1\nreqh mget $m")).toBe(main);
     expect(scripted("configure sset k v 0\nreqh sget k")).toBe(main);
     expect(scripted("configure tick 80\ntick httpcall b [ ] null null 9")).toBe(main);
+    expect(scripted("configure grpccall b s m null x 9")).toBe(main);
+    expect(scripted("configure grpcstream dead s m null\ngrpcclose httpcall b [ ] null null 9")).toBe(main);
     expect(scripted("reqh tick 80\ntick httpcall b [ ] null null 9")).toBeUndefined();
     expect(scripted("configure httpcall dead [ ] null null 9")).toBeUndefined();
     expect(scripted("configure sset k v 0")).toBeUndefined();

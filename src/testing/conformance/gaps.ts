@@ -1,4 +1,5 @@
 /** Which cases need what the host does not do (src/KNOWN-GAPS.md). Decided by what a case asks for, so that it holds for any set. */
+import { readService } from "../../host/grpc/service.ts";
 import { profileOf } from "../../scenario/profiles.ts";
 import type { ConformanceCase } from "./case.ts";
 import { configurationOf } from "./message.ts";
@@ -17,7 +18,7 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (profileOf(profile) === undefined) return `profile ${profile}`;
   const lines = scriptLines(c), uses = (test: (line: ScriptLine) => boolean): boolean => lines.some((line) => test(line));
   if ((c.concurrency ?? 1) > 1) return "more than one worker thread";
-  if (uses(({ op }) => op.startsWith("grpc"))) return "gRPC calls";
+  if (uses(({ op, args }) => /^grpc(?:call|stream)$/.test(op) && asksGoogle(args))) return "the gRPC client of Google";
   if ((c.routes ?? []).length > 0) return "routes";
   if (sharesVm(c)) return "several plugins in one VM";
   if (policyMatters(c, lines)) return "failure policies other than fail closed";
@@ -25,6 +26,12 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (message !== undefined) return `configuration of type ${String(message["@type"])}`;
   if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args))) return "the property xds.node as a whole";
   return mainThreadIsSeen(c, lines) ? "the VM of Envoy's main thread" : undefined;
+}
+
+/** A serialized GrpcService for google_grpc, which Envoy hands to another client. */
+function asksGoogle(args: string): boolean {
+  const hex = /^hex:([0-9a-f]+)/.exec(args)?.[1];
+  return hex !== undefined && readService(Uint8Array.from(Buffer.from(hex, "hex"))).target === "google";
 }
 
 /** `fail-open` and `fail-reload` differ from `fail-closed` only for streams that begin after the VM has failed. */
@@ -49,7 +56,7 @@ function sharesVm({ chain }: ConformanceCase): boolean {
 function mainThreadIsSeen(c: ConformanceCase, lines: readonly ScriptLine[]): boolean {
   const run = lines.filter((line) => withoutStream(lines, line.filter).has(line.callback) || line.callback === "*");
   const ops = (set: readonly ScriptLine[], ...names: readonly string[]): boolean => set.some(({ op }) => names.includes(op));
-  const calls = run.some(({ op, args }) => op === "httpcall" && reachable(c, args.split(" ")[0] ?? ""));
+  const calls = run.some(({ op, args }) => /^(?:httpcall|grpccall|grpcstream)$/.test(op) && reachable(c, args.split(" ")[0] ?? ""));
   return calls
     || (ops(run, "sset") && ops(lines, "sget"))
     || (ops(run, "minc", "mrec") && ops(lines, "mget"))
@@ -67,6 +74,7 @@ function withoutStream(lines: readonly ScriptLine[], filter: number): ReadonlySe
   const leadsTo: readonly (readonly [callback: string, by: (line: ScriptLine) => boolean])[] = [
     ["tick", ({ op, args }) => op === "tick" && args !== "0"],
     ["httpcall", ({ op }) => op === "httpcall"],
+    ...["grpcinit", "grpcmsg", "grpctrail", "grpcclose"].map((callback) => [callback, ({ op }: ScriptLine) => op === "grpccall" || op === "grpcstream"] as const),
     ["queue", ({ op }) => op === "qenq"],
   ];
   for (let before = -1; before !== found.size; ) {

@@ -1,7 +1,8 @@
 /** What stands around the filters of a case, as a scenario: the same listener, router, clusters and upstreams that the driver gives Envoy. */
+import { framed } from "../../host/grpc/frames.ts";
 import type { Bytes, Headers, ScenarioInput } from "../../scenario/scenario.ts";
 import { bytesOfText, grouped, pairsOf } from "./case.ts";
-import type { CaseCluster, CaseFilter, CaseReply, ConformanceCase, HeaderList } from "./case.ts";
+import type { CaseCluster, CaseFilter, CaseReply, ConformanceCase, HeaderList, Text } from "./case.ts";
 import { configurationOf } from "./message.ts";
 
 type SetupInput = ScenarioInput["setup"];
@@ -135,11 +136,11 @@ function http1Reply(reply: CaseReply): ReplyInput {
   };
 }
 
-/** The server that closes a stream with an error after its last chunk sends the end of the stream before it. */
+/** The server that closes a stream with an error after its last chunk sends the end of the stream before it, unless it has trailers to send. */
 function http2Reply(given: CaseReply): ReplyInput {
-  const reply = given.resetAfter === true ? { ...given, resetAfter: false, holdOpen: resetDelay } : given;
+  const reply = given.resetAfter === true && given.trailers === undefined ? { ...given, resetAfter: false, holdOpen: resetDelay } : given;
   const own = grouped(pairsOf(reply.headers));
-  const list = reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
+  const list = reply.grpc?.map((message): Text => ({ hex: Buffer.from(framed(bytesOfText(message))).toString("hex") })) ?? reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
   return {
     ...common(reply),
     status: reply.status ?? 200,

@@ -8,6 +8,8 @@ export interface LocalReply { readonly headers: readonly EntryText[]; readonly b
 
 const grpcOfHttp: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
 const unknown = 2;
+/** T-48 */
+export const grpcStatusOfHttp = (code: number): number => grpcOfHttp[code] ?? unknown;
 
 export function isGrpcRequest(contentType: ByteString | undefined): boolean {
   return contentType !== undefined && (contentType === "application/grpc" || contentType.startsWith("application/grpc+"));
@@ -17,7 +19,7 @@ export function isGrpcRequest(contentType: ByteString | undefined): boolean {
 export function localReply(status: number, body: Uint8Array, extra: readonly EntryText[], grpcStatus: number, grpcRequest: boolean): LocalReply {
   const code = status & 0xffff;
   if (grpcRequest) {
-    const grpc = grpcStatus >= 0 && grpcStatus <= 16 ? grpcStatus : (grpcOfHttp[code] ?? unknown);
+    const grpc = grpcStatus >= 0 && grpcStatus <= 16 ? grpcStatus : grpcStatusOfHttp(code);
     const headers: EntryText[] = [{ name: ":status", value: "200" }, { name: "content-type", value: "application/grpc" }, { name: "grpc-status", value: String(grpc) }];
     if (body.length > 0) headers.push({ name: "grpc-message", value: percentEncoded(body) });
     return { headers: [...headers, ...extra.filter((e) => !headers.some((h) => h.name === e.name))], body: new Uint8Array() };

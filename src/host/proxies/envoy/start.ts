@@ -155,6 +155,7 @@ function stopThread(host: Host, thread: Thread): void {
     const end = (deleted: boolean): void => {
       if (waitsForDone) host.timers.stop(root);
       if (deleted) vm.call("proxy_on_delete", root, [root.id], 0, { closing: () => host.recorder.remove(root.entity) });
+      host.grpc.end(root);
       vm.failed = true;
       vm.announced = true;
     };

@@ -2,7 +2,7 @@
 import { Fragment } from "react";
 import { fromByteString } from "../../../base/byte-string.ts";
 import type { KeyedChange } from "../../../debugger/diff.ts";
-import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, sharedData, timers, type ContextView } from "../../../debugger/state-lists.ts";
+import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, sharedData, timers, type CallKind, type ContextView } from "../../../debugger/state-lists.ts";
 import { durationWords, sizeWords, statusWord } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { Icon } from "../../parts/icon.tsx";
@@ -99,16 +99,24 @@ export function Timers({ recording, step }: KindProps) {
   );
 }
 
+const callNames: Readonly<Record<CallKind, string>> = { http: "call", "grpc-call": "gRPC call", "grpc-stream": "gRPC stream" };
+const streamWords: Readonly<Record<string, string>> = { waiting: "open", done: "ended", failed: "failed" };
 const callWords: Readonly<Record<string, string>> = { waiting: "waiting for the reply", done: "replied", failed: "failed" };
 
 export function Calls({ recording, step }: KindProps) {
   const all = calls(recording, step);
   if (all.length === 0) return <p className="empty">No HTTP or gRPC call is waiting.</p>;
   return (
-    <ChangeRows label="Calls" rows={all.map((call) => ({
-      id: String(call.entity), change: call.changed ? "replaced" : "same", name: `call ${call.id}`, by: call.since, now: call.changed,
-      words: <>{call.who} to {call.cluster}, <span className={call.phase === "waiting" ? "hold" : undefined}>{callWords[call.phase] ?? call.phase}</span></>, selects: { entity: call.entity },
-    }))} />
+    <ChangeRows label="Calls" rows={all.flatMap((call) => [
+      {
+        id: String(call.entity), change: call.changed ? "replaced" as const : "same" as const, name: `${callNames[call.kind]} ${call.id}`, by: call.since, now: call.changed,
+        words: <>{call.who} to {call.cluster}{call.method}, <span className={call.phase === "waiting" ? "hold" : undefined}>{(call.kind === "grpc-stream" ? streamWords : callWords)[call.phase] ?? call.phase}</span></>, selects: { entity: call.entity },
+      },
+      ...call.messages.map((message) => ({
+        id: String(message.entity), change: message.by === step ? "added" as const : "same" as const, name: message.from === "filter" ? "sent" : "received", by: message.by, now: message.by === step,
+        value: message.bytes, selects: { entity: message.entity },
+      })),
+    ])} />
   );
 }
 

@@ -4,12 +4,9 @@ import type { Entry } from "../../../../recording/state.ts";
 import { durationAttribute, intAttribute, stringAttribute } from "../../../attributes/value.ts";
 import type { AttributeTable } from "../../../attributes/value.ts";
 import { headerBytes, headerValue } from "../../../header-map.ts";
+import { grpcStatusOfHttp } from "../local-reply.ts";
 import { headerMapAttribute } from "./header-maps.ts";
 import type { Exchange } from "./stream-info.ts";
-
-/** Codes of HTTP as statuses of gRPC: bad request, unauthorized, ...; anything else is unknown. */
-const grpcStatusOf: Readonly<Record<number, number>> = { 400: 13, 401: 16, 403: 7, 404: 12, 429: 14, 502: 14, 503: 14, 504: 14 };
-const unknownGrpcStatus = 2;
 
 function grpcStatusIn(entries: readonly Entry[] | undefined): number | undefined {
   const text = headerValue(entries ?? [], "grpc-status");
@@ -22,7 +19,7 @@ export const responseAttributes: AttributeTable<Exchange> = {
   code_details: ({ info }) => (info.details === undefined ? undefined : stringAttribute(info.details)),
   flags: ({ info }) => intAttribute(info.flagBits),
   grpc_status: ({ info: { responseCode }, responseHeaders, responseTrailers }) => responseCode === undefined ? undefined
-    : intAttribute(grpcStatusIn(responseTrailers) ?? grpcStatusIn(responseHeaders) ?? grpcStatusOf[responseCode] ?? unknownGrpcStatus),
+    : intAttribute(grpcStatusIn(responseTrailers) ?? grpcStatusIn(responseHeaders) ?? grpcStatusOfHttp(responseCode)),
   headers: ({ responseHeaders }) => headerMapAttribute(responseHeaders, false),
   trailers: ({ responseTrailers }) => headerMapAttribute(responseTrailers, false),
   size: ({ info }) => intAttribute(info.sentBytes),
