@@ -106,7 +106,7 @@ export function createGrpcCall(host: Host, root: Context, inbox: Inbox, id: numb
       // what has no stream yet cannot be ended either
       if ((!forgotten || upstream === undefined) && !answer.over) return true;
       if (unary !== undefined || !rules.machine.endedGrpcStreamsGoOn) return false;
-      if (forgotten && !root.vm.failed) host.crash("a gRPC stream that is cancelled or closed while its last metadata or message is told", rules.version, { exchange: 0, filter });
+      if (forgotten && !root.vm.failed) host.crash("a gRPC stream that is cancelled or closed while its last metadata or message is told", "1.36.2", { exchange: 0, filter });
       return !forgotten;
     },
   }, service.mostBytes);
