@@ -7,12 +7,15 @@
  */
 import { toByteString } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
-import type { AccessLog, ClientSaw, Outcome, Pair, UpstreamSaw } from "../recording/outcome.ts";
+import type { AccessLog, ClientSaw, ConnectionEnd, Outcome, Pair, UpstreamSaw } from "../recording/outcome.ts";
 import type { ComparableLine } from "./comparable-trace.ts";
 import { printable, withoutTimes } from "./printable.ts";
 
-export function comparableOutcome({ exchanges, upstreams }: Pick<Outcome, "exchanges" | "upstreams">): readonly ComparableLine[] {
+export function comparableOutcome({ exchanges, connections, upstreams }: Pick<Outcome, "exchanges" | "connections" | "upstreams">): readonly ComparableLine[] {
   const lines = exchanges.flatMap(({ id, client, access }) => [...clientLines(id, client), ...(access === undefined ? [] : [accessLine(id, access)])]);
+  for (const { id, client, upstream, access } of connections) {
+    lines.push(...endLines(`client of ${id}`, client), ...(access === undefined ? [] : [accessLine(id, access)]), ...(upstream === undefined ? [] : endLines(`upstream ${upstream.cluster} of ${id}`, upstream)));
+  }
   for (const [cluster, requests] of Object.entries(upstreams).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     for (const request of requests) lines.push(...upstreamLines(cluster, request));
   }
@@ -23,6 +26,8 @@ function clientLines(id: string, { status, informational, headers, body, trailer
   const first = `client of ${id}: ${status ?? "no status"}, ${end}${informational.length === 0 ? "" : `, after ${informational.join(", ")}`}`;
   return [first, ...headers.map(headerLine), ...(end === "cut" ? [] : bodyLines(body)), ...(trailers ?? []).map(trailerLine)];
 }
+
+const endLines = (who: string, { received, end }: ConnectionEnd): readonly string[] => [`${who}: ${end}`, ...(end === "reset" ? [] : bodyLines(received))];
 
 const accessLine = (id: string, { code, details, flags, cluster, received, sent }: AccessLog): string =>
   `access log of ${id}: ${code} ${printable(details)} ${flags} cluster ${printable(cluster)}, received ${received}, sent ${sent}`;

@@ -48,6 +48,14 @@ describe("the configuration of Envoy", () => {
     expect(at(parsed, "static_resources", "clusters", 1, "load_assignment", "endpoints")).toEqual([]);
   });
 
+  it("has network filters before the TCP proxy of a listener for connections", () => {
+    const parsed: unknown = parse(envoyYaml(setupOf({ chain: [{ name: "f", module: { name: "a.wasm" } }], listener: { kind: "tcp", tcpIdleTimeout: 2000 }, upstreams: [{ cluster: "backend", protocol: "TCP" }] }), places));
+    const filters = at(parsed, "static_resources", "listeners", 0, "filter_chains", 0, "filters");
+    expect(at(filters, 0, "typed_config")).toMatchObject({ "@type": "type.googleapis.com/envoy.extensions.filters.network.wasm.v3.Wasm", config: { name: "f" } });
+    expect(at(filters, 1, "typed_config")).toMatchObject({ cluster: "backend", idle_timeout: "2s" });
+    expect(at(parsed, "static_resources", "clusters", 0, "typed_extension_protocol_options")).toBeUndefined();
+  });
+
   it("may keep the listener in a file of its own, which can be emptied", () => {
     const setup = setupOf({ chain: [] }), apart = { ...places, listenerFile: "/run/listener.yaml" };
     const parsed: unknown = parse(envoyYaml(setup, apart));

@@ -46,6 +46,20 @@ const addressOf = ({ host, port }: Address): Json => ({ socket_address: { addres
 const seconds = (ms: number): string => `${ms / 1000}s`;
 
 function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]: Json } {
+  const { listener } = setup, filters = listener.kind === "tcp" ? networkFilters(setup, places) : [httpManager(setup, places)];
+  return { name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit, filter_chains: [{ filters }] };
+}
+
+function networkFilters(setup: Setup, places: EnvoyPlaces): Json[] {
+  const { listener, router } = setup;
+  const proxy = { stat_prefix: "proxyscope", cluster: router.cluster, idle_timeout: seconds(listener.tcpIdleTimeout), access_log: [accessLog] };
+  return [
+    ...setup.chain.map((filter, i): Json => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.network.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
+    { name: "tcp", typed_config: typed("envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", proxy) },
+  ];
+}
+
+function httpManager(setup: Setup, places: EnvoyPlaces): Json {
   const { listener, router } = setup;
   const manager = {
     stat_prefix: "proxyscope", codec_type: "AUTO", generate_request_id: listener.requestId, server_name: listener.serverName, stream_idle_timeout: seconds(listener.streamIdleTimeout),
@@ -62,10 +76,7 @@ function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]
       { name: "router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router", { suppress_envoy_headers: router.suppressEnvoyHeaders }) },
     ],
   };
-  return {
-    name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit,
-    filter_chains: [{ filters: [{ name: "http", typed_config: typed(http, manager) }] }],
-  };
+  return { name: "http", typed_config: typed(http, manager) };
 }
 
 /** What the runner reads of each stream: the client's address says which exchange it was. */
@@ -107,11 +118,15 @@ function configurationOf(value: Bytes): Json {
 function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup): Json {
   const place = places.upstreams[upstream.cluster];
   const endpoints = upstream.kind === "no-endpoints" || place === undefined ? [] : [{ lb_endpoints: [{ endpoint: { address: addressOf(place) } }] }];
+  const common = {
+    name: upstream.cluster, type: "STATIC", load_assignment: { cluster_name: upstream.cluster, endpoints },
+    ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
+  };
+  if (upstream.protocol === "TCP") return common;
   const protocol = upstream.protocol === "HTTP/2" ? { http2_protocol_options: {} } : { http_protocol_options: { enable_trailers: listener.http1Trailers } };
   const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   return {
-    name: upstream.cluster, type: "STATIC", load_assignment: { cluster_name: upstream.cluster, endpoints },
-    ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
+    ...common,
     typed_extension_protocol_options: { [options]: typed(options, { explicit_http_config: protocol }) },
   };
 }

@@ -4,8 +4,8 @@ import { scenarioOf } from "../testing/host-run.ts";
 import { pace, playable } from "./playable.ts";
 
 const of = (setup: Omit<Partial<ScenarioInput["setup"]>, "chain">, actions: ScenarioInput["actions"] = []) => playable(scenarioOf({ version: 1, setup: { chain: [], ...setup }, actions }));
-const actionsOf = (actions: ScenarioInput["actions"]): readonly string[] => {
-  const played = of({}, actions);
+const actionsOf = (actions: ScenarioInput["actions"], kind: "http" | "tcp" = "http"): readonly string[] => {
+  const played = of({ listener: { kind } }, actions);
   return played.ok ? played.scenario.actions.map((action) => (action.do === "advance" ? `+${action.by}` : action.do)) : played.reasons;
 };
 
@@ -15,6 +15,11 @@ describe("a scenario for a real proxy", () => {
     expect(actionsOf([{ do: "exchange", id: "a", method: "POST", chunks: [{ data: "one" }, { data: "two", delay: 20 }] }])).toEqual([
       `+${pace.start}`, "send-headers", wait, "send-data", wait, "+20", "send-data", wait, "run", wait, "+200",
     ]);
+  });
+
+  it("gives the client of a connection a moment for each of its deeds", () => {
+    const wait = `+${pace.action}`;
+    expect(actionsOf([{ do: "connection", id: "c", data: "abc", ends: "close", endDelay: 7 }], "tcp")).toEqual([`+${pace.start}`, "open-connection", wait, "+0", "downstream-data", wait, "+7", "close-connection", wait, "run", wait, "+200"]);
   });
 
   it("lets a removed listener drain before and after", () => {

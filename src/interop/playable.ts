@@ -5,7 +5,7 @@
 import { unreachable } from "../base/unreachable.ts";
 import { lowerAscii } from "../base/byte-string.ts";
 import { bytesOf } from "../scenario/bytes.ts";
-import { expandExchange } from "../scenario/expand.ts";
+import { expandConnection, expandExchange } from "../scenario/expand.ts";
 import type { Action, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
 
 /** ms: from the start of the VMs to the first action, between two actions, between two pieces of a reply. */
@@ -36,7 +36,6 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.link !== "as-profile") out.push("setup.link is lenient: a proxy loads what it loads");
   if (setup.sharedData.length > 0) out.push("setup.sharedData seeds shared data, which begins empty in a proxy");
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
-  if (setup.listener.kind === "tcp") out.push("setup.listener is of kind tcp: connections are not put to a proxy yet");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http") out.push(`an exchange has the scheme ${action.scheme}: TLS is not exported`);
@@ -57,13 +56,12 @@ function paced(action: Action, http2: boolean): readonly Action[] {
     // a listener that is removed keeps its filters while it drains
     case "remove-configuration": return [wait(pace.removal), action, wait(pace.removal)];
     case "restore-configuration": return [action, wait(pace.removal)];
-    // an obstacle above
-    case "connection":
+    case "connection": return expandConnection(action).flatMap((part) => paced(part, http2));
     case "open-connection":
     case "downstream-data":
     case "half-close":
     case "close-connection":
-    case "reset-connection": return [action];
+    case "reset-connection": return [action, wait(pace.action)];
     default: return unreachable(action);
   }
 }

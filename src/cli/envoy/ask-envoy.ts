@@ -11,6 +11,8 @@ import type { Scenario } from "../../scenario/scenario.ts";
 import { drive } from "./drive.ts";
 import { EnvoyTrouble, freePorts, ready, startEnvoy } from "./envoy-process.ts";
 import type { Plan } from "./plan.ts";
+import { connectionsServed } from "./served-connections.ts";
+import { serveTcp } from "./tcp-upstream.ts";
 import { replyChooser } from "./replies.ts";
 import { localhost, sawOf } from "./upstream-server.ts";
 import type { Arriving, UpstreamServer } from "./upstream-server.ts";
@@ -31,6 +33,7 @@ export interface EnvoyAnswer {
   /** up to the end of the run, by thread as Envoy numbers them; the main thread first */
   readonly threads: readonly { readonly thread: string; readonly events: readonly TraceEvent[] }[];
   readonly exchanges: Outcome["exchanges"];
+  readonly connections: Outcome["connections"];
   readonly upstreams: Outcome["upstreams"];
   /** refused: it would not have a plugin; died: a signal ended it */
   readonly end: "ran" | "refused" | "died";
@@ -67,11 +70,12 @@ async function askOnce({ binary, scenario, modules, plan, ours }: Question): Pro
       writeFileSync(file, bytes);
       return [name, file] as const;
     }));
+    const served = connectionsServed(scenario.actions, ours.connections);
     const choose = replyChooser(scenario.actions, ours.upstreams), upstreams: Record<string, UpstreamServer["address"]> = {};
     const [adminPort = 0, listenerPort = 0, closedPort = 0] = await freePorts(3);
     for (const upstream of setup.upstreams) {
       const onRequest = (request: Arriving): void => void requests.set(upstream.cluster, [...(requests.get(upstream.cluster) ?? []), request]);
-      const server = upstream.kind === "serving" ? await (upstream.protocol === "HTTP/2" ? serveHttp2 : serveHttp1)({ upstream, choose, onRequest }) : undefined;
+      const server = upstream.kind !== "serving" ? undefined : upstream.protocol === "TCP" ? await serveTcp(() => served.script(upstream), (each) => served.add(upstream, each)) : await (upstream.protocol === "HTTP/2" ? serveHttp2 : serveHttp1)({ upstream, choose, onRequest });
       if (server !== undefined) servers.push(server);
       upstreams[upstream.cluster] = server?.address ?? { host: localhost, port: closedPort };
     }
@@ -92,7 +96,7 @@ async function askOnce({ binary, scenario, modules, plan, ours }: Question): Pro
     writeFileSync(configuration, yaml);
     envoy = startEnvoy(binary, folder, configuration, 1);
     const started = await ready(envoy, adminPort, mostStart);
-    const accessLines = ours.exchanges.filter(({ access }) => access !== undefined).length;
+    const accessLines = [...ours.exchanges, ...ours.connections].filter(({ access }) => access !== undefined).length;
     const driven = started ? await drive({ envoy, plan, listener: places.listener, accessLines, setListener }) : undefined;
     closeClients = driven?.close ?? closeClients;
     const log = driven?.log ?? envoy.log(), end = envoy.exited === undefined ? "ran" : envoy.exited.signal !== null ? "died" : "refused";
@@ -100,7 +104,7 @@ async function askOnce({ binary, scenario, modules, plan, ours }: Question): Pro
     // an end that no plugin is blamed for is none that our host could foretell
     if (end === "refused" && !blamesPlugin.test(said)) throw new EnvoyTrouble(`Envoy ended before it served: ${reason}`);
     const upstreamsSaw = Object.fromEntries([...requests].map(([cluster, list]) => [cluster, list.map(sawOf)]));
-    return { threads: threadsOf(parseWasmTrace(log)), exchanges: driven?.exchanges ?? [], upstreams: upstreamsSaw, end, reason, log, yaml };
+    return { threads: threadsOf(parseWasmTrace(log)), exchanges: driven?.exchanges ?? [], connections: (driven?.connections ?? []).map((each) => served.with(each)), upstreams: upstreamsSaw, end, reason, log, yaml };
   } finally {
     closeClients();
     await envoy?.stop();

@@ -15,9 +15,9 @@ export function accountOfRun(recording: Recording, outcome: Outcome): Account {
 }
 
 /** The worker's side; the main thread's when no worker began. */
-export function accountOfEnvoy({ threads, exchanges, upstreams, end }: EnvoyAnswer): Account {
+export function accountOfEnvoy({ threads, exchanges, connections, upstreams, end }: EnvoyAnswer): Account {
   const [main, worker] = threads;
-  return { trace: comparableTrace((worker ?? main)?.events ?? []), outside: comparableOutcome({ exchanges, upstreams }), end };
+  return { trace: comparableTrace((worker ?? main)?.events ?? []), outside: comparableOutcome({ exchanges, connections, upstreams }), end };
 }
 
 export interface Difference {

@@ -1,5 +1,5 @@
 /** Plays the clients of a scenario against a running Envoy, by the clock of our own run. */
-import type { AccessLog, ExchangeOutcome } from "../../recording/outcome.ts";
+import type { AccessLog, ConnectionOutcome, ExchangeOutcome } from "../../recording/outcome.ts";
 import { unreachable } from "../../base/unreachable.ts";
 import type { Address } from "../../interop/envoy-config.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
@@ -9,6 +9,8 @@ import type { ClientConnection } from "./client-connection.ts";
 import type { EnvoyProcess } from "./envoy-process.ts";
 import { sendHttp1 } from "./http1-client.ts";
 import { sendHttp2 } from "./http2-client.ts";
+import { openTcp } from "./tcp-client.ts";
+import type { TcpClient } from "./tcp-client.ts";
 import type { Plan } from "./plan.ts";
 import { sleep } from "./upstream-server.ts";
 
@@ -29,6 +31,8 @@ const drain = 1000;
 
 export interface Driven {
   readonly exchanges: readonly ExchangeOutcome[];
+  /** the clients' side of them */
+  readonly connections: readonly ConnectionOutcome[];
   /** what Envoy wrote to its log until the end of the run */
   readonly log: Uint8Array;
   /** Ends what is left of the connections. */
@@ -37,7 +41,7 @@ export interface Driven {
 
 /** Resolves at the end of the run. */
 export async function drive({ envoy, plan, listener, accessLines, setListener }: Stage): Promise<Driven> {
-  const clients = new Map<string, ClientConnection>();
+  const clients = new Map<string, ClientConnection>(), sockets = new Map<string, TcpClient>();
   /** virtual time 0 by the monotonic clock; moves when an action came late, so that the time between two actions stays */
   let zero = Math.max(envoy.workerStarted ?? performance.now(), performance.now() - pace.start);
   const reach = async (at: number, calls: number): Promise<void> => {
@@ -54,16 +58,18 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
       case "send-data": return clients.get(action.exchange)?.data(bytesOf(action.data), action.endOfStream);
       case "send-trailers": return clients.get(action.exchange)?.trailers(action.trailers);
       case "abort": return clients.get(action.exchange)?.abort();
+      case "open-connection":
+        sockets.set(action.connection, await openTcp(listener));
+        return;
+      case "downstream-data": return sockets.get(action.connection)?.data(bytesOf(action.data), action.endOfStream);
+      case "half-close": return sockets.get(action.connection)?.halfClose();
+      case "close-connection": return sockets.get(action.connection)?.hangUp(false);
+      case "reset-connection": return sockets.get(action.connection)?.hangUp(true);
       case "remove-configuration": return setListener(false);
       case "restore-configuration": return setListener(true);
       case "advance": return;
-      // `playable` has taken these apart, or does not let them through
+      // `playable` has taken these apart
       case "connection":
-      case "open-connection":
-      case "downstream-data":
-      case "half-close":
-      case "close-connection":
-      case "reset-connection":
       case "exchange":
       case "run": throw new Error(`${action.do} is no elementary action`);
       default: return unreachable(action);
@@ -84,10 +90,15 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
     const line = access.get(client.port);
     return { id, client: client.saw(), ...(line !== undefined && { access: line }) };
   });
+  const connections = [...sockets].map(([id, socket]): ConnectionOutcome => {
+    const line = access.get(socket.port);
+    return { id, client: socket.saw(), ...(line !== undefined && { access: line }) };
+  });
   return {
-    exchanges, log: envoy.exited === undefined ? log : envoy.log(),
+    exchanges, connections, log: envoy.exited === undefined ? log : envoy.log(),
     close() {
       for (const client of clients.values()) client.close();
+      for (const socket of sockets.values()) socket.hangUp(false);
     },
   };
 }

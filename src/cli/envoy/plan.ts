@@ -11,9 +11,9 @@ export interface PlannedAction {
 }
 export interface Plan { readonly actions: readonly PlannedAction[]; readonly end: { readonly at: number; readonly calls: number } }
 
-/** Every action but `run` has a row of its own, in order; a run that ended early has fewer. */
+/** Every action has a row of its own, in order, but `run` and an advance by nothing; a run that ended early has fewer. */
 export function planOf({ actions }: Scenario, recording: Recording): Plan {
-  const told = actions.filter((action) => action.do !== "run"), planned: PlannedAction[] = [];
+  const told = actions.filter((action) => action.do !== "run" && !(action.do === "advance" && action.by === 0)), planned: PlannedAction[] = [];
   let calls = 0;
   for (let step = 1; step < recording.length; step++) {
     const { kind } = recording.brief(step);

@@ -4,13 +4,17 @@ import * as v from "valibot";
 import { toByteString } from "../../base/byte-string.ts";
 import type { ClientSaw } from "../../recording/outcome.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
-import { ActionSchema, ReplySchema, UpstreamSchema } from "../../scenario/scenario.ts";
+import { ActionSchema, ReplySchema, TcpServerSchema, UpstreamSchema } from "../../scenario/scenario.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { sendHttp1 } from "./http1-client.ts";
 import { sendHttp2 } from "./http2-client.ts";
 import { serveHttp1 } from "./http1-upstream.ts";
 import { serveHttp2 } from "./http2-upstream.ts";
+import { openTcp } from "./tcp-client.ts";
+import type { TcpClient } from "./tcp-client.ts";
+import { serveTcp } from "./tcp-upstream.ts";
+import type { TcpServed } from "./tcp-upstream.ts";
 import { sawOf, sleep } from "./upstream-server.ts";
 import type { Arriving } from "./upstream-server.ts";
 
@@ -91,4 +95,38 @@ it("HTTP/1.0 and a length of one's own go out as written", async () => {
   expect(arrived.map(sawOf)).toMatchObject([{ headers: [["content-length", "3"]], aborted: false }]);
   client.close();
   server.close();
+});
+
+describe("TCP", () => {
+  /** What client and server saw of a connection to a server that does so. */
+  async function connection(server: v.InferInput<typeof TcpServerSchema>, play: (client: TcpClient) => Promise<void> | void, until: (client: TcpClient, served: TcpServed | undefined) => boolean) {
+    const arrived: TcpServed[] = [];
+    const upstream = await serveTcp(() => v.parse(TcpServerSchema, server), (each) => arrived.push(each));
+    const client = await openTcp(upstream.address);
+    try {
+      await play(client);
+      while (!until(client, arrived[0])) await sleep(2);
+      return { client: { ...client.saw(), received: text(client.saw().received) }, server: arrived.map(({ saw }) => `${text(saw().received)} ${saw().end}`) };
+    } finally {
+      client.hangUp(false);
+      upstream.close();
+    }
+  }
+
+  it("is an echo that ends when its client does, and says nothing out of turn", async () => {
+    const seen = await connection({ greet: "welcome ", greetDelay: 30, echo: true, prefix: "<" }, (client) => client.data(bytesOf("abc"), true), (client) => client.saw().end === "ended");
+    expect(seen).toEqual({ client: { received: "welcome <abc", end: "ended" }, server: ["abc ended"] });
+  });
+
+  it("ends and resets by what it has got", async () => {
+    const ended = await connection({ reply: "bye", endAfter: 3 }, (client) => client.data(bytesOf("abc"), false), (client) => client.saw().end === "ended");
+    expect(ended).toEqual({ client: { received: "bye", end: "ended" }, server: ["abc open"] });
+    const reset = await connection({ resetAfter: 3 }, (client) => client.data(bytesOf("abc"), false), (client) => client.saw().end === "reset");
+    expect(reset.server).toEqual(["abc reset"]);
+  });
+
+  it("is reset by a client that goes away", async () => {
+    const gone = await connection({}, (client) => client.hangUp(true), (_, served) => served?.saw().end === "reset");
+    expect(gone.client.end).toBe("open");
+  });
 });
