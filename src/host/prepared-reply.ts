@@ -4,6 +4,7 @@ import { blobOf, wholeBlob } from "../recording/state.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
 import type { Reply } from "../scenario/scenario.ts";
+import { asHttp } from "./grpc/reply.ts";
 import { lengthOf } from "./upstream-request.ts";
 
 export interface PreparedReply {
@@ -16,7 +17,8 @@ export interface PreparedReply {
   readonly declared: number | undefined;
 }
 
-export function prepareReply(reply: Reply, http2: boolean): PreparedReply {
+export function prepareReply(given: Reply, http2: boolean): PreparedReply {
+  const reply = asHttp(given);
   const whole = reply.chunks === undefined && reply.trailers === undefined;
   const pieces = (reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }])).map((c) => ({ bytes: bytesOf(c.data), delay: c.delay }));
   const size = pieces.reduce((sum, c) => sum + c.bytes.length, 0);

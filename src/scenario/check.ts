@@ -30,6 +30,11 @@ const problem = (path: readonly PathItem[], message: string): Problem => ({ path
 
 function checkSetup({ setup }: Scenario): Problem[] {
   const problems: Problem[] = [];
+  for (const [i, { name, text, descriptorSet }] of setup.protos.entries()) {
+    const before = setup.protos.findIndex((proto) => proto.name === name);
+    if (before < i) problems.push(problem(["setup", "protos", i, "name"], `"${name}" is already the name of setup.protos[${before}]`));
+    if ((text === undefined) === (descriptorSet === undefined)) problems.push(problem(["setup", "protos", i], "needs either text or descriptorSet"));
+  }
   if (profileOf(setup.profile) === undefined) problems.push(problem(["setup", "profile"], `is "${setup.profile}", which is not known; known profiles: ${profileWords()}`));
   for (const [rule, profile] of Object.entries(setup.rules)) {
     if (profile !== undefined && profileOf(profile) === undefined) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which is not known; known profiles: ${profileWords()}`));

@@ -54,6 +54,9 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.upstreams.*.server.keepOpen": "It does not end its side when the other one has ended.",
   "setup.foreignFunctions": "What proxy_call_foreign_function answers for names that the proxy itself does not have; the first that fits.",
   "setup.foreignFunctions.*.argument": "Only for this argument; without it for any.",
+  "setup.upstreams.*.replies.*.grpc": "Answers a gRPC request: messages, and a status. Headers are the initial metadata, trailers the trailing metadata.",
+  "setup.upstreams.*.replies.*.grpc.messages.*.json": "The message in its JSON form; its type is declared by setup.protos.",
+  "setup.protos": "Message types for the JSON of gRPC messages: .proto sources, or descriptor sets.",
   "setup.sharedData": "Shared data that is there from the start.",
   "actions": "What happens, in order, each item at the virtual time reached so far.",
 };

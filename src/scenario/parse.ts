@@ -5,6 +5,7 @@ import { checkScenario } from "./check.ts";
 import { jsonError } from "./json-text.ts";
 import { messageOf } from "./messages.ts";
 import { pathText } from "./paths.ts";
+import { withEncodedMessages } from "./proto/messages.ts";
 import { ScenarioSchema } from "./scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioUpgrades } from "./upgrades.ts";
@@ -19,11 +20,12 @@ export interface TextProblem extends Problem {
 export type ParsedScenario = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly Problem[] };
 export type ParsedText = { readonly ok: true; readonly scenario: Scenario } | { readonly ok: false; readonly problems: readonly TextProblem[] };
 
-/** Takes plain data of any known version; defaults are filled in. All problems of the form are told; those of the sense once the form is right. */
+/** Takes plain data of any known version; defaults are filled in, and messages written as JSON are made bytes. All problems of the form are told; those of the sense once the form is right. */
 export function parseScenario(value: unknown): ParsedScenario {
   const read = readScenario(value);
-  const problems = read.ok ? checkScenario(read.scenario) : [];
-  return problems.length > 0 ? { ok: false, problems } : read;
+  if (!read.ok) return read;
+  const problems = checkScenario(read.scenario);
+  return problems.length > 0 ? { ok: false, problems } : withEncodedMessages(read.scenario);
 }
 
 /** The form alone: for a scenario that has been run already, which must be readable whatever it asks for. */

@@ -78,6 +78,27 @@ export const FilterSchema = v.strictObject({
 });
 export type Filter = v.InferOutput<typeof FilterSchema>;
 
+/** A message of a gRPC reply, `delay` ms after what comes before. */
+export const GrpcMessageSchema = v.strictObject({
+  /** Its bytes; where there is `json` they are made of it. */
+  data: v.optional(BytesSchema),
+  /** The message in its JSON form. */
+  json: v.optional(v.unknown()),
+  /** Full name of the message type of `json`; that of the method's reply where `when.path` is a method. */
+  type: v.optional(name),
+  delay: v.optional(milliseconds, 0),
+});
+export type GrpcMessage = v.InferOutput<typeof GrpcMessageSchema>;
+
+/** Answers a gRPC request. Initial metadata are the reply's headers, trailing metadata its trailers. */
+const GrpcReplySchema = v.strictObject({
+  messages: v.optional(v.array(GrpcMessageSchema), []),
+  /** `grpc-status`, unless the trailers have one. An error without messages is sent as headers alone. */
+  status: v.optional(v.pipe(count, v.maxValue(4294967295)), 0),
+  /** `grpc-message` as text; it is percent-encoded. */
+  message: v.optional(v.string(), ""),
+});
+
 export const ReplySchema = v.strictObject({
   /** Which requests this reply is for: path prefix, method, exact authority ("" means no authority). */
   when: v.optional(v.strictObject({ path: v.optional(v.string()), method: v.optional(v.string()), authority: v.optional(v.string()) })),
@@ -88,6 +109,8 @@ export const ReplySchema = v.strictObject({
   /** Instead of `body`: pieces with times. */
   chunks: v.optional(v.array(ChunkSchema)),
   trailers: v.optional(HeadersSchema),
+  /** Instead of `body` and `chunks`: gRPC messages and a status. */
+  grpc: v.optional(GrpcReplySchema),
   /** Time until the first byte. */
   delay: v.optional(milliseconds, 0),
   /** Nothing is ever answered. */
@@ -199,6 +222,15 @@ export const LimitsSchema = v.strictObject({
   memoryPages: v.optional(v.pipe(count, v.maxValue(65536)), 16384),
 });
 
+/** Message types for the JSON of gRPC messages: the source of a .proto file, or what protoc writes with --descriptor_set_out --include_imports. */
+export const ProtoSchema = v.strictObject({
+  /** What imports call it. */
+  name,
+  text: v.optional(v.string()),
+  descriptorSet: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "is not base64"))),
+});
+export type Proto = v.InferOutput<typeof ProtoSchema>;
+
 export const SetupSchema = v.strictObject({
   /** `name` or `name@release`. */
   profile: v.optional(v.string(), "envoy"),
@@ -221,6 +253,7 @@ export const SetupSchema = v.strictObject({
   properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: PropertyValueSchema })), []),
   upstreams: v.optional(v.array(UpstreamSchema), []),
   foreignFunctions: v.optional(v.array(ForeignFunctionReplySchema), []),
+  protos: v.optional(v.array(ProtoSchema), []),
   sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
 });
 export type Setup = v.InferOutput<typeof SetupSchema>;

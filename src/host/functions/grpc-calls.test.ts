@@ -137,3 +137,19 @@ describe("a gRPC stream", () => {
     expect(answers.slice(2)).toEqual([ok, { status: "Ok", gave: { buffer: "xone" } }, { status: "BadArgument", why: "buffer-not-present" }]);
   });
 });
+
+describe("an upstream that answers gRPC", () => {
+  const messages = (...list: string[]) => list.map((data) => ({ data, delay: 10 }));
+  it("frames its messages and ends with a status", async () => {
+    const chat = open();
+    const { callbacks, answers } = await replied({ calls: { proxy_on_request_headers: [chat, send(chat, "a", true)], proxy_on_grpc_receive: [buffer], proxy_on_grpc_receive_trailing_metadata: [header(5, "grpc-message"), header(5, "x-end")] } },
+      { headers: [["x-init", "1"]], grpc: { messages: messages("one", "two"), status: 9, message: "50% é" }, trailers: [["x-end", "1"]] });
+    expect(callbacks).toEqual(["receive_initial_metadata 6,4", "receive 6,3", "receive 6,3", "receive_trailing_metadata 6,3", "close 6,9"]);
+    expect(answers.slice(2)).toEqual([{ status: "Ok", gave: { buffer: "one" } }, { status: "Ok", gave: { buffer: "two" } }, { status: "Ok", gave: { value: "50%25 %C3%A9" } }, { status: "Ok", gave: { value: "1" } }]);
+  });
+  it("sends an error without messages as headers alone", async () => {
+    const chat = open();
+    const { callbacks } = await replied({ calls: { proxy_on_request_headers: [chat, send(chat, "a", true)] } }, { grpc: { status: 5 } });
+    expect(callbacks).toEqual(["receive_initial_metadata 6,0", "receive_trailing_metadata 6,4", "close 6,5"]);
+  });
+});

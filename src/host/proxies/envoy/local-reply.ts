@@ -34,7 +34,7 @@ export function localReply(status: number, body: Uint8Array, extra: readonly Ent
 }
 
 /** grpc-message: bytes outside printable ASCII and the percent sign are escaped. */
-function percentEncoded(bytes: Uint8Array): ByteString {
+export function percentEncoded(bytes: Uint8Array): ByteString {
   let out = "";
   for (const byte of bytes) out += byte >= 0x20 && byte <= 0x7e && byte !== 0x25 ? String.fromCharCode(byte) : `%${hexByte(byte).toUpperCase()}`;
   return out;
