@@ -64,6 +64,8 @@ function written(c: Call): CallParts {
   const fd = number(c, "fd"), where = streams[fd] ?? `fd ${fd}`;
   return only(c.row.inputs.some((i) => i.value instanceof Uint8Array) ? join(c, where, quoted(firstBytes(inputs(c)), c.most)) : where);
 }
+/** "/package.Service/Method" */
+const grpcPath = (c: Call): string => `/${escaped(bytesArg(inputs(c), "service_name"))}/${escaped(bytesArg(inputs(c), "method_name"))}`;
 const only = (given: string): CallParts => ({ given, gave: "" });
 
 const streams: readonly string[] = ["stdin", "stdout", "stderr"];
@@ -114,6 +116,13 @@ const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
     const given = `${line === "" ? bytesOf(c, "upstream_name") : join(c, bytesOf(c, "upstream_name"), line)}${body.length === 0 ? "" : `, ${size(body)}`}, ${timeout === 0 ? "no timeout" : `timeout ${durationWords(timeout)}`}`;
     return { given, gave: c.row.result === 0 ? madeNumber(c, "call_id", (id) => `call ${id}`) : "" };
   },
+  proxy_grpc_call: (c) => {
+    const timeout = number(c, "timeout_milliseconds");
+    const given = `${join(c, bytesOf(c, "upstream_name"), grpcPath(c))}, ${size(bytesArg(inputs(c), "message"))}, ${timeout === 0 ? "no timeout" : `timeout ${durationWords(timeout)}`}`;
+    return { given, gave: c.row.result === 0 ? madeNumber(c, "call_id", (id) => `call ${id}`) : "" };
+  },
+  proxy_grpc_stream: (c) => ({ given: join(c, bytesOf(c, "upstream_name"), grpcPath(c)), gave: c.row.result === 0 ? madeNumber(c, "stream_id", (id) => `stream ${id}`) : "" }),
+  proxy_grpc_send: (c) => only(`stream ${number(c, "stream_id")}, ${size(bytesArg(inputs(c), "message"))}${number(c, "end_stream") === 0 ? "" : ", end of stream"}`),
   proxy_get_status: (c) => ({ given: "", gave: [madeNumber(c, "code"), made(c, "message")].filter((t) => t !== "").join(" ") }),
   proxy_get_shared_data: (c) => ({ given: bytesOf(c, "key"), gave: [made(c, "value"), madeNumber(c, "cas", casWords)].filter((t) => t !== "").join(", ") }),
   proxy_set_shared_data: (c) => only(`${bytesOf(c, "key")}${c.gap === " " ? " = " : ", "}${bytesOf(c, "value")}, ${casWords(number(c, "cas"))}`),

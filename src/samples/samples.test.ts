@@ -46,7 +46,7 @@ describe.each(samples)("samples/$id", ({ id, source, modules }) => {
 
   it("has nothing but source in source/", () => {
     const files = readdirSync(join(folder, "source"), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    for (const { name } of files) expect(name).toMatch(/\.(wat|ts|c|rs|go|toml|lock|mod|sum)$/);
+    for (const { name } of files) expect(name).toMatch(/\.(wat|ts|c|rs|go|toml|lock|mod|sum|proto)$/);
   });
 
   it("has the modules it lists and no others", () => {

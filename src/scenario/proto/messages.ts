@@ -44,7 +44,9 @@ function encodedReply(reply: Reply, path: readonly PathItem[], types: MessageTyp
       problem([...at, types.names.includes(type) ? "json" : "type"], encoded.reason);
       return message;
     }
-    return { ...message, data: { base64: encodeBase64(encoded.bytes) } };
+    // in the order of the schema, so that what is read again is the same to the byte
+    const { data: _data, ...rest } = message;
+    return { data: { base64: encodeBase64(encoded.bytes) }, ...rest };
   });
   return { ...reply, grpc: { ...reply.grpc, messages } };
 }

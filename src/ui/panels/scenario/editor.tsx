@@ -14,6 +14,7 @@ import { defaults, withField, withFields, type ActionInput, type Change } from "
 import { entriesOf, idOf, isWhole, type Entry, type Head } from "./model/exchanges.ts";
 import { isTcp } from "./model/listener.ts";
 import { BetweenFields, PartsOfRequest } from "./parts-of-request.tsx";
+import { Protos } from "./protos.tsx";
 import { RemovedContext, RemovedLine } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
 import { RequestHead, RequestRest } from "./request.tsx";
@@ -113,6 +114,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             <Clusters setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />
             <Properties setup={scenario.setup} onChange={putSetup} />
+            <Protos setup={scenario.setup} onChange={putSetup} />
             <SharedData setup={scenario.setup} onChange={putSetup} />
             <Clock setup={scenario.setup} onChange={putSetup} />
             <ListenerAndRouter setup={scenario.setup} onChange={putSetup} />

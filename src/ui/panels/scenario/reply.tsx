@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { Body, bodySummary } from "./body.tsx";
 import { CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
+import { GrpcReply, grpcSummary } from "./grpc-reply.tsx";
 import { HeaderGrid } from "./header-grid.tsx";
 import { defaults, withField, withFields, type Change, type Path, type ReplyInput } from "./model/document.ts";
 import { seconds } from "./model/exchanges.ts";
@@ -13,7 +14,8 @@ export function replySummary(reply: ReplyInput | undefined): string {
   if (reply.never === true) return "never answers";
   if (reply.reset === "before-headers") return "resets the connection";
   const after = reply.delay ? ` after ${seconds(reply.delay)}` : "";
-  return `${reply.status ?? 200}${after}${reply.reset === "after-chunks" ? ", then resets" : ""}`;
+  const what = reply.grpc === undefined ? String(reply.status ?? 200) : `gRPC, ${grpcSummary(reply.grpc)}`;
+  return `${what}${after}${reply.reset === "after-chunks" ? ", then resets" : ""}`;
 }
 
 interface ReplyProps {
@@ -39,7 +41,7 @@ export function ReplyEditor({ reply, path, onChange, label, matched = false }: R
   const set = <K extends keyof ReplyInput>(key: K, value: ReplyInput[K] | undefined): void => onChange(withField(reply, key, value), key);
   const rows = [
     { id: "headers", value: headers.length === 0 ? "none" : String(headers.length) },
-    { id: "body", value: bodySummary(reply, "none") },
+    ...(reply.grpc === undefined ? [{ id: "body" as const, value: bodySummary(reply, "none") }] : []),
     { id: "trailers", value: trailers.length === 0 ? "none" : String(trailers.length) },
   ] as const;
   return (
@@ -70,7 +72,13 @@ export function ReplyEditor({ reply, path, onChange, label, matched = false }: R
       )}
       {(ending === "answers" || ending === "after-chunks") && (
         <>
-          <NumberField wire label=":status" path={[...path, "status"]} value={reply.status} initial={defaults.reply.status} unit="" most={65535} onChange={(value) => set("status", value)} />
+          <SelectField<"http" | "grpc">
+            label="with" path={[...path, "grpc"]} value={reply.grpc === undefined ? "http" : "grpc"} initial="http" choices={[{ value: "http", text: "a body" }, { value: "grpc", text: "gRPC messages" }]}
+            onChange={(next) => onChange(next === "grpc" ? withFields(reply, { grpc: {}, body: undefined, chunks: undefined, status: undefined }) : withField(reply, "grpc", undefined), "grpc")}
+          />
+          {reply.grpc === undefined
+            ? <NumberField wire label=":status" path={[...path, "status"]} value={reply.status} initial={defaults.reply.status} unit="" most={65535} onChange={(value) => set("status", value)} />
+            : <GrpcReply grpc={reply.grpc} path={[...path, "grpc"]} label={label} onChange={(grpc, what) => onChange({ ...reply, grpc }, `grpc.${what}`)} />}
           {rows.map(({ id, value }) => (
             <div key={id}>
               <div className="scn-field">
