@@ -34,7 +34,7 @@ export function readSource(name: string, text: string, known: ReadonlyMap<string
   };
   const file = create(FileDescriptorProtoSchema, { name, package: space, syntax, dependency: parsed.imports ?? [] });
   for (const each of namespaceOf(root, space).nestedArray) {
-    if (each instanceof protobuf.Type) file.messageType.push(messageDescriptor(each, space, find, syntax));
+    if (each instanceof protobuf.Type) file.messageType.push(messageDescriptor(each, space, find));
     else if (each instanceof protobuf.Enum) file.enumType.push(enumDescriptor(each));
     else if (each instanceof protobuf.Service) file.service.push(create(ServiceDescriptorProtoSchema, {
       name: each.name,
@@ -62,13 +62,13 @@ function* kindsIn(space: protobuf.NamespaceBase, prefix: string): Generator<read
   }
 }
 
-function messageDescriptor(type: protobuf.Type, space: string, find: Find, syntax: string): DescriptorProto {
+function messageDescriptor(type: protobuf.Type, space: string, find: Find): DescriptorProto {
   const full = space === "" ? type.name : `${space}.${type.name}`;
   // what `optional` of proto3 makes stands after what is written
   const oneofs = [...type.oneofsArray.filter((o) => !synthetic(o)), ...type.oneofsArray.filter((o) => synthetic(o))];
   const message = create(DescriptorProtoSchema, { name: type.name, oneofDecl: oneofs.map(({ name }) => ({ name })) });
   for (const each of type.nestedArray) {
-    if (each instanceof protobuf.Type) message.nestedType.push(messageDescriptor(each, full, find, syntax));
+    if (each instanceof protobuf.Type) message.nestedType.push(messageDescriptor(each, full, find));
     else if (each instanceof protobuf.Enum) message.enumType.push(enumDescriptor(each));
   }
   for (const field of type.fieldsArray) {
