@@ -84,16 +84,15 @@ const withoutStatus = (headers: readonly Pair[]): readonly Pair[] => headers.fil
 const isConnection = (seen: RecordedRequest | RecordedConnection): seen is RecordedConnection => "data" in seen;
 const isRequest = (seen: RecordedRequest | RecordedConnection): seen is RecordedRequest => !isConnection(seen);
 
-/** What was open at last was ended when the driver stopped the proxy. */
+/** In the order in which the proxy connected, which need not be that of the clients. What was open at last was ended when the driver stopped the proxy. */
 function compareServers(cluster: string, wanted: readonly RecordedConnection[], { outcome }: Replayed): Difference | undefined {
-  const seen = outcome.connections.flatMap(({ upstream }) => (upstream?.cluster === cluster ? [upstream] : []));
-  if (wanted.length !== seen.length) return difference(`upstream ${cluster}: connections`, String(wanted.length), String(seen.length));
-  for (const [i, connection] of wanted.entries()) {
-    const saw = seen[i], where = `upstream ${cluster}, connection ${i + 1}`;
-    const found = saw === undefined ? undefined : same(`${where}: data`, connection.data, shortened(saw.received)) ?? (saw.end === "open" ? undefined : same(`${where}: end`, String(connection.end), String(saw.end === "ended")));
-    if (found !== undefined) return found;
+  const seen = outcome.connections.flatMap(({ upstream }) => (upstream?.cluster === cluster ? [upstream] : [])), left = [...wanted];
+  for (const saw of seen) {
+    const data = shortened(saw.received), at = left.findIndex((one) => one.data === data && (saw.end === "open" || one.end === (saw.end === "ended")));
+    if (at < 0) return difference(`upstream ${cluster}: a connection`, left.map((one) => `${one.data}, ${one.end ? "ended" : "reset"}`).join(" | "), `${data}, ${saw.end}`);
+    left.splice(at, 1);
   }
-  return undefined;
+  return same(`upstream ${cluster}: connections`, String(wanted.length), String(seen.length));
 }
 
 function compareUpstreams(c: ConformanceCase, all: Readonly<Record<string, readonly (RecordedRequest | RecordedConnection)[]>>, replayed: Replayed): Difference | undefined {

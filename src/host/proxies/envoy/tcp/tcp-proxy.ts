@@ -122,7 +122,7 @@ export class TcpProxy {
     }
     if (this.#closed) return;
     if (got.reset) this.#wasReset();
-    else if (reader.ended && this.#writeEnded && this.#writing.length === 0) this.#over("flush");
+    else if (reader.ended && this.#writeEnded && this.#writing.every(({ bytes }) => bytes.length === 0)) this.#over("flush");
   }
 
   #wasReset(): void {

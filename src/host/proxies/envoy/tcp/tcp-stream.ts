@@ -123,7 +123,11 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
     return this.#state !== "open";
   }
   #bothEnded(): boolean {
-    return this.reader.ended && this.#writeEnded && this.#writing.length === 0;
+    return this.reader.ended && this.#writeEnded && !this.#hasUnwritten();
+  }
+  /** Bytes, that is: an end alone keeps nothing open. */
+  #hasUnwritten(): boolean {
+    return this.#writing.some(({ bytes }) => bytes.length > 0);
   }
 
   /* The filters */
@@ -226,7 +230,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
   close(how: CloseHow, reason: string): void {
     if (this.#state === "closed") return;
     this.#reason = reason;
-    if (how === "flush" && this.#writing.length > 0) {
+    if (how === "flush" && this.#hasUnwritten()) {
       this.#state = "closing";
       return;
     }
