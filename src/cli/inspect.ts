@@ -9,6 +9,8 @@ import { detectAbi } from "../abi/versions.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "../host/link.ts";
 import type { LinkProblem, LinkReport } from "../host/link.ts";
+import { preflight } from "../host/preflight/preflight.ts";
+import type { PreflightNote } from "../host/preflight/load-rules.ts";
 import { rulesOf } from "../host/proxies/proxies.ts";
 import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
@@ -65,11 +67,23 @@ interface Inspected {
   readonly customSections: readonly { readonly name: string; readonly size: number }[];
   readonly problems: readonly ProblemLine[];
   readonly notes: readonly ProblemLine[];
+  /** the same question for every proxy and release known here */
+  readonly proxies: readonly InProxy[];
 }
+interface InProxy {
+  readonly proxy: string;
+  readonly title: string;
+  readonly loads: boolean;
+  readonly refusal?: string;
+  readonly problems: readonly ProblemLine[];
+  readonly notes: readonly PreflightNote[];
+}
+
+const inProxies = (bytes: Uint8Array): readonly InProxy[] => preflight(bytes).map((one) => ({ ...one, problems: one.problems.map((problem) => explained(problem)) }));
 
 function inspected(bytes: Uint8Array, profile: string): Inspected {
   const read = readModule(bytes);
-  if (!read.ok) return { ...verdict(linkUnreadable(read.reason)), markers: [], startFunctions: [], imports: [], exports: [], customSections: [] };
+  if (!read.ok) return { ...verdict(linkUnreadable(read.reason)), markers: [], startFunctions: [], imports: [], exports: [], customSections: [], proxies: inProxies(bytes) };
   const m = read.value;
   const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }, new Map()).machine, link: "as-profile" });
   const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
@@ -88,6 +102,7 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
       return { name, kind, ...(type !== undefined && { type: typeText(type) }) };
     }),
     customSections: m.customSections.map(({ name, size }) => ({ name, size })),
+    proxies: inProxies(bytes),
   };
 }
 
@@ -101,6 +116,12 @@ function explained(problem: LinkProblem): ProblemLine {
   const { expected, actual } = problem;
   const details = expected !== undefined && actual !== undefined ? `The proxy has ${expected}, the module ${actual}.` : "";
   return { ...problem, ...explainRefusal({ problem: problem.kind, subject: problem.subject, details }) };
+}
+
+/** A line for the verdict, then what is wrong and what works otherwise there, each once. */
+function proxyLines({ title, loads, refusal, problems, notes }: InProxy): readonly string[] {
+  const verdict = `  ${title.padEnd(22)}${loads ? (notes.length === 0 ? "loads" : "loads, with differences") : `does not load: ${refusal ?? ""}`}`;
+  return [verdict, ...problems.map(({ cause, clause }) => `    ${cause} (${clause})`), ...(loads ? notes.map(({ subject, sentence }) => `    ${subject}: ${sentence}.`) : [])];
 }
 
 /** What runs before the first callback, in order (T-16). */
@@ -125,6 +146,7 @@ function textOf(found: Inspected & { readonly file: string; readonly size: numbe
   list("custom sections", found.customSections.map(({ name, size }) => `${name} ${size} bytes`));
   if (found.notes.length > 0) list("notes", found.notes.map(({ cause, fix, clause }) => `${cause} ${fix} (${clause})`));
   list("problems", found.problems.map(({ cause, fix, clause }) => `${cause} ${fix} (${clause})`));
+  lines.push("", "in each proxy", ...found.proxies.flatMap((one) => proxyLines(one)));
   lines.push("", found.loads ? `${found.profile} would load it.` : `${found.profile} would not load it: ${found.refusal ?? ""}`);
   return `${lines.join("\n")}\n`;
 }

@@ -183,3 +183,24 @@ describe.concurrent("schema", () => {
     expect(await cli("schema", "other")).toMatchObject({ code: 2, out: "" });
   });
 });
+
+describe.concurrent("every proxy", () => {
+  it("inspect asks each of them", async () => {
+    const { out } = await cli("inspect", "asks.wasm", "--json");
+    const { proxies } = JSON.parse(out) as { readonly proxies: readonly { readonly proxy: string; readonly loads: boolean }[] };
+    expect(proxies.filter(({ loads }) => loads).map(({ proxy }) => proxy)).toEqual(["envoy@1.40.0", "envoy@1.36.2", "envoy@1.34", "envoy@1.33", "envoy@1.32", "higress@2.1", "spec@0.2.1"]);
+    const text = await cli("inspect", "asks.wasm");
+    expect(text.out).toContain("  NGINX 1.27.4 (Kong)   does not load: the worker exits: proxy_on_context_create is missing or of another type\n    It does not export `proxy_on_context_create`, which this proxy requires of every module. (T-18)");
+  });
+  it("run --profile all runs a scenario in each of them", async () => {
+    const { code, out } = await cli("run", "--scenario", "scenario.json", "--profile", "all");
+    expect(code).toBe(0);
+    expect(out).toContain("envoy@1.40.0  GET /p -> 200, 5 bytes\nenvoy@1.36.2  the same, step by step\n");
+  });
+  it("run --link lenient says first that the proxy would not load the module", async () => {
+    expect((await cli("run", "typed.wasm")).code).toBe(1);
+    const { out } = await cli("run", "typed.wasm", "--link", "lenient");
+    expect(out).toMatch(/^Envoy would not load typed: Bad function signature for: proxy_on_request_headers.*It was run all the same \(link mode lenient\)\.\n/);
+    expect((await cli("run", "typed.wasm", "--link", "loose")).err).toContain("--link loose is not known");
+  });
+});

@@ -4,6 +4,8 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { messageOf } from "../base/thrown.ts";
 import { outcomeLines } from "../debugger/outcome-lines.ts";
+import { profileLines } from "../debugger/profile-lines.ts";
+import { ruleSentences } from "../debugger/rule-sentences.ts";
 import { transcriptLines } from "../debugger/transcript.ts";
 import { isAtRest } from "../engine/protocol.ts";
 import type { Run } from "../engine/protocol.ts";
@@ -15,6 +17,7 @@ import { parseScenarioText } from "../scenario/parse.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { scenarioFor } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { runAllProfiles } from "../store/all-profiles.ts";
 import { namedModules, replaceModules } from "./modules.ts";
 import type { Loaded } from "./modules.ts";
 import { createNodeEngine } from "./node-engine.ts";
@@ -31,6 +34,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
   const loaded = await load(values.scenario, positionals);
+  if (values.profile === "all") return everywhere({ ...loaded, scenario: withLink(loaded.scenario, values.link) }, values.json === true);
   const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
   for (const warning of loaded.warnings) complain(warning);
   const { recording, outcome } = await carriedOut({ ...loaded, scenario });
@@ -55,6 +59,19 @@ function readScenarioFile(file: string): Scenario {
   const parsed = parseScenarioText(new TextDecoder().decode(readFile(here(file), file)));
   if (parsed.ok) return parsed.scenario;
   throw new BadInput(parsed.problems.map(({ path, message, line, column }) => `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`}: ${path === "" ? "" : `${path}: `}${message}`).join("\n"));
+}
+
+/** The scenario in every release: 1 when the world outside would see a difference. */
+async function everywhere({ scenario, modules, warnings }: Loaded, json: boolean): Promise<ExitCode> {
+  for (const warning of warnings) complain(warning);
+  const engine = createNodeEngine();
+  try {
+    const runs = await runAllProfiles({ scenario, modules, engine });
+    await writeLines(json ? [JSON.stringify(runs.map(({ profile, ran, comparison, rule }) => ({ profile, end: ran.outcome.end, refusal: ran.outcome.refusal, outcome: outcomeLines(ran.recording, ran.outcome), ...comparison, rule, ...(rule !== undefined && ruleSentences[rule]) })))] : profileLines(runs));
+    return runs.every(({ comparison }) => comparison?.sameOutcome !== false) ? exitCode.ok : exitCode.failed;
+  } finally {
+    engine.dispose();
+  }
 }
 
 function withLink(scenario: Scenario, link: string | undefined): Scenario {

@@ -22,24 +22,29 @@ export interface TranscriptOptions {
 }
 
 /** Lines without a newline at their end. */
-export function* transcriptLines(recording: Recording, { from = 1, to = recording.length - 1, most = 256 }: TranscriptOptions = {}): Generator<string> {
+export function* transcriptLines(recording: Recording, options: TranscriptOptions = {}): Generator<string, void> {
+  for (const { line } of transcriptSteps(recording, options)) yield line;
+}
+
+/** The same lines, each with the step it tells of. */
+export function* transcriptSteps(recording: Recording, { from = 1, to = recording.length - 1, most = 256 }: TranscriptOptions = {}): Generator<{ readonly step: number; readonly line: string }, void> {
   const several = recording.meta.scenario.setup.chain.length > 1;
-  const open: { readonly last: number; readonly line: string | undefined }[] = [];
+  const open: { readonly step: number; readonly last: number; readonly line: string | undefined }[] = [];
   let time = from <= 1 ? 0 : recording.timeOf(from - 1);
   for (let step = from; step <= to; step++) {
     for (let top = open.at(-1); top !== undefined && top.last < step; top = open.at(-1)) {
       open.pop();
-      if (top.line !== undefined) yield `${indent(open.length)}${top.line}`;
+      if (top.line !== undefined) yield { step: top.step, line: `${indent(open.length)}${top.line}` };
     }
     const row = recording.row(step);
     if (row.time !== time) {
       time = row.time;
-      yield `${indent(open.length)}${timeWords(time)}`;
+      yield { step, line: `${indent(open.length)}${timeWords(time)}` };
     }
-    yield `${indent(open.length)}${textOf(recording, row, several, most)}`;
-    if (row.kind === "callback" || row.last > step) open.push({ last: row.open ? to : row.last, line: row.kind === "callback" ? returned(row) : undefined });
+    yield { step, line: `${indent(open.length)}${textOf(recording, row, several, most)}` };
+    if (row.kind === "callback" || row.last > step) open.push({ step, last: row.open ? to : row.last, line: row.kind === "callback" ? returned(row) : undefined });
   }
-  for (let top = open.pop(); top !== undefined; top = open.pop()) if (top.line !== undefined) yield `${indent(open.length)}${top.line}`;
+  for (let top = open.pop(); top !== undefined; top = open.pop()) if (top.line !== undefined) yield { step: top.step, line: `${indent(open.length)}${top.line}` };
 }
 
 export function transcript(recording: Recording, options: TranscriptOptions = {}): string {

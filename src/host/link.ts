@@ -22,6 +22,7 @@ export type LinkProblemKind =
   | "wrong-export-type"
   | "no-allocator"
   | "no-memory"
+  | "missing-export"
   | "start-section"
   | "several-markers"
   | "wasi-command";
@@ -226,6 +227,7 @@ export function refusalOf({ kind, subject, expected = "", actual = "" }: LinkPro
       return unreadableRefusal;
     case "wasi-command":
       return "Function: _start failed: Uncaught Error: restricted_callback";
+    case "missing-export":
     case "start-section":
     case "several-markers":
       throw new Error(`${kind} refuses nothing`);

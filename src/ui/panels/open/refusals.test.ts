@@ -6,7 +6,7 @@ const explain = (problem: string, subject = "", details = "") => explainRefusal(
 describe("refusals", () => {
   it.each([
     "not-wasm", "no-abi-marker", "unknown-abi-marker", "unknown-import", "import-not-in-abi", "wrong-import-type", "wrong-export-type", "no-allocator", "no-memory",
-    "wasi-command", "start-failed",
+    "wasi-command", "missing-export", "start-failed",
   ])("has a cause and a fix for %s", (kind) => {
     const { cause, fix } = explain(kind, "env.x", "details");
     expect(cause).toMatch(/^It .+[.]$|details$/);

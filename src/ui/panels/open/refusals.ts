@@ -70,6 +70,8 @@ export function explainRefusal({ problem, subject, details }: Refused): Explaine
       return { cause: "It exports neither `malloc` nor `proxy_on_memory_allocate`, so the proxy cannot hand bytes to it.", fix: "In C and C++ export malloc (-sEXPORTED_FUNCTIONS=_malloc); SDKs do it by themselves." };
     case "no-memory":
       return { cause: "It exports no memory, so the proxy cannot read or write what it asks for. A production proxy would die here.", fix: "Export the memory under the name `memory`; linkers do so unless told otherwise." };
+    case "missing-export":
+      return { cause: `It does not export ${quoted(subject)}, which this proxy requires of every module.`, fix: "SDKs export it; in a module without one, export an empty function of that name." };
     case "wasi-command":
       return { cause: "It is a program (a WASI command), not a library: it runs once through `_start` and exits, and the proxy takes that as a failed load.", fix: "In Go add -buildmode=c-shared; in Rust set crate-type to cdylib; in C link with -mexec-model=reactor." };
     case "start-failed":

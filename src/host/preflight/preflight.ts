@@ -1,0 +1,47 @@
+/** Will a module load and start in each proxy: what is in the binary against what each proxy asks of it, before anything runs. */
+import { readModule } from "../../module/read-module.ts";
+import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
+import { invalidRefusal, linkModule, linkUnreadable, refusalOf } from "../link.ts";
+import type { LinkProblem, LinkReport } from "../link.ts";
+import { rulesOf } from "../proxies/proxies.ts";
+import type { LoadRules, PreflightNote } from "./load-rules.ts";
+import { mosn } from "./mosn.ts";
+import { nginx } from "./nginx.ts";
+
+export interface Preflighted {
+  /** `envoy@1.40.0`; NGINX and MOSN with the release that was run */
+  readonly proxy: string;
+  readonly title: string;
+  readonly loads: boolean;
+  /** what the proxy says when it does not load it */
+  readonly refusal?: string;
+  /** each keeps the module from loading */
+  readonly problems: readonly LinkProblem[];
+  /** it loads, and something of it does not work or is never called */
+  readonly notes: readonly PreflightNote[];
+}
+
+const others: readonly LoadRules[] = [nginx, mosn];
+
+/** Never throws. Every release of every profile first, then the proxies that are none. */
+export function preflight(bytes: Uint8Array): readonly Preflighted[] {
+  const read = readModule(bytes), valid = read.ok && WebAssembly.validate(read.value.bytes);
+  const found = allProfiles.map((profile): Preflighted => {
+    const { machine } = rulesOf({ profile, rules: {} }, new Map());
+    const report = !read.ok ? linkUnreadable(read.reason) : checked(linkModule(read.value, { ...machine, link: "as-profile" }), valid);
+    const program = report.notes.find(({ kind }) => kind === "wasi-command");
+    const problems = [...report.problems, ...(program === undefined ? [] : [program])], first = problems[0];
+    return {
+      proxy: profile, title: profileTitle(profile), loads: first === undefined, problems, notes: [],
+      ...(first !== undefined && { refusal: report.refusal ?? refusalOf(first) }),
+    };
+  });
+  if (!read.ok || !valid) return found;
+  return [...found, ...others.map((rules): Preflighted => {
+    const problems = rules.problems(read.value), first = problems[0];
+    return { proxy: rules.proxy, title: rules.title, loads: first === undefined, problems, notes: rules.notes(read.value), ...(first !== undefined && { refusal: rules.refusal(first) }) };
+  })];
+}
+
+const checked = (report: LinkReport, valid: boolean): LinkReport =>
+  report.refusal !== undefined || valid ? report : { ...report, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
