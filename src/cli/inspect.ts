@@ -120,8 +120,8 @@ function explained(problem: LinkProblem): ProblemLine {
 
 /** A line for the verdict, then what is wrong and what works otherwise there, each once. */
 function proxyLines({ title, loads, refusal, problems, notes }: InProxy): readonly string[] {
-  const verdict = `  ${title.padEnd(22)}${loads ? (notes.length === 0 ? "loads" : "loads, with differences") : `does not load: ${refusal ?? ""}`}`;
-  return [verdict, ...problems.map(({ cause, clause }) => `    ${cause} (${clause})`), ...(loads ? notes.map(({ subject, sentence }) => `    ${subject}: ${sentence}.`) : [])];
+  const line = `  ${title.padEnd(22)}${loads ? (notes.length === 0 ? "loads" : "loads, with differences") : `does not load: ${refusal ?? ""}`}`;
+  return [line, ...problems.map(({ cause, clause }) => `    ${cause} (${clause})`), ...(loads ? notes.map(({ subject, sentence }) => `    ${subject}: ${sentence}.`) : [])];
 }
 
 /** What runs before the first callback, in order (T-16). */

@@ -10,6 +10,8 @@ import type { ModuleBytes, SampleSource, Workbench, WorkDocument } from "./types
 
 export interface WorkbenchInput {
   readonly engine: Engine;
+  /** One more, for runs that are compared; whoever asks for it disposes of it. */
+  readonly spareEngine: () => Engine;
   readonly samples: SampleSource;
   /** Opened when there is something to keep or to bring back. Rejects where storage is forbidden. */
   readonly openDrafts: () => Promise<DraftStore>;

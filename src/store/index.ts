@@ -17,6 +17,7 @@ let drafts: Promise<DraftStore> | undefined;
 export function createBrowserWorkbench(samples: SampleSource): WorkbenchStore {
   const store = createWorkbench({
     engine: createPageEngine(),
+    spareEngine: createPageEngine,
     samples,
     openDrafts: () => (drafts ??= import("./idb-drafts.ts").then(({ idbDrafts }) => idbDrafts())),
     assemble: async (text, name) => (await import("../engine/wat.ts")).assembleWat(text, name),

@@ -123,7 +123,7 @@ export function missingModules(bench: Bench, scenario: Scenario): readonly strin
   return [...new Set(scenario.setup.chain.filter((filter) => sha256For(bench, filter.module) === undefined).map((filter) => filter.module.name))];
 }
 
-function modulesFor(bench: Bench, scenario: Scenario): RunModule[] {
+export function modulesFor(bench: Bench, scenario: Scenario): RunModule[] {
   const named = new Map<string, RunModule>();
   for (const { module } of scenario.setup.chain) {
     const sha256 = sha256For(bench, module), found = sha256 === undefined ? undefined : bench.modules.get(sha256);

@@ -4,9 +4,10 @@ import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import type { ProfileRun } from "./all-profiles.ts";
 import type { Place } from "./place.ts";
 
-export type { Place, Problem, RunState };
+export type { Place, Problem, ProfileRun, RunState };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -146,6 +147,8 @@ export interface WorkbenchActions {
   /** Does something at the live edge: appends it to the scenario and to the run, which goes on. */
   act(action: ActionInput): void;
   advance(milliseconds: number): void;
+  /** Runs the last good scenario in every release of every profile, beside what is shown. Empty when it was cancelled, or nothing can run. */
+  runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;
   /** Runs the scenario again from the start. */
   rerun(): void;
   /** Saves what is not saved yet and leaves the draft to whoever comes back; for `pagehide`. */

@@ -8,6 +8,7 @@ import type { Bench, WorkbenchInput } from "./bench.ts";
 import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
 import { begun } from "./history.ts";
+import { inEveryProfile } from "./everywhere.ts";
 import { createKeeping } from "./keeping.ts";
 import { createOpening } from "./opening.ts";
 import { createRunning } from "./running.ts";
@@ -86,6 +87,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     },
     dismiss: (notice) => store.setState({ notices: store.getState().notices.filter((each) => each.id !== notice) }),
 
+    runEverywhere: (told) => inEveryProfile(bench, told),
     rerun: () => running.begin(),
     async flush() {
       keeping.away();

@@ -47,6 +47,7 @@ export function testWorkbench(shared: Shared = {}): TestBench {
   const drafts = memoryDrafts();
   const store = createWorkbench({
     engine: shared.engine ?? createInProcessEngine(),
+    spareEngine: createInProcessEngine,
     samples: shared.samples ?? sampleFolder(),
     openDrafts: shared.drafts ?? (async () => drafts),
     assemble: assembleWat,

@@ -25,9 +25,10 @@ export interface Doors {
   readonly page: () => ParentNode;
   readonly showPalette: () => void;
   readonly showHelp: () => void;
+  readonly showProfiles: () => void;
 }
 
-export function commandsOf({ workbench, page, showPalette, showHelp }: Doors): readonly Command[] {
+export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
   const left = (id: string) => (): void => {
@@ -60,6 +61,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp }: Doors): r
     { id: "open-files", title: "Open files", group: "Scenario", keys: ["Ctrl+o"], everywhere: true, run: () => void pickFiles().then((files) => openFiles(workbench, files)) },
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
+    { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },
     { id: "theme-dark", title: "Theme: dark", group: "Page", keys: [], run: () => layout().setTheme("dark") },

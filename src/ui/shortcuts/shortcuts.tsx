@@ -8,6 +8,8 @@ import { capOf, isSingleKey, nameOf } from "./keys.ts";
 const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
 const Help = lazily(async () => (await import("./help.tsx")).Help);
 
+const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
+
 const CommandsContext = createContext<readonly Command[]>([]);
 
 const useCommands = (): readonly Command[] => useContext(CommandsContext);
@@ -28,9 +30,9 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
-  const [open, setOpen] = useState<"palette" | "help" | undefined>();
+  const [open, setOpen] = useState<"palette" | "help" | "profiles" | undefined>();
   const commands = useMemo(
-    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help") }),
+    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles") }),
     [workbench, page],
   );
   useEffect(() => {
@@ -52,6 +54,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
       {children}
       <Suspense fallback={null}>
         {open === "palette" && <Palette commands={commands} onClose={close} />}
+        {open === "profiles" && <AllProfiles onClose={close} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
       </Suspense>
     </CommandsContext>

@@ -36,9 +36,11 @@ function Chain() {
 }
 
 /** Each proxy with what it is, as its newest release, whichever that is, then each of its releases. */
-function profileChoices(chosen: string, choose: (profile: string) => void): readonly MenuEntry[] {
+function profileChoices(chosen: string, choose: (profile: string) => void, everywhere: () => void): readonly MenuEntry[] {
   const item = (profile: string, text: string): MenuEntry => ({ kind: "item", text, chosen: profile === chosen, run: () => choose(profile) });
   return [
+    { kind: "item", text: "Run in every profile ...", run: everywhere },
+    { kind: "line" },
     ...profileNames.flatMap((name): readonly MenuEntry[] => {
       const { title, about, releases } = profileInfo(name);
       return [
@@ -55,10 +57,11 @@ function profileChoices(chosen: string, choose: (profile: string) => void): read
 
 function Profile() {
   const profile = useWorkbench((workbench) => workbench.draft.setup.profile ?? "envoy"), set = useWorkbench((workbench) => workbench.set);
+  const everywhere = useCommand("run-everywhere");
   return (
     <MenuButton
       label="Host profile" className="profile"
-      entries={() => profileChoices(profile, (choice) => set(["setup", "profile"], choice === "envoy" ? undefined : choice))}
+      entries={() => profileChoices(profile, (choice) => set(["setup", "profile"], choice === "envoy" ? undefined : choice), everywhere.run)}
     >
       {profileTitle(profile)} <Icon name="chevron-down" className="text-3" />
     </MenuButton>
