@@ -29,6 +29,7 @@ export const ruleSentences: Readonly<Record<RuleName, RuleSentence>> = {
   failedResponseResets: { clause: "22", sentence: "A response under way when its VM dies is reset over HTTP/2 in Envoy 1.40; in 1.36 it ends without an error." },
   passesResetsOn: { clause: "22", sentence: "Envoy 1.40 passes the reset of a TCP connection on; 1.36 closes the other side as if it had ended." },
   namesProtocolErrors: { clause: "22", sentence: "Envoy 1.40 answers 502 for a protocol error of an HTTP/2 upstream; 1.36 answers 503." },
+  endedGrpcStreamsGoOn: { clause: "16, 22", sentence: "A gRPC stream that the guest ends while the end of its answer is told goes on being told in Envoy 1.36, or the proxy dies; in 1.40 it is just over." },
   crashLosesResponse: { clause: "22", sentence: "What was written in the turn in which the proxy dies is lost in Envoy 1.40 and arrives in 1.36." },
   foreign: { clause: "18", sentence: "Foreign functions differ in details between Envoy 1.36 and 1.40: sign, keys as PEM, compression, text of numbers." },
 };
