@@ -9,7 +9,7 @@ import "./ui/styles/index.css";
 const manifests = import.meta.glob<Omit<Sample, "id">>("../samples/*/sample.json", { eager: true, import: "default" });
 const scenarios = import.meta.glob<{ readonly written: ScenarioInput; readonly complete: Scenario }>("../samples/*/scenario.json", { query: "?complete", import: "default" });
 const modules = import.meta.glob<string>("../samples/*/*.wasm", { eager: true, query: "?url", import: "default" });
-const sources = import.meta.glob<string>("../samples/*/source/**/*.{rs,c,h,cc,cpp,go,ts,wat,toml,mod}", { query: "?raw", import: "default" });
+const sources = import.meta.glob<string>("../samples/*/source/**/*.{rs,c,h,cc,cpp,go,ts,wat,toml,proto,mod}", { query: "?raw", import: "default" });
 
 /** In the order of the gallery. The tests check the manifests, so that the page need not. */
 const samples: readonly Sample[] = Object.entries(manifests)
