@@ -57,6 +57,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "grpc-closed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} is over with status ${grpcWord(n("status"))}${s("message") === "" ? "" : `: ${s("message")}`}. ${n("status") === 0xffffffff ? "What the upstream gave as a status is none." : "The details of the response stand in braces, or alone where there is no message."}`];
     case "grpc-cancelled": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} was given up: ${s("reason")}. No callback tells of it.`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
+    case "name-resolved": return [n("failed") !== 0 ? say`The name that ${filter} asked for could not be resolved; its callback gets no data.` : say`The name that ${filter} asked for was resolved. How many addresses there are, how long each may be kept and the addresses are in the call data.`];
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
     case "effect-dropped": return [say`${code(displayName(s("what")))} was due and is not called: ${s("reason")}.`];
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
@@ -122,6 +123,7 @@ export function actionSentences(recording: Recording, row: ActionRow): Sentence[
     case "close-connection": return [say`The scenario's client closes its socket of ${exchange}. Its side ends; what still comes for it is answered with a reset.`];
     case "reset-connection": return [say`The scenario's client resets ${exchange}.`];
     case "advance": return [say`The clock was advanced by ${durationWords(n("by"))}; what is due in that time follows.`];
+    case "foreign-callback": return [say`The scenario calls a filter's root context back, as an extension of a proxy may. Envoy itself never does.`];
     case "remove-configuration": return [say`The scenario removes the filters' configurations.`];
     case "restore-configuration": return [say`The scenario puts the filters' configurations back; they start anew.`];
     default: return unreachable(row.name);

@@ -43,6 +43,7 @@ function actionText(row: ActionRow): string {
     case "close-connection": return "closes its socket";
     case "reset-connection": return "resets the connection";
     case "advance": return `time advanced by ${durationWords(numberOf(row.fields, "by"))}`;
+    case "foreign-callback": return `foreign function ${numberOf(row.fields, "id")} calls back with ${bytesWords(numberOf(row.fields, "size"))}`;
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
     default: return unreachable(row.name);
@@ -94,6 +95,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "grpc-closed": return say(`call ${n("call")} ended: ${grpcWord(n("status"))}`, n("status") === 0 ? undefined : "refused", n("status") === 0 ? "" : grpcWord(n("status")));
     case "grpc-cancelled": return say(`call ${n("call")} cancelled: ${s("reason")}`, "refused", "cancelled");
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
+    case "name-resolved": return say(n("failed") !== 0 ? `name resolution ${n("token")} failed` : `name resolution ${n("token")}: ${s("addresses") === "" ? "no address" : s("addresses")}`);
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);
     case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);
     case "configuration-removed": return say(`configuration of ${filter} removed`);

@@ -14,6 +14,8 @@ export interface Answer {
   readonly slices?: readonly BlobSlice[];
   /** The guest's allocator is asked for an empty output too, and one that it does not give ends the proxy (foreign functions). */
   readonly mustAllocate?: true;
+  /** What follows from the call before it returns, once its outputs have been handed over. */
+  readonly afterwards?: () => void;
 }
 
 const done: Answer = { status: Status.Ok, why: 0 };

@@ -4,6 +4,7 @@ import type { ByteString } from "../base/byte-string.ts";
 import type { Filter, Scenario } from "../scenario/scenario.ts";
 import type { Overrides } from "./attributes/overrides.ts";
 import type { Context } from "./context.ts";
+import type { Dns } from "./dns.ts";
 import type { GrpcCalls } from "./grpc-calls.ts";
 import type { HttpCalls } from "./http-calls.ts";
 import type { Metrics } from "./metrics.ts";
@@ -56,6 +57,7 @@ export interface Host {
   readonly calls: HttpCalls;
   readonly grpc: GrpcCalls;
   readonly timers: Timers;
+  readonly dns: Dns;
   readonly upstreams: Upstreams;
   /** The step that led to the next callback. */
   cause: number;

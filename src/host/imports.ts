@@ -65,6 +65,13 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
         if (!delivered) {
           flags |= Flag.Undelivered;
           answer = invalidMemory(declared, vm.lastDelivery);
+        } else if (answer.afterwards !== undefined) {
+          try {
+            answer.afterwards();
+          } catch (stop) {
+            writer.close(step, 0, 0, flags | Flag.Aborted);
+            throw stop;
+          }
         }
       // rows inside this one, as a gRPC stream that fails at once has them, end its payload: without a mask there are no outputs
       } else if (hasOutputs && writer.step === step) writer.number(0);

@@ -8,6 +8,7 @@ import { expandConnection, expandExchange } from "../scenario/expand.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { overridesOf } from "./attributes/overrides.ts";
+import { createDns } from "./dns.ts";
 import type { Host } from "./host.ts";
 import { createGrpcCalls } from "./grpc-calls.ts";
 import { createHttpCalls } from "./http-calls.ts";
@@ -64,7 +65,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   const host: Host = {
     scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;
@@ -235,6 +236,15 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       case "run": {
         let left = action.callbacks ?? 0;
         going = action.callbacks === undefined ? untilIdle() : () => left-- > 0 && deliver();
+        return;
+      }
+      case "foreign-callback": {
+        const data = bytesOf(action.data), { filter, function: id } = action;
+        host.cause = recorder.action("foreign-callback", { filter, id, size: data.length });
+        scheduler.after(0, () => {
+          const root = host.threads[0]?.plugins[filter]?.root;
+          if (root !== undefined) root.vm.callWithData("proxy_on_foreign_function", root, [root.id, id, data.length], data);
+        });
         return;
       }
       case "remove-configuration":

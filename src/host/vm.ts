@@ -49,6 +49,8 @@ export class Vm {
   iterationStopped = false;
   current: Context | undefined;
   effective: Context | undefined;
+  /** Buffer 8: what came with the callback that runs. */
+  callData: Uint8Array | undefined;
   /** The callback that is running. */
   callback = "";
   /** Why the last output did not reach the guest. */
@@ -142,6 +144,14 @@ export class Vm {
     this.iterationStopped = false;
     if (this.#depth === 0) this.drain();
     return result === undefined ? undefined : stopped && !keepsResult ? stoppedResult : result;
+  }
+
+  /** A callback with data that it reads from buffer 8. */
+  callWithData(name: string, context: Context, words: readonly number[], data: Uint8Array): void {
+    const before = this.callData;
+    this.callData = data;
+    this.call(name, context, words, 0);
+    this.callData = before;
   }
 
   drain(): void {

@@ -45,7 +45,7 @@ const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
   "call-timeout-too-large": configure(call("proxy_http_call", { timeout_milliseconds: 0x80000000 })),
   "cluster-has-no-endpoint": configure({ ...request, given: { ...request.given, upstream_name: "empty" } }),
   "nothing-to-finish": configure(call("proxy_done")),
-  unimplemented: configure(call("envoy_resolve_dns")),
+  unimplemented: configure(call("proxy_get_upstream_hosts")),
   "wasi-bad-descriptor": configure(call("fd_write", { fd: 9 })),
   "wasi-not-supported": configure(call("path_unlink_file")),
   "wasi-bad-clock": configure(call("clock_time_get", { clock_id: 9 })),
@@ -77,7 +77,7 @@ const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
 describe("a reason for every status that is not ok", () => {
   it.each(Object.keys(produced) as (keyof typeof produced)[])("%s", async (why) => {
     const guest = await guestOf(produced[why]);
-    const { recording } = runChain({ filters: [{ bytes: guest.bytes }], setup: { upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }, { cluster: "empty", kind: "no-endpoints" }], foreignFunctions: [{ name: "scripted", status: "empty" }] } });
+    const { recording } = runChain({ filters: [{ bytes: guest.bytes }], setup: { link: "lenient", upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }, { cluster: "empty", kind: "no-endpoints" }], foreignFunctions: [{ name: "scripted", status: "empty" }] } });
     const served = guest.served(recording).at(-1);
     expect(served?.why).toBe(why);
     expect(served?.status).not.toBe(0);

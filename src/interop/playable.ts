@@ -38,6 +38,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
+    if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http") out.push(`an exchange has the scheme ${action.scheme}: TLS is not exported`);
   }
   return out;
@@ -52,7 +53,9 @@ function paced(action: Action, http2: boolean): readonly Action[] {
     case "abort":
     case "run": return [action, wait(pace.action)];
     case "send-trailers": return [action, wait(pace.action)];
-    case "advance": return [action];
+    case "advance":
+    // an obstacle above
+    case "foreign-callback": return [action];
     // a listener that is removed keeps its filters while it drains
     case "remove-configuration": return [wait(pace.removal), action, wait(pace.removal)];
     case "restore-configuration": return [action, wait(pace.removal)];

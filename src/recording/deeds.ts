@@ -55,6 +55,8 @@ export const deeds = {
   "grpc-closed": { call: "n", filter: "n", cluster: "s", status: "n", message: "s" },
   "grpc-cancelled": { call: "n", filter: "n", cluster: "s", reason: "s" },
   "tick-due": { filter: "n", period: "n" },
+  /** `addresses`: with a comma between them. */
+  "name-resolved": { filter: "n", token: "n", addresses: "s", failed: "n" },
   "queue-notified": { queue: "n", filter: "n" },
   "effect-dropped": { what: "s", reason: "s" },
   "configuration-removed": { filter: "n" },
@@ -77,6 +79,7 @@ export const actionRows = {
   "close-connection": { exchange: "n" },
   "reset-connection": { exchange: "n" },
   advance: { by: "n" },
+  "foreign-callback": { filter: "n", id: "n", size: "n" },
   "remove-configuration": {},
   "restore-configuration": {},
 } as const satisfies FieldTable;

@@ -63,6 +63,7 @@ function one(streams: Streams, action: Action): string | undefined {
     case "connection":
     case "run":
     case "advance":
+    case "foreign-callback":
     case "remove-configuration":
     case "restore-configuration":
       return undefined;

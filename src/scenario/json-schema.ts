@@ -57,6 +57,10 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.upstreams.*.replies.*.grpc": "Answers a gRPC request: messages, and a status. Headers are the initial metadata, trailers the trailing metadata.",
   "setup.upstreams.*.replies.*.grpc.messages.*.json": "The message in its JSON form; its type is declared by setup.protos.",
   "setup.protos": "Message types for the JSON of gRPC messages: .proto sources, or descriptor sets.",
+  "setup.dns": "What envoy_resolve_dns finds, by name; other names have no addresses.",
+  "setup.dns.*.ttl": "How long the addresses may be kept, s.",
+  "setup.dns.*.delay": "Time until the answer, ms.",
+  "setup.dns.*.fails": "The resolver gives no answer: the callback comes with a size of 0.",
   "setup.sharedData": "Shared data that is there from the start.",
   "actions": "What happens, in order, each item at the virtual time reached so far.",
 };

@@ -160,6 +160,17 @@ export const UpstreamSchema = v.strictObject({
 });
 export type Upstream = v.InferOutput<typeof UpstreamSchema>;
 
+/** What the resolver says of a name. Names without an entry have no addresses. */
+export const DnsAnswerSchema = v.strictObject({
+  name: v.string(),
+  addresses: v.optional(v.array(v.string()), []),
+  /** How long the addresses may be kept, s. */
+  ttl: v.optional(v.pipe(count, v.maxValue(0xffffffff)), 60),
+  delay: v.optional(milliseconds, 0),
+  /** The resolver gives no answer. */
+  fails: v.optional(v.boolean(), false),
+});
+
 export const listenerKinds = ["http", "tcp"] as const;
 
 /** Statuses of the ABI, by number. */
@@ -254,6 +265,7 @@ export const SetupSchema = v.strictObject({
   upstreams: v.optional(v.array(UpstreamSchema), []),
   foreignFunctions: v.optional(v.array(ForeignFunctionReplySchema), []),
   protos: v.optional(v.array(ProtoSchema), []),
+  dns: v.optional(v.array(DnsAnswerSchema), []),
   sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
 });
 export type Setup = v.InferOutput<typeof SetupSchema>;
@@ -319,6 +331,8 @@ export const ActionSchema = v.variant("do", [
   v.strictObject({ do: v.literal("run"), callbacks: v.optional(count), until: v.optional(v.literal("idle")) }),
   v.strictObject({ do: v.literal("advance"), by: milliseconds }),
   /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
+  /** The root context of a filter is called back with an id and data. Envoy itself never does; a proxy with extensions may. */
+  v.strictObject({ do: v.literal("foreign-callback"), filter: v.optional(count, 0), function: v.optional(v.pipe(count, v.maxValue(0xffffffff)), 0), data: v.optional(BytesSchema, "") }),
   v.strictObject({ do: v.literal("remove-configuration") }),
   v.strictObject({ do: v.literal("restore-configuration") }),
 ]);

@@ -68,7 +68,8 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
       case "remove-configuration": return setListener(false);
       case "restore-configuration": return setListener(true);
       case "advance": return;
-      // `playable` has taken these apart
+      // `playable` has taken these apart, or does not let them through
+      case "foreign-callback":
       case "connection":
       case "exchange":
       case "run": throw new Error(`${action.do} is no elementary action`);

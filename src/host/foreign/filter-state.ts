@@ -59,6 +59,9 @@ function number(value: string, bits: bigint): FilterStateObject | undefined {
 
 const version4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
+/** "1.2.3.4:0" or "[::1]:0" of an address without a port. */
+export const addressText = (value: string): ByteString | undefined => ip(value)?.text;
+
 /** An address without a port, read with the port 0. */
 function ip(value: string): FilterStateObject | undefined {
   if (version4.test(value)) return text(`${value}:0`);

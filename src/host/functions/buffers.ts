@@ -29,7 +29,7 @@ function bufferOf(vm: Vm, type: number): Seen {
       const entity = context === undefined ? 0 : vm.host.grpc.readable(rootOf(context)).message;
       return entity === 0 ? { bytes: none } : { entity };
     }
-    case BufferType.CallData: return { bytes: context?.plugin.configuring ? context.plugin.configuration : none };
+    case BufferType.CallData: return { bytes: vm.callData !== undefined ? vm.callData : context?.plugin.configuring ? context.plugin.configuration : none };
     default: {
       const entity = context?.stream?.buffer(type) ?? 0;
       return entity === 0 ? { bytes: none } : { entity };

@@ -6,6 +6,7 @@ import type { Vm } from "../vm.ts";
 import { wasi } from "../wasi.ts";
 import { buffers } from "./buffers.ts";
 import { contexts } from "./contexts.ts";
+import { dns } from "./dns.ts";
 import { foreign } from "./foreign.ts";
 import { grpcCalls } from "./grpc-calls.ts";
 import { headerMaps } from "./header-maps.ts";
@@ -25,7 +26,7 @@ export type Implementation = (vm: Vm, input: Input) => Answer;
 export type Implements<N extends HostFunctionName> = { readonly [K in N]: (vm: Vm, input: InputsOf<(typeof hostFunctions)[K]["params"]>) => Answer };
 
 const all: Implements<HostFunctionName> = {
-  ...logging, ...contexts, ...buffers, ...headerMaps, ...streams, ...properties, ...sharedData, ...sharedQueues, ...metrics, ...timers, ...httpCalls, ...grpcCalls, ...foreign, ...wasi, ...notYet,
+  ...logging, ...contexts, ...buffers, ...headerMaps, ...streams, ...properties, ...sharedData, ...sharedQueues, ...metrics, ...timers, ...httpCalls, ...grpcCalls, ...foreign, ...dns, ...wasi, ...notYet,
 };
 
 /** By name. The inputs an implementation takes are those its table entry declares, which is what `imports.ts` reads. */

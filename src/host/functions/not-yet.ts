@@ -6,7 +6,6 @@ import type { Answer } from "../answer.ts";
 const unimplemented = (): Answer => fail(Status.Unimplemented, "unimplemented");
 
 export const notYet = {
-  envoy_resolve_dns: unimplemented,
   proxy_redis_init: unimplemented,
   proxy_redis_call: unimplemented,
   proxy_inject_encoded_data_to_filter_chain: unimplemented,

@@ -19,7 +19,7 @@ import { RemovedContext, RemovedLine } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
 import { RequestHead, RequestRest } from "./request.tsx";
 import { Note, Section } from "./section.tsx";
-import { Clock, ListenerAndRouter, Profile, Properties, SharedData } from "./setup-sections.tsx";
+import { Clock, ListenerAndRouter, Profile, Properties, Dns, ForeignFunctions, SharedData } from "./setup-sections.tsx";
 import "./scenario.css";
 
 export interface ScenarioEditorProps {
@@ -116,6 +116,8 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             <Properties setup={scenario.setup} onChange={putSetup} />
             <Protos setup={scenario.setup} onChange={putSetup} />
             <SharedData setup={scenario.setup} onChange={putSetup} />
+            <ForeignFunctions setup={scenario.setup} onChange={putSetup} />
+            <Dns setup={scenario.setup} onChange={putSetup} />
             <Clock setup={scenario.setup} onChange={putSetup} />
             <ListenerAndRouter setup={scenario.setup} onChange={putSetup} />
             <Profile setup={scenario.setup} onChange={putSetup} />

@@ -1,6 +1,6 @@
 import { Button } from "../../parts/button.tsx";
 import { BytesEditor } from "./bytes-editor.tsx";
-import { CheckField, NumberField } from "./fields.tsx";
+import { BytesInput, CheckField, NumberField } from "./fields.tsx";
 import { HeaderGrid } from "./header-grid.tsx";
 import { withField, type ActionInput, type Change } from "./model/document.ts";
 import { lengthOf } from "./model/escaped-text.ts";
@@ -86,6 +86,15 @@ export function BetweenFields({ action, index, onChange }: BetweenProps) {
         <div className="scn-between">
           <NumberField label="callbacks" path={["actions", index, "callbacks"]} value={action.callbacks} initial={undefined} unit="" onChange={(callbacks) => onChange(callbacks === undefined ? { do: "run", until: "idle" } : { do: "run", callbacks }, "callbacks")} />
           <Note>{action.callbacks === undefined ? "Everything that is due is delivered." : "So many due callbacks are delivered, then the run goes on with what follows here."}</Note>
+        </div>
+      );
+    case "foreign-callback":
+      return (
+        <div className="scn-between">
+          <NumberField label="filter" path={["actions", index, "filter"]} value={action.filter} initial={0} unit="" onChange={(filter) => onChange(withField(action, "filter", filter), "filter")} />
+          <NumberField label="function id" path={["actions", index, "function"]} value={action.function} initial={0} unit="" onChange={(id) => onChange(withField(action, "function", id), "function")} />
+          <BytesInput label="data" value={action.data ?? ""} onChange={(data) => onChange({ ...action, data }, "data")} />
+          <Note>The root context of the filter at this place of the chain gets on_foreign_function, with the data in its call data. Envoy itself never calls it.</Note>
         </div>
       );
     case "remove-configuration":

@@ -1,5 +1,5 @@
 import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
-import { isBytes, logLevels, type Bytes } from "../../../scenario/scenario.ts";
+import { isBytes, logLevels, statusWords, type Bytes } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
@@ -87,6 +87,65 @@ export function SharedData({ setup, onChange }: SetupProps) {
             }}
           />
           <TextField label="for vm id" path={["setup", "sharedData", index, "vmId"]} value={seed.vmId} initial="" onChange={(vmId) => put(seeds.with(index, withField(seed, "vmId", vmId)), `${index}.vmId`)} />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+const statuses = statusWords.map((word) => ({ value: word, text: word }));
+
+export function ForeignFunctions({ setup, onChange }: SetupProps) {
+  const removed = useRemoved();
+  const replies = setup.foreignFunctions ?? [];
+  const put = (next: NonNullable<SetupInput["foreignFunctions"]>, what: string): void => onChange(withField(setup, "foreignFunctions", next.length === 0 ? undefined : next), `foreignFunctions.${what}`);
+  return (
+    <Section
+      id="foreign-functions" title="Foreign functions" summary={replies.length === 0 ? "the proxy's own" : `${replies.length} answered here`} differs={replies.length > 0}
+      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a foreign function" title="Add a foreign function" onClick={() => put([...replies, { name: "function", result: "" }], "add")} />}
+    >
+      <Note>What a proxy with extensions would answer. Envoy’s own functions answer by themselves; other names are not found.</Note>
+      {replies.map((reply, index) => (
+        <div key={index}>
+          <PairRow
+            name={reply.name} value={reply.result ?? ""} nameLabel="Name of the function" what={`foreign function ${reply.name}`}
+            onName={(name) => put(replies.with(index, { ...reply, name }), `${index}.name`)}
+            onValue={(result) => put(replies.with(index, { ...reply, result }), `${index}.result`)}
+            onRemove={() => {
+              put(replies.toSpliced(index, 1), `remove ${index}`);
+              removed(`the foreign function ${reply.name}`);
+            }}
+          />
+          <SelectField label="status" path={["setup", "foreignFunctions", index, "status"]} value={reply.status} initial="ok" choices={statuses} onChange={(status) => put(replies.with(index, withField(reply, "status", status)), `${index}.status`)} />
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+export function Dns({ setup, onChange }: SetupProps) {
+  const removed = useRemoved();
+  const answers = setup.dns ?? [];
+  const put = (next: NonNullable<SetupInput["dns"]>, what: string): void => onChange(withField(setup, "dns", next.length === 0 ? undefined : next), `dns.${what}`);
+  return (
+    <Section
+      id="dns" title="Names" summary={answers.length === 0 ? "none resolves" : `${answers.length} known to the resolver`} differs={answers.length > 0}
+      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a name" title="Add a name" onClick={() => put([...answers, { name: "example.com", addresses: ["192.0.2.1"] }], "add")} />}
+    >
+      {answers.length === 0 && <Note>What <code>envoy_resolve_dns</code> finds. Addresses resolve to themselves.</Note>}
+      {answers.map((answer, index) => (
+        <div key={index}>
+          <PairRow
+            name={answer.name} value={(answer.addresses ?? []).join(", ")} nameLabel="Name" what={`the name ${answer.name}`}
+            onName={(name) => put(answers.with(index, { ...answer, name }), `${index}.name`)}
+            onValue={(text) => put(answers.with(index, { ...answer, addresses: typeof text === "string" ? text.split(/[\s,]+/).filter((one) => one !== "") : [] }), `${index}.addresses`)}
+            onRemove={() => {
+              put(answers.toSpliced(index, 1), `remove ${index}`);
+              removed(`the name ${answer.name}`);
+            }}
+          />
+          <NumberField label="answers after" path={["setup", "dns", index, "delay"]} value={answer.delay} initial={0} unit="ms" onChange={(delay) => put(answers.with(index, withField(answer, "delay", delay)), `${index}.delay`)} />
+          <CheckField label="gives no answer" path={["setup", "dns", index, "fails"]} value={answer.fails} initial={false} onChange={(fails) => put(answers.with(index, withField(answer, "fails", fails)), `${index}.fails`)} />
         </div>
       ))}
     </Section>

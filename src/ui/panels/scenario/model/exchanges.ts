@@ -76,6 +76,7 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         break;
       }
       case "advance":
+      case "foreign-callback":
       case "remove-configuration":
       case "restore-configuration":
         out.push({ kind: "between", index, action });
@@ -199,6 +200,7 @@ export function betweenWords(action: Between): string {
     case "run":
       if (action.callbacks === undefined) return "run until idle";
       return action.callbacks === 1 ? "run 1 callback" : `run ${action.callbacks} callbacks`;
+    case "foreign-callback": return "foreign function calls back";
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
     default: return unreachable(action);
