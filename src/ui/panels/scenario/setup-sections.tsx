@@ -101,7 +101,7 @@ export function ForeignFunctions({ setup, onChange }: SetupProps) {
   const put = (next: NonNullable<SetupInput["foreignFunctions"]>, what: string): void => onChange(withField(setup, "foreignFunctions", next.length === 0 ? undefined : next), `foreignFunctions.${what}`);
   return (
     <Section
-      id="foreign-functions" title="Foreign functions" summary={replies.length === 0 ? "the proxy's own" : `${replies.length} answered here`} differs={replies.length > 0}
+      id="foreign-functions" title="Foreign functions" summary={replies.length === 0 ? "the proxy's own" : `${replies.length} given`} differs={replies.length > 0}
       action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a foreign function" title="Add a foreign function" onClick={() => put([...replies, { name: "function", result: "" }], "add")} />}
     >
       <Note>What a proxy with extensions would answer. Envoy’s own functions answer by themselves; other names are not found.</Note>
@@ -129,7 +129,7 @@ export function Dns({ setup, onChange }: SetupProps) {
   const put = (next: NonNullable<SetupInput["dns"]>, what: string): void => onChange(withField(setup, "dns", next.length === 0 ? undefined : next), `dns.${what}`);
   return (
     <Section
-      id="dns" title="Names" summary={answers.length === 0 ? "none resolves" : `${answers.length} known to the resolver`} differs={answers.length > 0}
+      id="dns" title="Names" summary={answers.length === 0 ? "none resolves" : `${answers.length} known`} differs={answers.length > 0}
       action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a name" title="Add a name" onClick={() => put([...answers, { name: "example.com", addresses: ["192.0.2.1"] }], "add")} />}
     >
       {answers.length === 0 && <Note>What <code>envoy_resolve_dns</code> finds. Addresses resolve to themselves.</Note>}
