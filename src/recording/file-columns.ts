@@ -2,6 +2,7 @@
 import { failed, ok } from "../base/result.ts";
 import type { Result } from "../base/result.ts";
 import type { Recording } from "./log.ts";
+import { OpKind } from "./ops.ts";
 import type { Outcome, RunEnd } from "./outcome.ts";
 import { rowKinds, segmentRows } from "./segment.ts";
 import type { OpColumns, RowColumns } from "./segment.ts";
@@ -46,7 +47,7 @@ export function readColumns(bytes: Uint8Array, from: number, header: FileHeader,
     const own = rowsOf(bytes, from, rows, first, count), ops = opsOf(bytes, from + rows * rowBytes, operations, firstOp, opCount);
     for (let i = 0; i < count; i++) own.why[i] = whyOf[own.why[i] ?? 0] ?? 0;
     const payloadSize = header.payload[s] ?? 0, opPayloadSize = header.opPayload[s] ?? 0;
-    const problem = problemOf(own, first, header, { from: firstOp, to: firstOp + opCount }, payloadSize) ?? problemOfOps(ops, opPayloadSize);
+    const problem = problemOf(own, first, header, { from: firstOp, to: firstOp + opCount }, payloadSize) ?? problemOfOps(ops, opPayloadSize, header.operations);
     if (problem !== undefined) return failed(`The recording is damaged: ${problem}.`);
     recording.append({
       first, count, rows: own, firstOp, opCount, ops,
@@ -65,7 +66,8 @@ export function readColumns(bytes: Uint8Array, from: number, header: FileHeader,
 function taker(bytes: Uint8Array, from: number, total: number, first: number, count: number): (size: number) => ArrayBuffer {
   let at = from;
   return (size) => {
-    const piece = bytes.slice(at + first * size, at + (first + count) * size);
+    // a Buffer of Node's would give a part of itself
+    const piece = Uint8Array.prototype.slice.call(bytes, at + first * size, at + (first + count) * size);
     at += total * size;
     return piece.buffer;
   };
@@ -99,4 +101,8 @@ function problemOf(r: RowColumns, first: number, header: FileHeader, ops: { read
   return undefined;
 }
 
-const problemOfOps = (ops: OpColumns, size: number): string | undefined => (ops.payload.some((at) => at > size) ? "the payload of an operation is outside its arena" : undefined);
+function problemOfOps(ops: OpColumns, size: number, operations: number): string | undefined {
+  if (ops.payload.some((at) => at > size)) return "the payload of an operation is outside its arena";
+  // each of the entities that are deleted was created by an operation
+  return ops.kind.some((kind, i) => kind === OpKind.Delete && (ops.a[i] ?? 0) > operations) ? "an operation deletes more than there can be" : undefined;
+}

@@ -18,6 +18,7 @@ import type { Result } from "../base/result.ts";
 import { upgrade } from "../base/upgrade.ts";
 import { ByteSink } from "../base/varint.ts";
 import { readScenario } from "../scenario/parse.ts";
+import { damageOf } from "./damage.ts";
 import { readColumns } from "./file-columns.ts";
 import type { FileHeader } from "./file-columns.ts";
 import { createRecording } from "./log.ts";
@@ -73,6 +74,8 @@ export function decodeRecording(bytes: Uint8Array): Result<Recording> {
   const { fields, recording } = header.value;
   const read = readColumns(bytes, headerEnd, fields, recording);
   if (!read.ok) return read;
+  const damage = damageOf(recording);
+  if (damage !== undefined) return failed(`The recording is damaged: ${damage}.`);
   recording.finish(fields.end, fields.outcome);
   recording.prepare();
   return ok(recording);

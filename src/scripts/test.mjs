@@ -13,6 +13,7 @@ const stages = [
   { name: "types", says: "the whole project, and the core without a DOM", needs: ["install"], run: script("types", 600) },
   { name: "lint", says: "rules of .oxlintrc.json", needs: ["install"], run: script("lint", 300) },
   { name: "unit", says: "core, layers, samples, conformance, store", needs: ["install"], run: script("unit", 1800) },
+  { name: "coverage", says: "the table of what is there and what proves it, up to date", needs: ["install"], run: script("coverage:check", 600) },
   { name: "build", says: "the production build", needs: ["install"], run: script("build", 600) },
   { name: "e2e", says: "stories in the browser, against the build", needs: ["install", "browser", "build"], run: script("e2e", 1800) },
 ];

@@ -1,10 +1,10 @@
 // Every rule of the semantics is named by a test that goes through a real instance, or stands in KNOWN-GAPS.md with its reason.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseSync } from "vite";
 import { describe, expect, it } from "vitest";
 import { e2eFolder, readSet } from "./conformance/conformance-set.ts";
 import { gapOf } from "./conformance/gaps.ts";
+import { namesOfTests } from "./names-of-tests.ts";
 
 const src = join(import.meta.dirname, "..");
 const rules = Array.from({ length: 96 }, (_, i) => `T-${String(i + 1).padStart(2, "0")}`);
@@ -21,25 +21,6 @@ function rulesOfCases(): ReadonlySet<string> {
 function rulesOfTests(): ReadonlySet<string> {
   const files = readdirSync(join(src, "host"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".test.ts"));
   return new Set(files.flatMap((file) => namesOfTests(readFileSync(join(src, "host", file), "utf8")).flatMap(rulesIn)));
-}
-
-/** What `describe`, `it` and the tables of `it.each` call their tests: every string of the file that stands in a call of theirs. */
-function namesOfTests(text: string): string[] {
-  const found: string[] = [];
-  const visit = (node: unknown, inTest: boolean): void => {
-    if (Array.isArray(node)) return node.forEach((each) => visit(each, inTest));
-    if (typeof node !== "object" || node === null) return;
-    const { type, value, callee } = node as { readonly type?: string; readonly value?: unknown; readonly callee?: { readonly start: number; readonly end: number } };
-    if (type === "Literal" && inTest && typeof value === "string") found.push(value);
-    const isTest = type === "CallExpression" && callee !== undefined && /^(?:it|test|describe)\b/.test(text.slice(callee.start, callee.end));
-    for (const [key, child] of Object.entries(node)) {
-      // a function is the test itself, not its name
-      if (key === "body" && (type === "ArrowFunctionExpression" || type === "FunctionExpression")) visit(child, false);
-      else visit(child, inTest || isTest);
-    }
-  };
-  visit(parseSync("test.ts", text).program, false);
-  return found;
 }
 
 /** Lines `| T-49, T-50 | reason |`. */

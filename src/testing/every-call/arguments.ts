@@ -61,6 +61,12 @@ const good: Partial<Record<HostFunctionName, Readonly<Record<string, Good>>>> = 
   random_get: { len: 16 },
 };
 
+/** The parameters in the shape that Envoy registers. */
+export function paramsOf(name: HostFunctionName): readonly Param[] {
+  const { params, variants }: HostFunction = hostFunctions[name];
+  return variants?.find(({ of }) => of === "Envoy")?.params ?? params;
+}
+
 interface Placed { readonly at: number; readonly length: number }
 export interface Calls {
   readonly variations: readonly Variation[];
@@ -77,7 +83,7 @@ const numbers = (param: Param): readonly (number | bigint)[] =>
 
 /** `from`: where its inputs stand. */
 export function callsOf(name: HostFunctionName, from: number = memory.inputs): Calls {
-  const { params }: HostFunction = hostFunctions[name];
+  const params = paramsOf(name);
   const data: { at: number; bytes: Uint8Array }[] = [];
   let free = from;
   const place = (bytes: Uint8Array): Placed => {

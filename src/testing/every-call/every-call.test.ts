@@ -36,10 +36,10 @@ const notOnThisStage: readonly CallbackName[] = callbackNames.filter((name) => i
 /** T-11 and T-12, as the semantics list them. */
 const whileAllocating: readonly string[] = ["proxy_log", "fd_write", "clock_time_get", "poll_oneoff"];
 const notWhileStarting: readonly string[] = ["fd_read", "fd_seek", "fd_close", "path_open", "sched_yield", "proc_exit"];
-/** 6.8 */
+/** 6.8, and response_trailers, which both releases die of, too. */
 const deadly: readonly string[] = [
-  ...["proxy_on_context_create", "proxy_on_log"].flatMap((place) => ["", "0", "1"].map((type) => `proxy_close_stream(${type}) in ${place}`)),
-  ...["proxy_on_context_create", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers"].flatMap((place) => [`proxy_continue_stream(1) in ${place}`, `proxy_continue_response() in ${place}`]),
+  ...["proxy_on_context_create", "proxy_on_response_trailers", "proxy_on_log"].flatMap((place) => ["", "0", "1"].map((type) => `proxy_close_stream(${type}) in ${place}`)),
+  ...["proxy_on_context_create", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers", "proxy_on_response_trailers"].flatMap((place) => [`proxy_continue_stream(1) in ${place}`, `proxy_continue_response() in ${place}`]),
   ...["proxy_on_log", "proxy_on_done", "proxy_on_delete"].map((place) => `proxy_send_local_response() in ${place}`),
 ];
 

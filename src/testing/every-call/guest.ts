@@ -9,7 +9,7 @@ import type { WireType } from "../../abi/shapes.ts";
 import { unreachable } from "../../base/unreachable.ts";
 import { encodeModule, instructions } from "../wasm-encoder.ts";
 import type { EncodedModule, Operand } from "../wasm-encoder.ts";
-import { callsOf, memory } from "./arguments.ts";
+import { callsOf, memory, paramsOf } from "./arguments.ts";
 import type { Variation } from "./arguments.ts";
 
 export type MallocKind = "fresh" | "nothing" | "outside" | "grows";
@@ -24,12 +24,14 @@ export interface CallGuest {
   readonly starts?: readonly string[];
   /** asks for a property in on_configure: the allocator is called */
   readonly asks?: boolean;
-  /** declares the import in another type than it has, and calls nothing */
+  /** prepares nothing: imports the function and nothing else */
+  readonly bare?: boolean;
+  /** declares the import in another type than it has; bare, too */
   readonly mistyped?: "one parameter more" | "another result" | "another parameter";
 }
 
 function typeOf(name: HostFunctionName, mistyped: CallGuest["mistyped"]): WireType {
-  const { params, results } = wasmType(hostFunctions[name]);
+  const { params, results } = wasmType({ params: paramsOf(name), result: hostFunctions[name].result });
   switch (mistyped) {
     case undefined: return { params, results };
     case "one parameter more": return { params: [...params, "i32"], results };
@@ -71,8 +73,8 @@ const mallocBody: Readonly<Record<MallocKind, readonly number[]>> = {
 };
 const moduleOf = ({ module }: HostFunction): string => (module === "env" ? "env" : wasiModules[0]);
 
-export function callGuest({ name, abi, places, variations, malloc = "fresh", starts = [], asks = false, mistyped }: CallGuest): Uint8Array<ArrayBuffer> {
-  const preparing = mistyped === undefined ? preparations() : [];
+export function callGuest({ name, abi, places, variations, malloc = "fresh", starts = [], asks = false, mistyped, bare = mistyped !== undefined }: CallGuest): Uint8Array<ArrayBuffer> {
+  const preparing = bare ? [] : preparations();
   const imported = [...new Set<HostFunctionName>([name, ...preparing.map(([used]) => used), ...(asks ? ["proxy_get_property" as const] : [])])];
   const callTo = (used: HostFunctionName, operands: readonly Operand[]): number[] => instructions.call({ index: imported.indexOf(used), operands, returns: hostFunctions[used].result !== "none" });
   const prepared = preparing.flatMap(([used, operands]) => callTo(used, operands));

@@ -1,6 +1,7 @@
 /** Everything a key, the palette and the legend can do, in one table. */
 import type { WorkbenchStore } from "../../store/index.ts";
 import { openFiles, pickFiles } from "../files.ts";
+import { useAbiReference } from "../hooks/abi-reference.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
@@ -62,6 +63,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
+    { id: "abi", title: "ABI reference", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show("") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },
     { id: "theme-dark", title: "Theme: dark", group: "Page", keys: [], run: () => layout().setTheme("dark") },

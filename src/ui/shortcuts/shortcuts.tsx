@@ -1,4 +1,5 @@
 import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
+import { useAbiReference } from "../hooks/abi-reference.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
 import { lazily } from "../parts/later.tsx";
@@ -7,6 +8,7 @@ import { capOf, isSingleKey, nameOf } from "./keys.ts";
 
 const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
 const Help = lazily(async () => (await import("./help.tsx")).Help);
+const AbiReference = lazily(async () => (await import("../dialogs/abi-reference/abi-reference.tsx")).AbiReference);
 
 const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
 
@@ -49,6 +51,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     return () => removeEventListener("keydown", onKeyDown);
   }, [commands]);
   const close = (): void => setOpen(undefined);
+  const reference = useAbiReference((state) => state.open);
   return (
     <CommandsContext value={commands}>
       {children}
@@ -56,6 +59,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {open === "palette" && <Palette commands={commands} onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
+        {reference && <AbiReference />}
       </Suspense>
     </CommandsContext>
   );

@@ -5,9 +5,11 @@ import { explain, type Explanation } from "../../../debugger/explanations.ts";
 import { escaped } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import type { Arg } from "../../../recording/row.ts";
+import { useAbiReference } from "../../hooks/abi-reference.ts";
 import { useRoom } from "../../hooks/media.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
+import { Button } from "../../parts/button.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
 import { Pane } from "../../parts/pane.tsx";
 import { SentenceText } from "../../parts/sentence.tsx";
@@ -69,6 +71,7 @@ export function Why() {
   // the row may have been completed since: the version tells
   const explanation = useMemo(() => (recording === undefined || cursor >= length || version < 0 ? undefined : explain(recording, cursor, inSignature)), [recording, version, length, cursor]);
   const isCall = explanation !== undefined && explanation.signature !== "";
+  const abiName = recording !== undefined && isCall ? recording.brief(explanation.step).name : undefined;
   return (
     <Pane
       id="why" title="Why" tabs={tabs} ref={pane} grow={!introducing} foldable={tabs === undefined} className="why-pane" style={size === undefined || introducing ? undefined : { flex: "none", height: size }}
@@ -83,6 +86,7 @@ export function Why() {
           <span className={isCall ? "mono text-2 clip" : "text-2 clip"}>{explanation.title}</span>
           {explanation.result !== undefined && <StatusWord meaning={explanation.result.meaning} word={explanation.result.word} />}
           <span className="grow" />
+          {abiName !== undefined && <Button look="plain" className="button-low" title={`${abiName} in the ABI reference`} onClick={() => useAbiReference.getState().show(abiName)}>ABI</Button>}
           {explanation.link !== undefined && <a href={explanation.link} target="_blank" rel="noreferrer">spec {/v(\d[\d.]*\d)/.exec(explanation.link)?.[1]}</a>}
         </>
       )}
