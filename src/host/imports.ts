@@ -52,7 +52,13 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
     } else {
       writer.number(1);
       for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
-      answer = refusedEnum(params, input) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+      try {
+        answer = refusedEnum(params, input) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+      } catch (stop) {
+        // the proxy died in it
+        writer.close(step, 0, 0, flags | Flag.Aborted);
+        throw stop;
+      }
       if (hasOutputs && answer.outputs !== undefined) {
         recordOutputs(vm, params, answer);
         let delivered = false;
