@@ -5,7 +5,7 @@ import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { profileTitle } from "../scenario/profiles.ts";
 import { castOf, filterName } from "./cast.ts";
-import { sideWordIn, unsupportedText } from "./deed-text.ts";
+import { sideWordIn } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
 import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
@@ -21,8 +21,17 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   switch (row.name) {
     case "origin": return [say`The run starts here: seed ${n("seed")}, the scenario's clock, its shared data.`];
     case "vm-created": return [say`A VM, one instance of the module with memory of its own, was created for ${filter}.`];
-    case "unsupported": return [say`${capital(unsupportedText(s("what"), filter))}.`, s("what") === "shared-vm" ? say`Envoy would run the filters of this module, VM id and VM configuration in one VM, with one memory.` : say`When its VM fails, requests are answered with 503.`];
+    case "vm-shared": return [say`${filter} has the module, VM id, VM configuration and environment of a filter before it, so on this thread both run in one VM, with one memory. Each has a root context of its own, and ${code("on_vm_start")} is called for each.`];
+    case "plugin-shared": return [say`${filter} is configured exactly as ${filterName(recording, n("with"))}: for the proxy they are one plugin, with one root context. Each stream passes it twice, with a context for each time.`];
     case "plugin-ready": return [say`${filter} has started and takes part in ${isTcp ? "connections" : "requests"} from now on.`];
+    case "canary-removed": return [say`Before anything else the proxy tries out ${filter} in a VM of its own on the main thread. That was accepted, so the VM is thrown away; ${code("on_done")} and ${code("on_delete")} are not called. What it wrote to shared data, queues and metrics stays.`];
+    case "filter-left-out": return [say`${filter} was accepted when it was tried out, and did not start here. This thread goes on without it: its streams go past the filter, whatever the failure policy says.`];
+    case "filter-passed-by": return [s("reason") === "left-out" ? say`${filter} did not start on this thread, so ${exchange} goes past it.` : say`The VM of ${filter} has failed, and its failure policy ${code(s("reason"))} lets streams that begin later go past it, ${exchange} among them.`];
+    case "failure-ignored": return [say`The VM of ${filter} has failed, and the filter is configured with the older ${code("fail_open: true")}: ${exchange} goes on as if the filter had continued.`];
+    case "vm-reload": return [say`The VM of ${filter} has failed, and its failure policy is ${code("fail-reload")}: a stream begins and the backoff is over, so a new VM is started. Context ids begin again; shared data, queues and metrics stay.`];
+    case "vm-reload-waits": return [say`The VM of ${filter} has failed. Its failure policy makes a new one at the next stream after the backoff, ${durationWords(n("backoff"))} from the last try; only ${durationWords(n("after"))} have passed, so ${code("503")} is the answer.`];
+    case "vm-reload-failed": return [say`The new VM of ${filter} did not start, so the failed one stays, and the backoff begins again.`];
+    case "shared-state-removed": return [say`The last VM with these VM ids is gone, and with it their shared data, queues and metrics.`];
     case "headers-received": return [say`${s("line")} arrived from ${from} with ${counted(n("count"), "header")}${n("end") === 1 ? ", and no body follows" : ""}. ${n("from") === 0 ? "The proxy has added its own headers; the filters see it in the order of the chain." : "The filters see it in the reverse order of the chain."}`];
     case "data-received": return n("size") === 0 ? [isTcp ? say`${capital(from)} ended its side of the connection.` : say`The body from ${from} ended.`] : [say`${bytesWords(n("size"))}${ofBody} arrived from ${from}, as one read of the connection${isTcp && n("end") === 1 ? ", and its side ended with them" : ""}.`];
     case "trailers-received": return [say`${counted(n("count"), "trailer")} arrived from ${from}.`];

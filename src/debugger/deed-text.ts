@@ -60,9 +60,18 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
   switch (row.name) {
     case "origin": return say("start of the run");
     case "vm-created": return say(`VM created for ${filter}`);
-    case "unsupported": return say(unsupportedText(s("what"), filter), "refused", "not yet");
+    case "vm-shared": return say(`${filter} shares VM ${n("vm") + 1}`);
+    case "plugin-shared": return say(`${filter} is the same plugin as ${filterName(recording, n("with"))}`);
     case "would-not-load": return say(`${profileTitle(recording.meta.scenario.setup.profile)} would not load ${filter}: ${s("details")}`, "refused", "lenient");
     case "plugin-ready": return say(`${filter} is ready`);
+    case "canary-removed": return say(`canary of ${filter} thrown away`);
+    case "filter-left-out": return say(`${filter} does not take part on this thread`, "refused", "left out");
+    case "filter-passed-by": return say(`past ${filter}: ${passedText(s("reason"))}`, "refused", "passed by");
+    case "failure-ignored": return say(`past ${filter}, whose VM has failed: fail_open`, "refused", "passed by");
+    case "vm-reload": return say(`new VM for ${filter}, ${durationWords(n("after"))} after the last one`);
+    case "vm-reload-waits": return say(`no new VM for ${filter} yet: ${durationWords(n("after"))} of a backoff of ${durationWords(n("backoff"))} have passed`, "refused", "backoff");
+    case "vm-reload-failed": return say(`the new VM of ${filter} did not start`, "refused", "failed");
+    case "shared-state-removed": return say("shared data, queues and metrics of the removed filters are gone");
     case "headers-received": return say(`${s("line")}, ${counted(n("count"), "header")}${ending(row)}`);
     case "data-received": return say(chunk(row));
     case "trailers-received": return say(counted(n("count"), "trailer"));
@@ -106,9 +115,8 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
   }
 }
 
-/** What the scenario asks for and how it is run instead. `what` is "shared-vm" or the name of a failure policy. */
-export const unsupportedText = (what: string, filter: string): string =>
-  what === "shared-vm" ? `a VM shared by several filters is not supported here yet; ${filter} is run in a VM of its own` : `failure policy ${what} is not supported here yet; ${filter} is run fail closed`;
+/** "left-out", or the failure policy that lets a stream go past a filter. */
+const passedText = (reason: string): string => (reason === "left-out" ? "it did not start on this thread" : `its VM has failed, ${reason}`);
 
 const localBy = (recording: Recording, filter: number, by: string): string => (by === "filter" ? `by ${filterName(recording, filter)}` : by === "proxy" || by === "" ? "by the proxy" : `by ${by}`);
 

@@ -54,13 +54,18 @@ describe("rows as the Events list shows them", () => {
   });
 });
 
-test("what is run in another way than asked for is a notice, not a fault", () => {
+test("what a failed VM or a shared one means is a notice, not a fault", () => {
   const b = recordingBuilder(handScenario());
-  for (const what of ["shared-vm", "fail-open"]) b.deed("unsupported", { filter: 0, what });
+  b.deed("vm-shared", { filter: 0, vm: 1 });
+  b.deed("filter-passed-by", { exchange: 0, filter: 0, reason: "fail-open" });
+  b.deed("filter-passed-by", { exchange: 0, filter: 0, reason: "left-out" });
+  b.deed("vm-reload-waits", { filter: 0, after: 300, backoff: 1200 });
   b.flush();
-  expect([1, 2].map((step) => line(b.recording, step))).toEqual([
-    "0 proxy: a VM shared by several filters is not supported here yet; auth is run in a VM of its own [not yet, refused]",
-    "0 proxy: failure policy fail-open is not supported here yet; auth is run fail closed [not yet, refused]",
+  expect([1, 2, 3, 4].map((step) => line(b.recording, step))).toEqual([
+    "0 proxy: auth shares VM 2",
+    "0 proxy: past auth: its VM has failed, fail-open [passed by, refused]",
+    "0 proxy: past auth: it did not start on this thread [passed by, refused]",
+    "0 proxy: no new VM for auth yet: 300 ms of a backoff of 1.2 s have passed [backoff, refused]",
   ]);
 });
 

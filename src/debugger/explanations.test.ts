@@ -19,12 +19,12 @@ test("sentences are parts: words, steps, names", () => {
   expect(plain(sentence)).toBe("a was 2 times at step 4 and x, step 5.");
 });
 
-test("what is not supported yet says what happens here instead", () => {
+test("a filter that is passed by says why", () => {
   const b = recordingBuilder(handScenario());
-  for (const what of ["shared-vm", "fail-open"]) b.deed("unsupported", { filter: 0, what });
+  for (const reason of ["fail-open", "left-out"]) b.deed("filter-passed-by", { exchange: 0, filter: 0, reason });
   b.flush();
-  expect(text(b.recording, 1)).toBe("A VM shared by several filters is not supported here yet; auth is run in a VM of its own. Envoy would run the filters of this module, VM id and VM configuration in one VM, with one memory.");
-  expect(text(b.recording, 2)).toBe("Failure policy fail-open is not supported here yet; auth is run fail closed. When its VM fails, requests are answered with 503.");
+  expect(text(b.recording, 1)).toBe("The VM of auth has failed, and its failure policy fail-open lets streams that begin later go past it, exchange 1 among them.");
+  expect(text(b.recording, 2)).toBe("auth did not start on this thread, so exchange 1 goes past it.");
 });
 
 test("a call that failed says what the filter is given instead", () => {

@@ -31,8 +31,6 @@ export interface Plugin {
   root: Context | undefined;
   /** Plugin configuration is readable (T-19). */
   configuring: boolean;
-  /** on_configure has accepted it. */
-  ready: boolean;
 }
 
 export interface Host {
@@ -47,8 +45,12 @@ export interface Host {
   readonly epoch: bigint;
   /** the same in whole seconds */
   readonly epochSeconds: number;
+  /** module bytes by the name the chain uses */
+  readonly modules: ReadonlyMap<string, Uint8Array>;
   /** worker threads in order */
   readonly threads: readonly Thread[];
+  /** The main thread, with the canary that is tried out on it before; absent unless the scenario asks for them. */
+  readonly mainThread: { readonly thread: Thread; readonly canary: Thread } | undefined;
   /** Every VM there has been, on any thread, by its index. */
   readonly vms: Vm[];
   readonly sharedData: SharedData;
@@ -69,6 +71,9 @@ export interface Host {
   crash(cause: ByteString, seen: string, where: { readonly exchange: number; readonly filter: number }): void;
 }
 export type HostEnd = "proxy-crash" | "limit" | "refused";
+
+/** A thread that goes on, by its number: a worker thread or the main thread. */
+export const threadOf = (host: Host, number: number): Thread | undefined => [host.mainThread?.thread, ...host.threads].find((thread) => thread?.number === number);
 
 /** Moves virtual time to `scheduler.now` in the recording. */
 export function tellTime(host: Host): void {

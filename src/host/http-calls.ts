@@ -6,6 +6,7 @@ import type { BlobSlice, EntryText } from "../recording/state.ts";
 import { readsTrailers, replyHeaders, resetReason, routed } from "./call-headers.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
+import type { Vm } from "./vm.ts";
 import { slicesOf } from "./recorder.ts";
 import { framedRequest } from "./request-framing.ts";
 import type { UpstreamRequest } from "./upstream-request.ts";
@@ -31,6 +32,8 @@ export interface HttpCalls {
   statusOf(root: Context): CallStatus | undefined;
   /** True while a call of any filter waits for its reply. */
   readonly pending: number;
+  /** The VM is gone: its calls are given up, and nobody is told. */
+  abandon(vm: Vm): void;
 }
 
 /** Ids grow by 4 in each VM (T-81). */
@@ -41,6 +44,8 @@ export function createHttpCalls(host: () => Host): HttpCalls {
   const lastId = new Map<unknown, number>();
   const replies = new Map<Context, CallReply>(), statuses = new Map<Context, CallStatus>();
   let pending = 0;
+  /** calls that wait, with what gives them up */
+  const waiting = new Map<number, { readonly vm: Vm; readonly giveUp: () => void }>();
 
   const deliver = (root: Context, call: { readonly id: number; readonly entity: number; readonly cluster: ByteString }, reply: CallReply, counts: readonly number[]): void => {
     const { recorder } = host();
@@ -64,6 +69,9 @@ export function createHttpCalls(host: () => Host): HttpCalls {
     get pending() { return pending; },
     replyOf: (root) => replies.get(root),
     statusOf: (root) => statuses.get(root),
+    abandon(vm) {
+      for (const call of [...waiting.values()]) if (call.vm === vm) call.giveUp();
+    },
     start(root, request) {
       const { recorder, scheduler, upstreams } = host();
       const id = (lastId.get(root.vm) ?? 0) + idStep;
@@ -86,6 +94,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       let upstream: UpstreamRequest | undefined;
       const forget = (): void => {
         over = true;
+        waiting.delete(entity);
         scheduler.cancel(timeout);
         recorder.remove(sent);
         if (sentBody !== 0) recorder.remove(sentBody);
@@ -157,6 +166,15 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           failed("reset after its response had begun");
         },
       }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
+      waiting.set(entity, {
+        vm: root.vm,
+        giveUp() {
+          pending--;
+          upstream?.abort();
+          forget();
+          recorder.remove(entity);
+        },
+      });
       upstream.headers(headers, request.body.length === 0);
       if (request.body.length > 0) upstream.data(request.body, true);
       return id;

@@ -93,7 +93,7 @@ const unimplemented = fail(Status.Unimplemented, "unimplemented");
 function restricted(vm: Vm, name: string, [first]: readonly (number | bigint)[]): never {
   if (name === "proc_exit" && first === 0 && vm.mode === "starting" && vm.host.scenario.setup.link === "lenient") throw new CleanExit();
   if (vm.mode === "section") {
-    vm.host.crash("a start section that calls a host function", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filter });
+    vm.host.crash("a start section that calls a host function", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filterAtWork });
   }
   throw new RestrictedCall(name, vm.mode === "allocating" ? "the allocator" : "a start function");
 }

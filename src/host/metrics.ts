@@ -11,6 +11,8 @@ export interface Metrics {
   find(vm: Vm, id: number): Metric | undefined;
   value(metric: Metric): bigint;
   set(metric: Metric, value: bigint): void;
+  /** No VM is left that has any. */
+  forget(): void;
 }
 
 const typeNames = { [MetricType.Counter]: "counter", [MetricType.Gauge]: "gauge", [MetricType.Histogram]: "histogram" };
@@ -47,6 +49,11 @@ export function createMetrics(recorder: Recorder): Metrics {
     value,
     set(metric, next) {
       store(metric, next, recorder.entity(entity)?.values?.get(metric.key)?.number ?? 0);
+    },
+    forget() {
+      if (entity !== 0) recorder.remove(entity);
+      entity = 0;
+      byVm.clear();
     },
   };
 }

@@ -1,5 +1,9 @@
 /** A seeded generator (xorshift128): the same bytes for the same seed in every engine. */
-export interface Rng { bytes(count: number): Uint8Array }
+export interface Rng {
+  bytes(count: number): Uint8Array;
+  /** from 0 up to, but not, 1 */
+  fraction(): number;
+}
 
 export function seededRandom(seed: number): Rng {
   let a = (seed ^ 0x9e3779b9) | 0, b = 0x243f6a88, c = 0x85a308d3 | 0, d = 0x13198a2e;
@@ -13,6 +17,7 @@ export function seededRandom(seed: number): Rng {
   };
   for (let i = 0; i < 16; i++) next();
   return {
+    fraction: () => (next() >>> 0) / 2 ** 32,
     bytes(count) {
       const out = new Uint8Array(count);
       for (let i = 0; i < count; i += 4) {

@@ -25,6 +25,7 @@ import { createThread } from "./thread.ts";
 import type { Thread } from "./thread.ts";
 import { createTimers } from "./timers.ts";
 import { createUpstreams } from "./upstreams.ts";
+import { canaryThread, mainThread } from "../recording/threads.ts";
 import type { State } from "../recording/state.ts";
 
 export interface SessionInput {
@@ -59,12 +60,15 @@ export interface Session {
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
 export function createSession({ scenario, modules, writer }: SessionInput): Session {
   const { setup } = scenario;
-  const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = rulesOf(setup, modules);
+  const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = rulesOf(setup);
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
     scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
-    threads: [createThread(0)], vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
+    modules,
+    threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
+    mainThread: setup.mainThread ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
+    vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
@@ -74,7 +78,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       throw new HostStop(cause);
     },
   };
-  let refusal: string | undefined, started = false, appeared = 0;
+  let refusal: string | undefined, started = false, appeared = 0, turn = 0;
   /** by id of the exchange or connection, while they or their entities are still here; a listener takes one kind only */
   const streams = new Map<string, StreamDriver | ConnectionDriver>();
   const indices = new Map<string, number>();
@@ -114,15 +118,16 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
   };
   const held = (): (StreamDriver | ConnectionDriver)[] => remembered.filter((stream) => stream.heldBy !== undefined);
 
-  const threadFor = (): Thread => {
-    const [first] = host.threads;
-    if (first === undefined) throw new Error("a proxy without a worker thread");
-    return first;
+  /** Exchanges and connections that say no thread are given to the worker threads in turn. */
+  const threadFor = (thread: number | undefined): Thread => {
+    const found = host.threads[thread ?? turn++ % host.threads.length];
+    if (found === undefined) throw new Error(`no worker thread ${String(thread)}`);
+    return found;
   };
 
   /** `row` writes the row of the client's action, and lets it do what belongs to it. */
-  const begin = (id: string, row: (index: number, effect: () => void) => number, make: (thread: Thread, index: number) => StreamDriver | ConnectionDriver): void => {
-    const thread = threadFor(), index = appeared++;
+  const begin = (id: string, on: number | undefined, row: (index: number, effect: () => void) => number, make: (thread: Thread, index: number) => StreamDriver | ConnectionDriver): void => {
+    const thread = threadFor(on), index = appeared++;
     let stream: StreamDriver | ConnectionDriver | undefined;
     host.cause = row(index, () => {
       for (const old of remembered) {
@@ -179,7 +184,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         return;
       case "send-headers": {
         const count = headersOf(action.headers).length, line = byteStringOfText(`${action.method} ${action.path}`);
-        begin(action.exchange, (exchange, effect) => recorder.action("send-headers", { exchange, line, count, end: action.endOfStream ? 1 : 0 }, effect), (thread, index) => rules.begin(host, thread, action, index));
+        begin(action.exchange, action.thread, (exchange, effect) => recorder.action("send-headers", { exchange, line, count, end: action.endOfStream ? 1 : 0 }, effect), (thread, index) => rules.begin(host, thread, action, index));
         return;
       }
       case "send-data": {
@@ -199,7 +204,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         post(action.exchange, (stream) => stream.abort());
         return;
       case "open-connection":
-        begin(action.connection, (exchange, effect) => recorder.action("open-connection", { exchange }, effect), (thread, index) => rules.connect(host, thread, action, index));
+        begin(action.connection, action.thread, (exchange, effect) => recorder.action("open-connection", { exchange }, effect), (thread, index) => rules.connect(host, thread, action, index));
         return;
       case "downstream-data": {
         const bytes = bytesOf(action.data);

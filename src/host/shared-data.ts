@@ -8,6 +8,8 @@ export interface SharedData {
   get(vmId: ByteString, key: ByteString): Value | undefined;
   /** T-69, T-70. False: cas does not match. */
   set(vmId: ByteString, key: ByteString, value: Uint8Array, cas: number): boolean;
+  /** The last VM with one of these ids is gone. The numbers go on. */
+  forget(vmIds: ReadonlySet<ByteString>): void;
 }
 
 export function createSharedData(recorder: Recorder): SharedData {
@@ -29,6 +31,13 @@ export function createSharedData(recorder: Recorder): SharedData {
       }
       recorder.put(store, key, blobOf(value), nextCas++);
       return true;
+    },
+    forget(vmIds) {
+      for (const [vmId, store] of stores) {
+        if (!vmIds.has(vmId)) continue;
+        recorder.remove(store);
+        stores.delete(vmId);
+      }
     },
   };
 }

@@ -3,10 +3,14 @@ import { byteStringOfText } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { fromByteString } from "../base/byte-string.ts";
 import { blobOf } from "../recording/state.ts";
+import { canaryThread, mainThread } from "../recording/threads.ts";
 import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
+import { threadOf } from "./host.ts";
 
-interface Queue { readonly id: number; readonly entity: number; consumer: Context }
+/** The consumer is known by its thread, its VM's key and its root's id, so that the next VM of the same key can be the one that is called. */
+interface Consumer { readonly thread: number; readonly key: string; readonly context: number; readonly filter: number }
+interface Queue { readonly id: number; readonly entity: number; readonly vmId: ByteString; consumer: Consumer }
 
 export interface SharedQueues {
   /** T-71: the caller's root becomes the sole consumer. */
@@ -17,38 +21,44 @@ export interface SharedQueues {
   enqueue(id: number, value: Uint8Array): void;
   /** T-74; undefined when empty */
   dequeue(id: number): Uint8Array | undefined;
+  /** The last VM with one of these ids is gone. Ids are not used again. */
+  forget(vmIds: ReadonlySet<ByteString>): void;
 }
 
 export function createSharedQueues(host: () => Host): SharedQueues {
   const byName = new Map<ByteString, Queue>(), byId = new Map<number, Queue>();
   const keyOf = (vmId: ByteString, name: ByteString): ByteString => `${vmId.length}:${vmId}${name}`;
 
-  const consumed = (queue: Queue): void => {
-    host().recorder.put(queue.entity, "consumer", blobOf(fromByteString(byteStringOfText(`vm=${queue.consumer.vm.index} context=${queue.consumer.id}`))));
+  let lastId = 0;
+
+  const consumed = (queue: Queue, root: Context): void => {
+    host().recorder.put(queue.entity, "consumer", blobOf(fromByteString(byteStringOfText(`vm=${root.vm.index} context=${root.id}`))));
   };
-  const notify = (queue: Queue): void => {
-    const { recorder } = host(), { consumer } = queue;
-    if (consumer.vm.failed) {
-      recorder.deed("effect-dropped", { what: "proxy_on_queue_ready", reason: "the VM of the consumer has failed" });
+  /** What the canary registers is told to the VM of the main thread, on which it was tried. */
+  const consumerOf = ({ id, vm, plugin }: Context): Consumer => ({ thread: vm.thread === canaryThread ? mainThread : vm.thread, key: vm.key, context: id, filter: plugin.index });
+  const notify = ({ id }: Queue, { thread, key, context, filter }: Consumer): void => {
+    const { recorder } = host(), vm = threadOf(host(), thread)?.vms.findLast((one) => one.key === key), root = vm?.contexts.get(context);
+    if (vm === undefined || root === undefined || vm.failed) {
+      recorder.deed("effect-dropped", { what: "proxy_on_queue_ready", reason: vm?.failed === true ? "the VM of the consumer has failed" : "the VM of the consumer is gone" });
       return;
     }
-    host().cause = recorder.deed("queue-notified", { queue: queue.id, filter: consumer.plugin.index });
-    consumer.vm.call("proxy_on_queue_ready", consumer, [consumer.id, queue.id], 0);
+    host().cause = recorder.deed("queue-notified", { queue: id, filter });
+    vm.call("proxy_on_queue_ready", root, [root.id, id], 0);
   };
 
   return {
     register(root, name) {
       const key = keyOf(root.vm.vmId, name), known = byName.get(key);
       if (known !== undefined) {
-        known.consumer = root;
-        consumed(known);
+        known.consumer = consumerOf(root);
+        consumed(known, root);
         return known.id;
       }
-      const id = byId.size + 1;
-      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, `id=${id}\0vmId=${root.vm.vmId}`), consumer: root };
+      const id = ++lastId;
+      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, `id=${id}\0vmId=${root.vm.vmId}`), vmId: root.vm.vmId, consumer: consumerOf(root) };
       byName.set(key, queue);
       byId.set(id, queue);
-      consumed(queue);
+      consumed(queue, root);
       return id;
     },
     resolve: (vmId, name) => byName.get(keyOf(vmId, name))?.id,
@@ -56,14 +66,23 @@ export function createSharedQueues(host: () => Host): SharedQueues {
     enqueue(id, value) {
       const queue = byId.get(id);
       if (queue === undefined) return;
-      host().recorder.push(queue.entity, blobOf(value));
-      host().scheduler.after(0, () => notify(queue));
+      const { recorder, scheduler } = host(), { consumer } = queue;
+      recorder.push(queue.entity, blobOf(value));
+      scheduler.on(consumer.thread, () => scheduler.after(0, () => notify(queue, consumer)));
     },
     dequeue(id) {
       const queue = byId.get(id), item = queue && host().recorder.entity(queue.entity)?.items[0];
       if (queue === undefined || item === undefined) return undefined;
       host().recorder.pop(queue.entity);
       return item.blob.bytes;
+    },
+    forget(vmIds) {
+      for (const [key, queue] of byName) {
+        if (!vmIds.has(queue.vmId)) continue;
+        host().recorder.remove(queue.entity);
+        byName.delete(key);
+        byId.delete(queue.id);
+      }
     },
   };
 }

@@ -7,8 +7,10 @@ export interface Thread {
   readonly number: number;
   /** By place in the chain. undefined: the filter could not be started on this thread. */
   readonly plugins: (Plugin | undefined)[];
-  /** in the order in which they were created */
-  readonly vms: Vm[];
+  /** When the plugin of that place was loaded, or was tried to; ns since the start of the run. */
+  readonly loadedAt: number[];
+  /** In the order in which they were created; those that are over leave. */
+  vms: readonly Vm[];
 }
 
-export const createThread = (number: number): Thread => ({ number, plugins: [], vms: [] });
+export const createThread = (number: number): Thread => ({ number, plugins: [], loadedAt: [], vms: [] });

@@ -1,5 +1,6 @@
 /** One VM: an instance of a module on a thread, and every call into it. */
 import { unsigned } from "../abi/shapes.ts";
+import type { AbiVersion } from "../abi/versions.ts";
 import type { GuestMemory } from "../abi/guest-memory.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { Flag } from "../recording/segment.ts";
@@ -26,16 +27,25 @@ export interface CallOptions {
   readonly closing?: () => void;
   /** What it returns counts, whatever local response it has made: connections have none (semantics 7). */
   readonly keepsResult?: boolean;
+  /** The guest has failed in it: before what it has deferred is done all the same. */
+  readonly failing?: () => void;
 }
+
+/** `index`: what rows hold, from 0. `filter`: the place in the chain of the plugin for which it was made. */
+export type VmIdentity = Pick<Vm, "thread" | "index" | "filter" | "vmId" | "key" | "abi">;
 
 export class Vm {
   readonly host: Host;
   readonly index: number;
   readonly filter: number;
   readonly vmId: ByteString;
-  readonly entity: number;
+  /** 0 until it has been announced */
+  entity = 0;
   /** as rows name it */
   readonly thread: number;
+  /** VMs of one thread with an equal key are one (vm-key.ts) */
+  readonly key: string;
+  readonly abi: AbiVersion;
   readonly contexts = new Map<number, Context>();
   exports: GuestExports | undefined;
   memory!: GuestMemory;
@@ -60,17 +70,22 @@ export class Vm {
   #nextContext = 1;
   readonly #deferred: (() => void)[] = [];
 
-  constructor(host: Host, thread: number, index: number, filter: number, vmId: ByteString, entity: number) {
+  constructor(host: Host, { thread, index, filter, vmId, key, abi }: VmIdentity) {
     this.host = host;
     this.thread = thread;
     this.index = index;
     this.filter = filter;
     this.vmId = vmId;
-    this.entity = entity;
+    this.key = key;
+    this.abi = abi;
   }
 
   get acting(): Context | undefined {
     return this.effective ?? this.current;
+  }
+  /** Place in the chain of the plugin that acts now. */
+  get filterAtWork(): number {
+    return this.current?.plugin.index ?? this.filter;
   }
   get running(): boolean {
     return this.#depth > 0;
@@ -97,7 +112,7 @@ export class Vm {
    * Calls an export as a callback of `context` and drains what it deferred. `missing` is the result when the guest does not
    * export it (T-18). Undefined: the guest trapped in it, or the VM had failed before. Throws HostStop when the run ends in it.
    */
-  call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing, keepsResult = false }: CallOptions = {}): number | undefined {
+  call(name: string, context: Context | undefined, words: readonly number[], missing: number, { mode = "normal", opening, closing, keepsResult = false, failing }: CallOptions = {}): number | undefined {
     const target = this.exports?.functions.get(name);
     if (this.failed || this.host.end !== undefined) return undefined;
     if (target === undefined) {
@@ -137,9 +152,12 @@ export class Vm {
     if (stop !== undefined) throw stop;
     if (this.failed && !this.announced) {
       this.announced = true;
-      if (mode === "normal") host.recorder.deed("vm-failed", { vm: this.index, filter: this.filter });
+      if (mode === "normal") host.recorder.deed("vm-failed", { vm: this.index, filter: context?.plugin.index ?? this.filter });
     }
-    if (this.failed) result = undefined;
+    if (this.failed) {
+      result = undefined;
+      failing?.();
+    }
     const stopped = this.iterationStopped;
     this.iterationStopped = false;
     if (this.#depth === 0) this.drain();
@@ -152,6 +170,12 @@ export class Vm {
     this.callData = data;
     this.call(name, context, words, 0);
     this.callData = before;
+  }
+
+  /** Nothing more is called, though nothing went wrong. */
+  end(): void {
+    this.failed = true;
+    this.announced = true;
   }
 
   drain(): void {
@@ -182,15 +206,14 @@ export class Vm {
   #stopped(error: unknown): void {
     const { host } = this;
     this.failed = true;
-    this.#deferred.length = 0;
     this.failure = failureText(error);
-    if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filter, callback: this.callback, name: error.call, during: error.during });
-    else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filter, callback: this.callback, name: error.import });
+    if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during });
+    else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import });
     else {
       const kind = trapKind(error);
       if (kind === undefined) throw error;
-      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filter, callback: this.callback, frames: framesOf(error) });
-      else host.recorder.fault("trap", { filter: this.filter, callback: this.callback, kind, frames: framesOf(error) });
+      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: framesOf(error) });
+      else host.recorder.fault("trap", { filter: this.filterAtWork, callback: this.callback, kind, frames: framesOf(error) });
     }
   }
 }

@@ -8,11 +8,28 @@ export const deeds = {
   origin: { seed: "n" },
   /** A VM was created from a module. */
   "vm-created": { filter: "n" },
-  /** The filter is run in another way than its scenario asks for. `what`: "shared-vm", or the name of its failure policy. */
-  unsupported: { filter: "n", what: "s" },
+  /** The filter is started in a VM that is there already. */
+  "vm-shared": { filter: "n", vm: "n" },
+  /** The filter is configured as the one at place `with`: they are one plugin with one root context. */
+  "plugin-shared": { filter: "n", with: "n" },
   /** Link mode lenient: this proxy would not load the module, one row for each reason. `details`: what it would say. */
   "would-not-load": { filter: "n", problem: "s", subject: "s", details: "s" },
   "plugin-ready": { filter: "n" },
+  /** The VM in which the filter was tried out is thrown away, without a callback. */
+  "canary-removed": { filter: "n" },
+  /** The filter could not be started on this thread, which goes on without it. */
+  "filter-left-out": { filter: "n" },
+  /** A stream that begins goes past the filter. `reason`: "left-out" or the failure policy. */
+  "filter-passed-by": { exchange: "n", filter: "n", reason: "s" },
+  /** A stream goes on past a filter whose VM fails, or failed since the stream began. */
+  "failure-ignored": { exchange: "n", filter: "n" },
+  /** The VM has failed, and a stream begins: a new one is made. `after`: ms since the last try. */
+  "vm-reload": { filter: "n", after: "n" },
+  /** It is too early for a new VM: the last try was `after` ms ago, and the backoff is `backoff` ms. */
+  "vm-reload-waits": { filter: "n", after: "n", backoff: "n" },
+  "vm-reload-failed": { filter: "n" },
+  /** After the configuration is removed: the shared data, queues and metrics of its VMs. */
+  "shared-state-removed": {},
   /** A message part arrived from its sender. `from`: 0 client, 1 upstream */
   "headers-received": { exchange: "n", from: "n", count: "n", end: "n", line: "s" },
   "data-received": { exchange: "n", from: "n", size: "n", end: "n" },

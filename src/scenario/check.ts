@@ -8,7 +8,7 @@ import { profileOf, profileWords } from "./profiles.ts";
 import type { Scenario } from "./scenario.ts";
 
 export function checkScenario(scenario: Scenario): readonly Problem[] {
-  return [...checkBase64(scenario, []), ...checkSetup(scenario), ...checkActions(scenario.actions, scenario.setup.listener.kind)];
+  return [...checkBase64(scenario, []), ...checkSetup(scenario), ...checkActions(scenario.actions, scenario.setup.listener.kind), ...checkThreads(scenario)];
 }
 
 /** The digits may be right and still not add up to whole bytes. */
@@ -48,6 +48,15 @@ function checkSetup({ setup }: Scenario): Problem[] {
   }
   if (clusters.size > 0 && !clusters.has(setup.router.cluster)) problems.push(problem(["setup", "router", "cluster"], `"${setup.router.cluster}" is not among the upstreams; known clusters: ${[...clusters.keys()].join(", ")}`));
   return problems;
+}
+
+/** Worker threads are numbered from 0. */
+function checkThreads({ setup: { threads }, actions }: Scenario): Problem[] {
+  return actions.flatMap((action, i) => {
+    const thread = action.do === "exchange" || action.do === "send-headers" || action.do === "connection" || action.do === "open-connection" ? action.thread : undefined;
+    if (thread === undefined || thread < threads) return [];
+    return [problem(["actions", i, "thread"], `is ${thread}; ${threads === 1 ? "there is one worker thread, 0" : `there are ${threads} worker threads, 0 to ${threads - 1}`} (setup.threads)`)];
+  });
 }
 
 /** A TCP proxy hands bytes to a server of TCP; an HTTP router needs one that speaks HTTP. */

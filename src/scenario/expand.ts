@@ -12,7 +12,7 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
   const headers: SendHeaders = {
     do: "send-headers", exchange: exchange.id, protocol: exchange.protocol, method: exchange.method, path: exchange.path, scheme: exchange.scheme,
     authority: exchange.authority, headers: trailers === undefined ? withLength(exchange) : exchange.headers, endOfStream: chunks.length === 0 && trailers === undefined,
-    ...(exchange.reply !== undefined && { reply: exchange.reply }),
+    ...(exchange.reply !== undefined && { reply: exchange.reply }), ...(exchange.thread !== undefined && { thread: exchange.thread }),
   };
   const actions: Action[] = [headers];
   for (const [i, chunk] of chunks.entries()) {
@@ -26,8 +26,8 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
 
 /** The connection, its downstream data (a chunk's delay becomes `advance`), its end, then `run until idle`. */
 export function expandConnection(connection: Connection): readonly Action[] {
-  const { id, ends, server } = connection;
-  const actions: Action[] = [{ do: "open-connection", connection: id, ...(server !== undefined && { server }) }];
+  const { id, ends, server, thread } = connection;
+  const actions: Action[] = [{ do: "open-connection", connection: id, ...(server !== undefined && { server }), ...(thread !== undefined && { thread }) }];
   // a client that has just connected speaks when the connection is there
   actions.push({ do: "advance", by: 0 });
   for (const { data, delay } of chunksOf({ body: connection.data, chunks: connection.chunks })) {

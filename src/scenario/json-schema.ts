@@ -22,6 +22,8 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.chain.*.environment": "Environment variables, read through environ_get.",
   "setup.chain.*.failurePolicy": "What streams get after the VM has failed.",
   "setup.chain.*.allowOnHeadersStopIteration": "Envoy's allow_on_headers_stop_iteration: a pause at headers lets body callbacks come.",
+  "setup.threads": "Worker threads. Each has VMs of its own; shared data, queues and metrics are common to all.",
+  "setup.mainThread": "Envoy's main thread has VMs too, which tick and call out, and a canary is started before. Off: they are left out.",
   "setup.clock": "Virtual time at the start, an ISO 8601 date and time.",
   "setup.seed": "Seed of every random number.",
   "setup.patience": "How long ticks go on while a stream is held and nothing else is due, virtual ms.",

@@ -242,6 +242,9 @@ export const ProtoSchema = v.strictObject({
 });
 export type Proto = v.InferOutput<typeof ProtoSchema>;
 
+/** More than a debugger can show, and fewer than rows can name. */
+export const mostThreads = 64;
+
 export const SetupSchema = v.strictObject({
   /** `name` or `name@release`. */
   profile: v.optional(v.string(), "envoy"),
@@ -249,6 +252,10 @@ export const SetupSchema = v.strictObject({
   rules: v.optional(v.partial(v.strictObject(v.entriesFromList(ruleNames, v.string()))), {}),
   link: v.optional(v.picklist(["as-profile", "lenient"]), "as-profile"),
   chain: v.array(FilterSchema),
+  /** Worker threads; each has VMs of its own. */
+  threads: v.optional(v.pipe(count, v.minValue(1), v.maxValue(mostThreads)), 1),
+  /** The main thread's own VMs, and the canary that is tried out before. */
+  mainThread: v.optional(v.boolean(), false),
   /** Virtual time at the start of the run, an ISO 8601 date. */
   clock: v.optional(v.pipe(v.string(), v.isoTimestamp()), "2026-01-01T00:00:00Z"),
   seed: v.optional(count, 1),
@@ -287,6 +294,8 @@ export const ExchangeSchema = v.strictObject({
   trailers: v.optional(HeadersSchema),
   /** Answers this exchange in place of the cluster's replies. */
   reply: v.optional(ReplySchema),
+  /** Number of the worker thread that serves it, from 0; without it they take turns. */
+  thread: v.optional(count),
 });
 
 const connectionId = name;
@@ -306,6 +315,8 @@ export const ConnectionSchema = v.strictObject({
   endDelay: v.optional(milliseconds, 0),
   /** Serves this connection in place of the cluster's server. */
   server: v.optional(TcpServerSchema),
+  /** Number of the worker thread that serves it, from 0; without it they take turns. */
+  thread: v.optional(count),
 });
 export type Connection = v.InferOutput<typeof ConnectionSchema>;
 
@@ -316,12 +327,13 @@ export const ActionSchema = v.variant("do", [
     do: v.literal("send-headers"), exchange: exchangeId, protocol: v.optional(ProtocolSchema, "HTTP/1.1"),
     method: v.optional(v.string(), "GET"), path: v.optional(v.string(), "/"), scheme: v.optional(v.string(), "http"), authority: v.optional(v.string(), "example.com"),
     headers: v.optional(HeadersSchema, []), endOfStream: v.optional(v.boolean(), false), reply: v.optional(ReplySchema),
+    thread: v.optional(count),
   }),
   v.strictObject({ do: v.literal("send-data"), exchange: exchangeId, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
   v.strictObject({ do: v.literal("send-trailers"), exchange: exchangeId, trailers: HeadersSchema }),
   /** The client goes away: resets the stream (or, over HTTP/1, its connection). */
   v.strictObject({ do: v.literal("abort"), exchange: exchangeId }),
-  v.strictObject({ do: v.literal("open-connection"), connection: connectionId, server: v.optional(TcpServerSchema) }),
+  v.strictObject({ do: v.literal("open-connection"), connection: connectionId, server: v.optional(TcpServerSchema), thread: v.optional(count) }),
   v.strictObject({ do: v.literal("downstream-data"), connection: connectionId, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
   /** The client ends its side and goes on reading. */
   v.strictObject({ do: v.literal("half-close"), connection: connectionId }),

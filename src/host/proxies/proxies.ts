@@ -7,14 +7,14 @@ import { releaseOf, withRules } from "./envoy/releases.ts";
 import type { ProxyRules } from "./proxy.ts";
 
 /** Throws for a profile that is not known; `parseScenario` has checked that. */
-export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">, modules: ReadonlyMap<string, Uint8Array>): ProxyRules {
+export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">): ProxyRules {
   const found = profileOf(profile), release = releaseOf(profile);
   if (found === undefined || release === undefined) throw new Error(`unknown profile ${profile}`);
   switch (found.name) {
     case "envoy":
     case "higress":
     case "spec":
-      return envoyRules(`${found.name}@${found.release}`, withRules(release, rules), modules);
+      return envoyRules(`${found.name}@${found.release}`, withRules(release, rules));
     default:
       return unreachable(found.name);
   }

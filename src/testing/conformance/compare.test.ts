@@ -20,7 +20,7 @@ const recorded: Recorded = {
 };
 const parsed = parseScenario({ version: 1, setup: { chain: [] } });
 if (!parsed.ok) throw new Error("the scenario");
-const replayed: Replayed = { loaded: true, lines: ["I CB reqh#1"], outcome, ends: new Map(), leftOpen: new Set(), scenario: parsed.scenario };
+const replayed: Replayed = { loaded: true, workers: [["I CB reqh#1"]], outcome, ends: new Map(), leftOpen: new Set(), scenario: parsed.scenario };
 const where = (r: Recorded, p: Replayed = replayed): string | undefined => compare(c, r, p)?.where;
 const sawn = (change: object): Replayed => ({ ...replayed, outcome: { ...outcome, exchanges: outcome.exchanges.map((e) => ({ ...e, client: { ...e.client, ...change } })) } });
 
@@ -28,20 +28,28 @@ describe("a comparison", () => {
   it("finds nothing where all is equal", () => expect(compare(c, recorded, replayed)).toBeUndefined());
 
   it("finds lines that differ, are missing or too many", () => {
-    expect(compare(c, recorded, { ...replayed, lines: ["I CB reqh#2"] })).toEqual({ where: "line 1", expected: "I CB reqh#1", actual: "I CB reqh#2" });
-    expect(compare(c, recorded, { ...replayed, lines: [] })).toMatchObject({ where: "line 1", actual: "nothing" });
-    expect(compare(c, recorded, { ...replayed, lines: ["I CB reqh#1", "more"] })).toMatchObject({ where: "line 2", expected: "nothing" });
+    expect(compare(c, recorded, { ...replayed, workers: [["I CB reqh#2"]] })).toEqual({ where: "line 1", expected: "I CB reqh#1", actual: "I CB reqh#2" });
+    expect(compare(c, recorded, { ...replayed, workers: [[]] })).toMatchObject({ where: "line 1", actual: "nothing" });
+    expect(compare(c, recorded, { ...replayed, workers: [["I CB reqh#1", "more"]] })).toMatchObject({ where: "line 2", expected: "nothing" });
+  });
+
+  it("knows no order of worker threads, and misses none", () => {
+    const two: Recorded = { ...recorded, lines: [], workers: [["a"], ["b"]] };
+    expect(where(two, { ...replayed, workers: [["b"], ["a"]] })).toBeUndefined();
+    expect(where(two, { ...replayed, workers: [["a"], ["a"]] })).toBe("line 1");
+    expect(where(two, { ...replayed, workers: [["a"]] })).toBe("line 1");
+    expect(where(two, { ...replayed, workers: [["a"], ["b"], ["c"]] })).toBe("line 1");
   });
 
   it("knows no order in an attribute that is a map of headers", () => {
     const line = (what: string, first: string, second: string): string => `I OP log#1 ctx=2 p=A : prop ${what} -> 0 28:"\\x02\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00\\x01\\x00\\x00\\x00${first}\\x001\\x00${second}\\x001\\x00"`;
     const lines = (what: string, ...names: readonly [string, string]): string[] => [line(what, ...names)];
-    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, lines: lines("request|headers", "b", "a") })).toBeUndefined();
-    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, lines: lines("request|headers", "b", "c") })).toBe("line 1");
-    expect(where({ ...recorded, lines: lines("mine", "a", "b") }, { ...replayed, lines: lines("mine", "b", "a") })).toBe("line 1");
+    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, workers: [lines("request|headers", "b", "a")] })).toBeUndefined();
+    expect(where({ ...recorded, lines: lines("request|headers", "a", "b") }, { ...replayed, workers: [lines("request|headers", "b", "c")] })).toBe("line 1");
+    expect(where({ ...recorded, lines: lines("mine", "a", "b") }, { ...replayed, workers: [lines("mine", "b", "a")] })).toBe("line 1");
   });
 
-  it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, lines: ["other"] })).toBeUndefined());
+  it("does not compare lines that varied", () => expect(where({ ...recorded, varies: true }, { ...replayed, workers: [["other"]] })).toBeUndefined());
 
   it("does not compare other parts that varied", () => {
     expect(where({ ...recorded, client: { varies: true }, upstreams: { varies: true }, access: { varies: true } }, { ...replayed, outcome: { end: "idle", exchanges: [], connections: [], upstreams: {} } })).toBeUndefined();
@@ -106,7 +114,7 @@ describe("a comparison", () => {
 
   it("finds a load that ended otherwise", () => {
     const refused: Recorded = { loaded: false, reason: "no" };
-    const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, lines: [], outcome: { end: "refused", refusal, exchanges: [], connections: [], upstreams: {} } });
+    const answer = (refusal: string): Replayed => ({ ...replayed, loaded: false, workers: [[]], outcome: { end: "refused", refusal, exchanges: [], connections: [], upstreams: {} } });
     expect(where(refused, answer("no"))).toBeUndefined();
     expect(where(refused, answer("yes"))).toBe("reason");
     expect(where({ loaded: false, reason: "no\nProxy-Wasm plugin in-VM backtrace:\n  0:  0x10b - proxy_on_configure" }, answer("no"))).toBeUndefined();
@@ -117,7 +125,7 @@ describe("a comparison", () => {
 
 describe("a connection", () => {
   const left = (end: string, saw: "reset" | "ended" | "open"): string | undefined =>
-    where({ loaded: true, lines: [], client: { a: { data: "", end } } }, { ...replayed, lines: [], outcome: { end: "idle", exchanges: [], connections: [{ id: "a", client: { received: bytes(""), end: saw } }], upstreams: {} } });
+    where({ loaded: true, lines: [], client: { a: { data: "", end } } }, { ...replayed, workers: [[]], outcome: { end: "idle", exchanges: [], connections: [{ id: "a", client: { received: bytes(""), end: saw } }], upstreams: {} } });
 
   it("that was cut differs from one that ended; a client that writes to one that has ended cuts it itself", () => {
     expect(left("cut: ECONNRESET", "reset")).toBeUndefined();

@@ -30,8 +30,18 @@ function compareStart(recorded: Recorded, { loaded, outcome }: Replayed): Differ
   return same("reason", withoutBacktrace(recorded.reason ?? ""), outcome.refusal ?? "");
 }
 
-function compareLines(recorded: Recorded, { lines }: Replayed): Difference | undefined {
-  const expected = recorded.lines ?? [];
+/** Which worker thread is called the first is chance: each list that was recorded has to be that of another thread. */
+function compareLines(recorded: Recorded, { workers }: Replayed): Difference | undefined {
+  const left = [...workers];
+  for (const expected of recorded.workers ?? [recorded.lines ?? []]) {
+    const equal = left.findIndex((lines) => compareList(expected, lines) === undefined);
+    if (equal < 0) return compareList(expected, left[0] ?? []);
+    left.splice(equal, 1);
+  }
+  return compareList([], left.flat());
+}
+
+function compareList(expected: readonly string[], lines: readonly string[]): Difference | undefined {
   for (let i = 0; i < Math.max(expected.length, lines.length); i++) {
     const wanted = expected[i], line = lines[i];
     const found = same(`line ${i + 1}`, wanted, line);

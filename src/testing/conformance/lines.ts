@@ -9,15 +9,18 @@ const probeLine = /^(?:CB|OP|RET|ERR|CFG|ALLOC|ALLOCCALL|START|SAY) /;
 /** fd_write: standard output is logged as info, standard error as error. */
 const levelOfDescriptor: Readonly<Record<number, string>> = { 1: "I", 2: "E" };
 
+/** `thread`: as rows name it. */
+export interface PrintedLine { readonly thread: number; readonly text: string }
+
 /** The lines of rows `from` and later. Only rows that are complete may be there. */
-export function printedLines(recording: Recording, from: number): string[] {
-  const lines: string[] = [];
+export function printedLines(recording: Recording, from: number): PrintedLine[] {
+  const lines: PrintedLine[] = [];
   for (let step = from; step < recording.length; step++) {
-    const { kind, name } = recording.brief(step);
+    const { kind, name, thread } = recording.brief(step);
     if (kind !== "host-call" || (name !== "proxy_log" && name !== "fd_write" && name !== "fd_pwrite")) continue;
     const row = recording.row(step);
     const line = row.kind === "host-call" ? lineOf(row) : undefined;
-    if (line !== undefined) lines.push(line);
+    if (line !== undefined) lines.push({ thread, text: line });
   }
   return lines;
 }

@@ -8,11 +8,13 @@ import type { Action, Scenario } from "../../scenario/scenario.ts";
 import type { CaseStep, ConformanceCase } from "./case.ts";
 import { createClients } from "./clients.ts";
 import { printedLines } from "./lines.ts";
+import type { PrintedLine } from "./lines.ts";
 import { setupOf } from "./setup.ts";
 
 export interface Replayed {
   readonly loaded: boolean;
-  readonly lines: readonly string[];
+  /** What the worker threads printed, one list for each; what the canary and the main thread printed when the chain was refused. */
+  readonly workers: readonly (readonly string[])[];
   readonly outcome: Outcome;
   /** How each exchange looked to its client, who gives up waiting before the run ends. */
   readonly ends: ReadonlyMap<string, ClientSaw["end"]>;
@@ -42,6 +44,8 @@ const quietTime = 250;
 const lastStep = 8400;
 const lastMoment = 8600;
 
+const textsOf = (lines: readonly PrintedLine[]): readonly string[] => lines.map(({ text }) => text);
+
 /** Throws when the case is no valid scenario; the host's own errors come through. */
 export function replay(c: ConformanceCase, { profile, modules, createSession }: ReplayInput): Replayed {
   const parsed = parseScenario({ version: 1, title: c.title, setup: setupOf(c, profile), actions: [] });
@@ -50,7 +54,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   const recording = createRecording({ scenario, modules: [] });
   const writer = new ColumnWriter((batch) => recording.append(batch));
   const session = createSession({ scenario, modules, writer });
-  const actions: Action[] = [], lines: string[] = [];
+  const actions: Action[] = [], lines: PrintedLine[] = [];
   /** in ms since the start */
   const clock = { now: 0, lastLine: 0 };
   let read = 0;
@@ -125,7 +129,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       case "closed": return waitFor(() => finished(id), step.ms ?? 1500);
       case "until": {
         const pattern = new RegExp(step.re ?? "");
-        return waitFor(() => lines.some((line) => pattern.test(line.slice(2))), step.ms ?? 2000);
+        return waitFor(() => lines.some((line) => pattern.test(line.text.slice(2))), step.ms ?? 2000);
       }
       case "abort":
         apply({ do: "abort", exchange: id });
@@ -181,5 +185,6 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   collect();
   const outcome = session.outcome();
   const ends = new Map(outcome.exchanges.map(({ id, client }) => [id, client.end === "complete" ? client.end : waitedInVain.has(id) ? "still waiting" : "cut"] as const));
-  return { loaded, lines, outcome, ends, leftOpen, scenario: { ...scenario, actions } };
+  const workers = loaded ? Array.from({ length: scenario.setup.threads }, (_, thread) => textsOf(lines.filter((line) => line.thread === thread))) : [textsOf(lines)];
+  return { loaded, workers, outcome, ends, leftOpen, scenario: { ...scenario, actions } };
 }

@@ -24,6 +24,8 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
   return {
     profile,
     chain: c.chain.map((filter, i) => filterOf(filter, i)),
+    threads: c.concurrency ?? 1,
+    mainThread: true,
     clock: "2026-01-01T00:00:00Z",
     // the wasm component logs at trace
     logLevel: "trace",

@@ -5,9 +5,9 @@ import type { EnvoyRules, Release } from "./releases.ts";
 import { startChain, stopChain } from "./start.ts";
 import { TcpStream } from "./tcp/tcp-stream.ts";
 
-export const envoyRules = (profile: string, release: Release, modules: ReadonlyMap<string, Uint8Array>): EnvoyRules => ({
+export const envoyRules = (profile: string, release: Release): EnvoyRules => ({
   profile, machine: release, release,
-  start: (host) => startChain(host, modules),
+  start: startChain,
   begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
   connect: (host, thread, action, index) => new TcpStream(host, thread, action, index),
   attributes(context) {

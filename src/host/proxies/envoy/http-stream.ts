@@ -21,7 +21,7 @@ import type { Due } from "../../scheduler.ts";
 import type { Thread } from "../../thread.ts";
 import type { StreamDriver } from "../proxy.ts";
 import type { RouteFacts, StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
-import { pluginsFor } from "./failure.ts";
+import { takePlugins } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
 import { FilterState } from "./filter-state.ts";
@@ -53,10 +53,10 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   readonly startedAt: number;
   readonly client: ClientEnd;
   readonly #http2: boolean;
-  readonly #filters: readonly WasmFilter[];
+  readonly #filters: WasmFilter[] = [];
   readonly #router: Router;
-  readonly #request: Side;
-  readonly #response: Side;
+  #request: Side;
+  #response: Side;
 
   requestHeaders = 0;
   requestTrailers = 0;
@@ -110,10 +110,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
-    this.#filters = pluginsFor(thread).map((plugin) => new WasmFilter(this, plugin));
     this.#router = new Router(this, action.reply);
-    this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: this.#proxy }], this, true);
-    this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).toReversed(), this, false);
+    this.#request = new Side("request", [], this, true);
+    this.#response = new Side("response", [], this, false);
   }
 
   /** Where rows name a filter and it is the proxy itself: the place behind the last filter. */
@@ -162,7 +161,14 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.#endsAfterDispatch) this.#end();
   }
 
+  /** The filters of this stream: what the plugins of its thread are now. */
+  #makeFilters(): void {
+    takePlugins(this.host, this.thread, this.index, (plugin) => this.#filters.push(new WasmFilter(this, plugin)));
+    this.#request = new Side("request", [...this.#filters.map((f) => ({ filter: f.requestSide, index: f.index })), { filter: this.#router, index: this.#proxy }], this, true);
+    this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).toReversed(), this, false);
+  }
   #begin(): void {
+    this.#makeFilters();
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
     const raw = incomingHeaders(host, action, false), refusal = refusalOf(action, raw, listener.http10);
     const entries = refusal === undefined ? incomingHeaders(host, action) : raw;
@@ -410,7 +416,8 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     const { recorder } = this.host;
     this.details = response.details;
     const made = localReply(response.status, response.body, response.headers, response.grpcStatus, false);
-    if (this.#filters[filter]?.leaving === true) return this.#replyWhileLeaving(filter);
+    if (this.#filterAt(filter)?.leaving === true) return this.#replyWhileLeaving(filter);
+    if (this.#response.calling !== 0 && this.#filterAt(filter)?.plugin.vm.failed === true) return this.crash("send_local_response in a callback that traps");
     recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is over" });
     for (const f of this.#filters.toReversed()) {
       const { context } = f;
@@ -566,9 +573,13 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   setDetails(details: string): void {
     this.details ??= details;
   }
+  #filterAt(index: number): WasmFilter | undefined {
+    return this.#filters.find((filter) => filter.index === index);
+  }
   closedByFilter(filter: number, request: boolean): void {
-    const where = this.#filters.find(({ index }) => index === filter);
+    const where = this.#filterAt(filter);
     if (this.#ending && !this.complete) return this.#crashWhileEnding("close_stream in on_log");
+    if (this.destroyed && this.#request.calling !== 0 && where?.plugin.vm.failed === true) return this.crash("close_stream in a callback that traps");
     if (this.destroyed) return;
     if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");
     this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });

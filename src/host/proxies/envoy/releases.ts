@@ -34,6 +34,10 @@ export interface Release extends MachineRules {
   readonly failedResponseResets: boolean;
   /** The reset of one TCP connection resets the other one; else it is closed as if it had ended. */
   readonly passesResetsOn: boolean;
+  /** Filters that differ only in failure policy, backoff or allow_on_headers_stop_iteration are two plugins; before, they were one. */
+  readonly optionsMakePlugins: boolean;
+  /** Filters that differ only in their environment have VMs of their own; before, they shared one, with the environment of the first. */
+  readonly environmentMakesVms: boolean;
   /** What was written in the turn in which the proxy dies is lost. */
   readonly crashLosesResponse: boolean;
 }
@@ -45,7 +49,7 @@ const envoy1400 = {
   markers: ["0.1.0", "0.2.0", "0.2.1"], additions: [], missing: [], allocators: ["malloc", "proxy_on_memory_allocate"], restrictsAllocator: true, callsMainVoid: true,
   pollOneoffWorks: true, environmentReversed: false, headersStop: "option", endOrder: "log-done-delete", waitsForDone: false, unavailablePairs: "empty",
   callFailure: "response", closeStreamResets: true, refusedText: "", removesKeepAlive: true, countsHeaderBytes: true, namesOutsideXds: false,
-  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true,
+  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true,
   foreign: { keysAsPem: true, effectiveContext: true, moreFilterState: true, classicZlib: false, longTexts: true },
 } as const satisfies Release & Complete;
 
@@ -59,7 +63,7 @@ const laterWasi = [
 const envoy1362: Release = {
   ...envoy1400, version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", missing: laterWasi, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
   refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-  countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false,
+  countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, optionsMakePlugins: false, environmentMakesVms: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false,
   foreign: { keysAsPem: false, effectiveContext: false, moreFilterState: false, classicZlib: true, longTexts: false },
 };
 

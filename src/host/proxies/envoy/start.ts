@@ -1,166 +1,103 @@
-/** How Envoy loads a chain on each of its threads: for each filter a VM, start functions, root context, vm_start, configure (semantics 4). */
-import { byteStringOfText } from "../../../base/byte-string.ts";
-import { equalBytes } from "../../../base/bytes.ts";
-import { bytesOf } from "../../../scenario/bytes.ts";
-import type { Filter } from "../../../scenario/scenario.ts";
+/**
+ * How Envoy starts a chain on its threads (semantics 4), filter by filter: on the main thread a canary that is thrown away and then the main
+ * thread's own plugin, where the scenario asks for them; then each worker thread. The first start of all decides whether the configuration is
+ * accepted. What fails later is a filter that its thread does not have.
+ */
 import type { Context } from "../../context.ts";
-import type { Host, Plugin } from "../../host.ts";
-import { instantiate, loadModule, startSection } from "../../load.ts";
-import { refusalOf } from "../../link.ts";
-import type { LinkReport } from "../../link.ts";
+import type { Host } from "../../host.ts";
 import type { Thread } from "../../thread.ts";
-import { Vm } from "../../vm.ts";
-import { awaitDone } from "./finalization.ts";
+import { configurePlugin, createVm, endVm, finishRoot, loadPlugin } from "./load-plugin.ts";
 import { releaseIn } from "./releases.ts";
+import { isSamePlugin, vmKeyOf } from "./vm-key.ts";
 
-const none = new Uint8Array();
-
-/** The reason in Envoy's words when a filter of the chain does not load. */
-export function startChain(host: Host, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
-  for (const thread of host.threads) {
-    const refusal = host.scheduler.on(thread.number, () => startThread(host, thread, modules));
+/** The reason in Envoy's words when the configuration is refused. */
+export function startChain(host: Host): string | undefined {
+  const { chain } = host.scenario.setup, { mainThread } = host;
+  if (mainThread !== undefined) {
+    const refusal = startOnMain(host, mainThread.canary, mainThread.thread);
     if (refusal !== undefined || host.end !== undefined) return refusal;
+  }
+  for (const index of chain.keys()) {
+    for (const [i, thread] of host.threads.entries()) {
+      const decides = mainThread === undefined && i === 0;
+      const refusal = host.scheduler.on(thread.number, () => startOn(host, thread, index, decides));
+      if ((decides && refusal !== undefined) || host.end !== undefined) return refusal;
+    }
   }
   return undefined;
 }
 
-function startThread(host: Host, thread: Thread, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
-  thread.plugins.length = 0;
+function startOnMain(host: Host, canary: Thread, main: Thread): string | undefined {
   for (const [index, filter] of host.scenario.setup.chain.entries()) {
-    const refusal = startFilter(host, thread, filter, index, modules);
-    if (refusal !== undefined || host.end !== undefined) return refusal;
+    const before = host.scenario.setup.chain.slice(0, index);
+    if (!before.some((other) => isSamePlugin(other, filter, releaseIn(host).optionsMakePlugins))) {
+      const refusal = host.scheduler.on(canary.number, () => tryOut(host, canary, index));
+      if (refusal !== undefined || host.end !== undefined) return refusal;
+    }
+    host.scheduler.on(main.number, () => startOn(host, main, index, false));
+    if (host.end !== undefined) return undefined;
   }
   return undefined;
 }
 
-function startFilter(host: Host, thread: Thread, filter: Filter, index: number, modules: ReadonlyMap<string, Uint8Array>): string | undefined {
-  const { recorder, scenario } = host, bytes = modules.get(filter.module.name);
-  const refuse = (problem: string, subject: string, details: string): string => {
-    recorder.fault("load-refused", { filter: index, problem, subject: byteStringOfText(subject), details: byteStringOfText(details) });
-    return details;
-  };
-  if (bytes === undefined) return refuse("no-module", filter.module.name, "the module is not here");
-  const result = loadModule(bytes, { ...host.rules.machine, link: scenario.setup.link }, scenario.setup.limits.memoryPages);
-  if (!result.ok) {
-    const problem = result.report.problems[0];
-    return refuse(problem?.kind ?? "not-wasm", problem?.subject ?? filter.module.name, result.report.refusal ?? result.details);
+/** The module is loaded once for all its plugins, start functions and all; each plugin is then tried in a clone of its own, which is thrown away. */
+function tryOut(host: Host, canary: Thread, index: number): string | undefined {
+  const key = vmKeyOf(host, index);
+  if (!canary.vms.some((vm) => vm.key === key)) {
+    const base = createVm(host, canary, index, key);
+    if (!base.ok) return base.refusal;
+    canary.vms = [...canary.vms, base.vm];
   }
-  const { loaded } = result;
-  if (loaded.memoryRefused) return refuse("memory-limit", "memory", `its memory begins larger than the limit of ${scenario.setup.limits.memoryPages} pages`);
-  let vm: Vm | undefined;
-  recorder.deed("vm-created", { filter: index }, () => {
-    const entity = recorder.create("vm", byteStringOfText(filter.module.name), 0, `filter=${index}\0vmId=${byteStringOfText(filter.vmId)}`);
-    vm = new Vm(host, thread.number, host.vms.length, index, byteStringOfText(filter.vmId), entity);
-    host.vms.push(vm);
-    thread.vms.push(vm);
-  });
-  if (vm === undefined) return "no VM";
-  if (thread === host.threads[0]) tellRefusals(host, index, loaded.report, scenario.setup.link === "lenient");
-  for (const what of unsupported(host, filter, index, bytes, modules)) recorder.deed("unsupported", { filter: index, what });
-  const problem = instantiate(vm, loaded, scenario.setup.limits.memoryPages);
-  if (problem !== undefined) return refuse("instantiate", filter.module.name, problem);
-  const plugin: Plugin = {
-    index, filter, name: filter.name === "" ? filter.module.name : filter.name, vm, abi: loaded.report.abi ?? "0.2.1",
-    configuration: filter.configuration === undefined ? none : bytesOf(filter.configuration),
-    vmConfiguration: filter.vmConfiguration === undefined ? none : bytesOf(filter.vmConfiguration),
-    root: undefined, configuring: false, ready: false,
-  };
-  thread.plugins[index] = plugin;
-  return runStartFunctions(host, plugin, loaded.module.start !== undefined) ?? configure(host, plugin);
+  const clone = createVm(host, canary, index, key);
+  if (!clone.ok) return clone.refusal;
+  const configured = configurePlugin(host, clone, index, "base");
+  if (configured.ok) host.recorder.deed("canary-removed", { filter: index }, () => endVm(host, clone.vm));
+  return configured.ok ? undefined : configured.refusal;
 }
 
-/** Link mode lenient: why this proxy would not have loaded it. A program is found out only when it runs; here it may. */
-function tellRefusals({ recorder }: Host, filter: number, { problems, notes }: LinkReport, lenient: boolean): void {
-  if (!lenient) return;
-  for (const problem of [...problems, ...notes.filter(({ kind }) => kind === "wasi-command")]) {
-    recorder.deed("would-not-load", { filter, problem: problem.kind, subject: byteStringOfText(problem.subject), details: byteStringOfText(refusalOf(problem)) });
-  }
+function startOn(host: Host, thread: Thread, index: number, decides: boolean): string | undefined {
+  const loaded = loadPlugin(host, thread, index, decides ? "base" : "thread-local");
+  thread.plugins[index] = loaded.ok ? loaded.plugin : undefined;
+  thread.loadedAt[index] = host.scheduler.now;
+  return loaded.ok ? undefined : loaded.refusal;
 }
 
-/** What the scenario asks of this filter and the host does in another way. Envoy shares a VM by code, VM id and VM configuration. */
-function unsupported(host: Host, filter: Filter, index: number, bytes: Uint8Array, modules: ReadonlyMap<string, Uint8Array>): string[] {
-  const configuration = ({ vmConfiguration }: Filter): Uint8Array => (vmConfiguration === undefined ? none : bytesOf(vmConfiguration));
-  const shared = host.scenario.setup.chain.slice(0, index).some((other) => {
-    const code = modules.get(other.module.name);
-    return other.vmId === filter.vmId && code !== undefined && equalBytes(code, bytes) && equalBytes(configuration(other), configuration(filter));
-  });
-  return [...(shared ? ["shared-vm"] : []), ...(filter.failurePolicy === "fail-closed" ? [] : [filter.failurePolicy])];
-}
-
-/** T-16, T-12 */
-function runStartFunctions(host: Host, { vm, index }: Plugin, hasStartSection: boolean): string | undefined {
-  const run = (name: string, words: readonly number[] = []): boolean => {
-    vm.call(name, undefined, words, 0, { mode: name === startSection ? "section" : "starting" });
-    return !vm.failed && host.end === undefined;
-  };
-  const failed = (name: string): string => {
-    const details = `Function: ${name} failed: Uncaught ${vm.failure}`;
-    host.recorder.fault("start-failed", { filter: index, callback: name, details });
-    return details;
-  };
-  if (hasStartSection && !run(startSection)) return host.end === undefined ? failed("start section") : undefined;
-  if (vm.has("_initialize")) {
-    if (!run("_initialize")) return failed("_initialize");
-    const main = vm.has("main") ? "main" : releaseIn(host).callsMainVoid && vm.has("__main_void") ? "__main_void" : undefined;
-    if (main !== undefined && !run(main, main === "main" ? [0, 0] : [])) return failed(main);
-  } else if (vm.has("_start") && !run("_start")) return failed("_start");
-  return undefined;
-}
-
-/** Steps 3 to 5; T-15, T-17, T-19. */
-function configure(host: Host, plugin: Plugin): string | undefined {
-  const { vm, index } = plugin, { recorder } = host;
-  const refuse = (callback: string, details: string): string => {
-    recorder.fault("start-failed", { filter: index, callback, details });
-    return details;
-  };
-  const id = vm.newContextId();
-  const root: Context = { id, entity: 0, vm, plugin, root: undefined, stream: undefined };
-  plugin.root = root;
-  vm.contexts.set(id, root);
-  plugin.configuring = true;
-  vm.call("proxy_on_context_create", root, [id, 0], 0, {
-    opening: () => {
-      root.entity = recorder.create("context", String(id), vm.entity, `filter=${index}\0root=0\0exchange=`);
-    },
-  });
-  plugin.configuring = false;
-  if (vm.failed) return refuse("proxy_on_context_create", `Function: proxy_on_context_create failed: Uncaught ${vm.failure}`);
-  const started = vm.call("proxy_on_vm_start", root, [id, plugin.vmConfiguration.length], 1);
-  if (started === undefined) return refuse("proxy_on_vm_start", `Function: proxy_on_vm_start failed: Uncaught ${vm.failure}`);
-  if (started === 0) return refuse("proxy_on_vm_start", "Wasm VM failed Failed to start base Wasm");
-  plugin.configuring = true;
-  const configured = vm.call("proxy_on_configure", root, [id, plugin.configuration.length], 1);
-  plugin.configuring = false;
-  if (configured === undefined) return refuse("proxy_on_configure", `Function: proxy_on_configure failed: Uncaught ${vm.failure}`);
-  if (configured === 0) return refuse("proxy_on_configure", "Wasm VM failed Failed to configure base Wasm plugin");
-  plugin.ready = true;
-  recorder.deed("plugin-ready", { filter: index });
-  return undefined;
-}
-
-/** The configuration is removed (T-57), the last filter first: Envoy does not wait for a root that answers 0, the specification does. */
+/** The configuration is removed, on every thread the last filter first. What VMs share goes with the last of them. */
 export function stopChain(host: Host): void {
-  for (const thread of host.threads) host.scheduler.on(thread.number, () => stopThread(host, thread));
-}
-function stopThread(host: Host, thread: Thread): void {
-  for (const plugin of thread.plugins.toReversed()) {
-    if (plugin === undefined) continue;
-    const { root, vm } = plugin;
-    if (root === undefined || !plugin.ready) continue;
-    plugin.ready = false;
-    host.cause = host.recorder.deed("configuration-removed", { filter: plugin.index });
-    const { waitsForDone } = releaseIn(host);
-    if (!waitsForDone) host.timers.stop(root);
-    const end = (deleted: boolean): void => {
-      if (waitsForDone) host.timers.stop(root);
-      if (deleted) vm.call("proxy_on_delete", root, [root.id], 0, { closing: () => host.recorder.remove(root.entity) });
-      host.grpc.end(root);
-      vm.failed = true;
-      vm.announced = true;
-    };
-    const done = vm.call("proxy_on_done", root, [root.id], 1);
-    if (done === 0 && waitsForDone) awaitDone(root, () => end(true));
-    else end(done !== 0);
+  const { mainThread, threads } = host;
+  const gone = new Set(host.scenario.setup.chain.map(({ vmId }) => vmId));
+  let left = 1;
+  const over = (): void => {
+    if (--left > 0) return;
+    host.recorder.deed("shared-state-removed", {}, () => {
+      host.sharedData.forget(gone);
+      host.queues.forget(gone);
+      host.metrics.forget();
+    });
+  };
+  for (const thread of mainThread === undefined ? threads : [mainThread.thread, ...threads]) {
+    const roots = rootsOf(thread);
+    left += roots.length;
+    host.scheduler.on(thread.number, () => stopOn(host, thread, roots, over));
   }
+  for (const base of mainThread?.canary.vms ?? []) base.end();
+  if (mainThread !== undefined) mainThread.canary.vms = [];
+  over();
+}
+
+/** The last filter's first; filters that are one plugin have one. */
+const rootsOf = (thread: Thread): readonly Context[] => [...new Set(thread.plugins.toReversed().flatMap((plugin) => plugin?.root ?? []))];
+
+function stopOn(host: Host, thread: Thread, roots: readonly Context[], over: () => void): void {
+  const unfinished = new Set(roots);
+  for (const root of roots) {
+    host.cause = host.recorder.deed("configuration-removed", { filter: root.plugin.index });
+    finishRoot(host, root, () => {
+      unfinished.delete(root);
+      if (![...unfinished].some(({ vm }) => vm === root.vm)) root.vm.end();
+      over();
+    });
+  }
+  thread.plugins.length = 0;
+  thread.vms = [];
 }

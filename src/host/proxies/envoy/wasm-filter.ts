@@ -38,8 +38,7 @@ export class WasmFilter implements StreamAccess {
   leaving = false;
   #endOfStream = false;
   #destroyed = false;
-  /** The 503 of a failed VM is sent once for each filter and stream. */
-  #failReplySent = false;
+  #failureTold = false;
 
   constructor(stream: HttpStream, plugin: Plugin) {
     this.#stream = stream;
@@ -84,6 +83,8 @@ export class WasmFilter implements StreamAccess {
 
   #headers(request: boolean, map: number, end: boolean): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response;
+    // T-56: a filter before this one has closed the stream
+    if (request && this.#destroyed) return HeadersStatus.StopAllWatermark;
     if (vm.failed) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
     this.#create();
     const context = this.context;
@@ -91,8 +92,8 @@ export class WasmFilter implements StreamAccess {
     held.headers = map;
     this.#endOfStream = end;
     const count = vm.host.recorder.entries(map).length;
-    const result = vm.call(request ? "proxy_on_request_headers" : "proxy_on_response_headers", context, [context.id, count, end ? 1 : 0], 0);
-    if (result === undefined) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
+    const result = vm.call(request ? "proxy_on_request_headers" : "proxy_on_response_headers", context, [context.id, count, end ? 1 : 0], 0, this.#failing);
+    if (result === undefined) return this.#passes ? HeadersStatus.Continue : HeadersStatus.StopAllWatermark;
     const status = this.#headersStatus(result);
     if (status === HeadersStatus.Continue) held.headers = 0;
     return status;
@@ -128,8 +129,8 @@ export class WasmFilter implements StreamAccess {
     }
     held.body = seen;
     this.#endOfStream = end;
-    const result = vm.call(request ? "proxy_on_request_body" : "proxy_on_response_body", context, [context.id, seen.size, end ? 1 : 0], 0);
-    if (result === undefined) return this.#failed(DataStatus.StopNoBuffer, DataStatus.Continue);
+    const result = vm.call(request ? "proxy_on_request_body" : "proxy_on_response_body", context, [context.id, seen.size, end ? 1 : 0], 0, this.#failing);
+    if (result === undefined) return this.#passes ? DataStatus.Continue : DataStatus.StopNoBuffer;
     const status = result < 0 || result > DataStatus.StopNoBuffer ? DataStatus.StopNoBuffer : result;
     held.buffering = status === DataStatus.StopAndBuffer;
     if (status === DataStatus.Continue) held.body = undefined;
@@ -142,18 +143,30 @@ export class WasmFilter implements StreamAccess {
     if (this.#destroyed) return TrailersStatus.Stop;
     if (vm.failed) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
     held.trailers = map;
-    const result = vm.call(request ? "proxy_on_request_trailers" : "proxy_on_response_trailers", context, [context.id, vm.host.recorder.entries(map).length], 0);
-    if (result === undefined) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
+    const result = vm.call(request ? "proxy_on_request_trailers" : "proxy_on_response_trailers", context, [context.id, vm.host.recorder.entries(map).length], 0, this.#failing);
+    if (result === undefined) return this.#passes ? TrailersStatus.Continue : TrailersStatus.Stop;
     if (result === 0) held.trailers = 0;
     return result === 0 ? TrailersStatus.Continue : TrailersStatus.Stop;
   }
 
-  /** Section 20: the stream is answered 503 once; its own reply then passes the failed filter. */
+  /** The VM had failed before this event (T-95, section 20). What answers the stream then passes the failed filter. */
   #failed(stop: number, pass: number): number {
-    if (this.#failReplySent) return pass;
-    this.#failReplySent = true;
-    this.#stream.failStream(this.index);
-    return stop;
+    if (this.#failureTold) return pass;
+    this.#tellFailure();
+    return this.#passes ? pass : stop;
+  }
+  /** Once for each filter and stream: the stream is answered 503, or goes on as if the filter were not there. */
+  #tellFailure(): void {
+    if (this.#failureTold) return;
+    this.#failureTold = true;
+    if (this.#passes) this.plugin.vm.host.recorder.deed("failure-ignored", { exchange: this.#stream.index, filter: this.index });
+    else this.#stream.failStream(this.index);
+  }
+  /** The answer to a trap comes before what the guest has deferred in the same callback. */
+  readonly #failing = { failing: (): void => this.#tellFailure() };
+  /** The older field `fail_open` lets the stream itself go on; `failure_policy: FAIL_OPEN` speaks of streams that begin later. */
+  get #passes(): boolean {
+    return this.plugin.filter.failurePolicy === "fail-open-at-once";
   }
 
   onLog(): void {

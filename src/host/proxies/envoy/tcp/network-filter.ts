@@ -100,7 +100,7 @@ export class NetworkFilter implements StreamAccess {
   #decided(callback: string, words: readonly number[]): boolean {
     const { vm } = this.plugin, context = this.#context;
     if (vm.failed || context === undefined) return this.#failed();
-    const result = vm.call(callback, context, [context.id, ...words], 0, { keepsResult: true });
+    const result = vm.call(callback, context, [context.id, ...words], 0, { keepsResult: true, failing: () => void this.#failed() });
     return result === undefined ? this.#failed() : result === 0;
   }
   #tell(callback: string, words: readonly number[]): void {
@@ -108,10 +108,15 @@ export class NetworkFilter implements StreamAccess {
     if (context !== undefined) this.plugin.vm.call(callback, context, [context.id, ...words], 0);
   }
 
-  /** Section 20: the connection is closed. */
+  /** Section 20: the connection is closed; with the older field `fail_open` it goes on as if the filter were not there. */
   #failed(): boolean {
-    if (this.#failing) return false;
+    const passes = this.plugin.filter.failurePolicy === "fail-open-at-once";
+    if (this.#failing) return passes;
     this.#failing = true;
+    if (passes) {
+      this.plugin.vm.host.recorder.deed("failure-ignored", { exchange: this.#stream.index, filter: this.index });
+      return true;
+    }
     this.#stream.close("flush", "wasm_fail_stream");
     return false;
   }

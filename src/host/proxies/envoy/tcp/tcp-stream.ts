@@ -10,7 +10,7 @@ import { ClientSocket } from "../../../tcp-client.ts";
 import type { Thread } from "../../../thread.ts";
 import type { ConnectionDriver, Held } from "../../proxy.ts";
 import type { RouteFacts, StreamInfo, UpstreamFacts } from "../attributes/stream-info.ts";
-import { pluginsFor } from "../failure.ts";
+import { takePlugins } from "../failure.ts";
 import type { Body } from "../filter-manager.ts";
 import { flagBitsOf } from "../response-flags.ts";
 import { FilterState } from "../filter-state.ts";
@@ -37,7 +37,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
   readonly proxy: TcpProxy;
   readonly flags = new Set<string>();
   readonly #client = new ClientSocket();
-  readonly #filters: readonly NetworkFilter[];
+  readonly #filters: NetworkFilter[] = [];
   /** how many filters have been told of the connection, the TCP proxy included */
   #initialized = 0;
   /** written to the client and not yet gone */
@@ -58,7 +58,6 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
     this.entities = new ConnectionEntities(host.recorder, connection, index);
     this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.reader = new SocketReader(this.entities.buffer("downstream"), host.scenario.setup.listener.bufferLimit, true);
-    this.#filters = pluginsFor(thread).map((plugin) => new NetworkFilter(this, plugin));
     this.proxy = new TcpProxy(this, server);
   }
 
@@ -73,6 +72,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
 
   start(): void {
     this.cause(this.host.recorder.deed("connection-opened", { exchange: this.index }));
+    takePlugins(this.host, this.thread, this.index, (plugin) => this.#filters.push(new NetworkFilter(this, plugin)));
     this.#iterate(0);
   }
   data(bytes: Uint8Array, end: boolean): void {
