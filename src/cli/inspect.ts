@@ -85,7 +85,7 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
   const read = readModule(bytes);
   if (!read.ok) return { ...verdict(linkUnreadable(read.reason)), markers: [], startFunctions: [], imports: [], exports: [], customSections: [], proxies: inProxies(bytes) };
   const m = read.value;
-  const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }, new Map()).machine);
+  const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }).machine, link: "as-profile" });
   const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
   return {
     ...verdict(report),

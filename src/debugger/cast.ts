@@ -3,8 +3,8 @@ import { factsOf } from "../recording/entities.ts";
 import type { Recording } from "../recording/log.ts";
 import { entityKindCode, entityKinds, OpKind } from "../recording/ops.ts";
 
-/** `index`: what rows hold, from 0. `filter`: index in the chain. */
-export interface VmFacts { readonly entity: number; readonly index: number; readonly filter: number; readonly step: number }
+/** `index`: what rows hold, from 0. `filter`: index in the chain of the filter for which it was made. */
+export interface VmFacts { readonly entity: number; readonly index: number; readonly filter: number; readonly thread: number; readonly step: number }
 /** `exchange`: index of the exchange; -1 for a root context. `root`: id of its root context; 0 for a root context. */
 export interface ContextFacts { readonly entity: number; readonly vm: number; readonly id: number; readonly filter: number; readonly root: number; readonly exchange: number; readonly step: number }
 /** An exchange or a connection: they are counted together. `protocol`: "TCP" for a connection. */
@@ -91,7 +91,7 @@ function created(recording: Recording, g: Grown, index: number): void {
   const facts = factsOf(op.about), entity = op.entity;
   switch (entityKinds[op.a]) {
     case "vm":
-      g.vms.push({ entity, index: g.vms.length, filter: Number(facts["filter"] ?? 0), step });
+      g.vms.push({ entity, index: g.vms.length, filter: Number(facts["filter"] ?? 0), thread: Number(facts["thread"] ?? 0), step });
       return;
     case "context": {
       const vm = g.vms.find((v) => v.entity === op.b)?.index ?? 0, id = Number(op.name), exchange = facts["exchange"] ?? "";

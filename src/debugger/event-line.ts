@@ -9,7 +9,7 @@ import type { CallbackRow, HostCallRow, Row } from "../recording/row.ts";
 import { callText } from "./call-text.ts";
 import { callbackText } from "./callback-text.ts";
 import { deedText } from "./deed-text.ts";
-import { who } from "./who.ts";
+import { threadWords, who } from "./who.ts";
 import { displayName, errnoWord, statusWord } from "./words.ts";
 import type { Meaning } from "./words.ts";
 
@@ -20,6 +20,8 @@ export interface EventLine {
   readonly depth: number;
   readonly kind: "callback" | "host-call" | "deed" | "action" | "fault";
   readonly who: string;
+  /** where there is more than one */
+  readonly thread?: string;
   /** strong: a callback's or host call's display name; for the others the whole sentence */
   readonly name: string;
   /** the arguments in words; empty for a sentence */
@@ -36,7 +38,8 @@ export function eventLine(recording: Recording, step: number, most?: number): Ev
 }
 
 export function lineOf(recording: Recording, row: Row, most?: number): EventLine {
-  const base = { step: row.step, depth: depthOf(recording, row.parent), who: who(recording, row), changed: row.changed, inside: row.last - row.step };
+  const thread = row.kind === "action" ? undefined : threadWords(recording, row.thread);
+  const base = { step: row.step, depth: depthOf(recording, row.parent), who: who(recording, row), ...(thread !== undefined && { thread }), changed: row.changed, inside: row.last - row.step };
   switch (row.kind) {
     case "origin": return { ...base, kind: "deed", name: "start of the run", rest: "" };
     case "callback": return { ...base, kind: "callback", name: displayName(row.name), rest: callbackText(recording, row), ...withResult(callbackResult(row)) };

@@ -5,7 +5,7 @@ import type { HostCallRow } from "../recording/row.ts";
 import { segmentRows } from "../recording/segment.ts";
 import { firstBytes } from "./call-text.ts";
 import { bytesArg, numberArg } from "./fields.ts";
-import { filterOf } from "./who.ts";
+import { filterOf, threadWords } from "./who.ts";
 import { enumWord } from "./words.ts";
 
 export interface LogLine {
@@ -13,6 +13,8 @@ export interface LogLine {
   /** ns since the start of the run */
   readonly time: number;
   readonly who: string;
+  /** where there is more than one */
+  readonly thread?: string;
   readonly context: number;
   /** value of LogLevel */
   readonly level: number;
@@ -58,10 +60,10 @@ export function logLines(recording: Recording, from = 0): LogLine[] {
 }
 
 function line(recording: Recording, row: HostCallRow, level: number, text: Uint8Array, source: LogLine["source"]): LogLine {
-  const hidden = hiddenBy(level);
+  const hidden = hiddenBy(level), thread = threadWords(recording, row.thread);
   return {
     step: row.step, time: row.time, who: filterOf(recording, row.vm, row.context) ?? "proxy", context: row.context, level, word: enumWord("LogLevel", level), text, source,
-    ...(hidden !== undefined && { hidden }),
+    ...(thread !== undefined && { thread }), ...(hidden !== undefined && { hidden }),
   };
 }
 

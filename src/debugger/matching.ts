@@ -12,7 +12,7 @@ export function matcher(recording: Recording, text: string): Match {
     matches(step) {
       if (words.length === 0) return true;
       const line = eventLine(recording, step, 1024), wire = recording.brief(step).name;
-      const whole = `${line.who} ${line.name} ${line.rest} ${line.result?.word ?? ""} ${wire}`.toLowerCase();
+      const whole = `${line.who} ${line.thread ?? ""} ${line.name} ${line.rest} ${line.result?.word ?? ""} ${wire}`.toLowerCase();
       return words.every((w) => whole.includes(w));
     },
   };

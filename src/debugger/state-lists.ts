@@ -14,7 +14,7 @@ import { diffKeyed } from "./diff.ts";
 import type { ChangeKind, KeyedChange } from "./diff.ts";
 import { bytesArg, numberArg } from "./fields.ts";
 import { phaseOf, touched } from "./state-view.ts";
-import { exchangeName, filterOf } from "./who.ts";
+import { exchangeName, filterOf, threadWords } from "./who.ts";
 
 const ofKind = (recording: Recording, step: number, kind: EntityKind): Entity[] => {
   const code = entityKindCode(kind);
@@ -29,7 +29,8 @@ const textOfValue = (entity: Entity, key: ByteString): string | undefined => {
 /* Contexts */
 
 export interface ContextView { readonly entity: number; readonly id: number; readonly title: string; readonly exchange?: string; readonly created: number; readonly current: boolean; readonly acting: boolean; readonly streams: readonly ContextView[] }
-export interface VmView { readonly entity: number; readonly index: number; readonly who: string; readonly vmId: string; readonly pages: number; readonly memoryBytes: number; readonly environment: Readonly<Record<string, string>>; readonly roots: readonly ContextView[] }
+/** `who`: the filters that run in it. */
+export interface VmView { readonly entity: number; readonly index: number; readonly who: string; readonly thread: string | undefined; readonly vmId: string; readonly pages: number; readonly memoryBytes: number; readonly environment: Readonly<Record<string, string>>; readonly roots: readonly ContextView[] }
 
 /** Which context runs at a step, and for whom it acts. */
 export interface Running {
@@ -74,8 +75,9 @@ export function contexts(recording: Recording, step: number): VmView[] {
         streams: root ? inVm.filter((s) => factsOf(s.about)["root"] === c.name).map(view) : [],
       };
     };
+    const filters = new Set([filter, ...inVm.filter((c) => factsOf(c.about)["root"] === "0").map((c) => Number(factsOf(c.about)["filter"] ?? 0))]);
     return {
-      entity: vm.id, index, who: filterName(recording, filter), vmId: facts["vmId"] ?? "", pages: vm.size, memoryBytes: vm.size * 65536,
+      entity: vm.id, index, who: [...filters].map((one) => filterName(recording, one)).join(", "), thread: threadWords(recording, Number(facts["thread"] ?? 0)), vmId: facts["vmId"] ?? "", pages: vm.size, memoryBytes: vm.size * 65536,
       environment: recording.meta.scenario.setup.chain[filter]?.environment ?? {}, roots: inVm.filter((c) => factsOf(c.about)["root"] === "0").map(view),
     };
   });
@@ -95,9 +97,15 @@ export function queues(recording: Recording, step: number): QueueView[] {
     const facts = factsOf(e.about), consumer = /^vm=(\d+) context=(\d+)$/.exec(textOfValue(e, "consumer") ?? "");
     return {
       entity: e.id, id: Number(facts["id"] ?? 0), name: textOf(e.name).text, vmId: facts["vmId"] ?? "", items: e.items.map((i) => ({ bytes: i.blob.bytes, by: i.by })),
-      consumer: consumer === null ? undefined : filterOf(recording, Number(consumer[1]), Number(consumer[2])), changed: now.has(e.id),
+      consumer: consumer === null ? undefined : onThread(recording, filterOf(recording, Number(consumer[1]), Number(consumer[2])), Number(consumer[1])), changed: now.has(e.id),
     };
   });
+}
+
+/** A filter with the thread of its VM, where there is more than one. */
+function onThread(recording: Recording, filter: string | undefined, vm: number): string | undefined {
+  const thread = threadWords(recording, castOf(recording).vm(vm)?.thread ?? 0);
+  return filter === undefined || thread === undefined ? filter : `${filter} (${thread})`;
 }
 
 export interface MetricView { readonly change: ChangeKind; readonly type: string; readonly name: string; readonly id: number; readonly value: bigint; readonly old?: bigint; readonly by: number }
@@ -120,10 +128,16 @@ export function timers(recording: Recording, step: number): TimerView[] {
   return ofKind(recording, step, "timer").map((e) => {
     const due = textOfValue(e, "due"), root = state.entities.get(e.parent);
     return {
-      entity: e.id, who: filterName(recording, Number(factsOf(e.about)["filter"] ?? 0)), root: `root ${root?.name ?? "?"}`, periodMilliseconds: Number(textOfValue(e, "period") ?? 0),
+      entity: e.id, who: filterName(recording, Number(factsOf(e.about)["filter"] ?? 0)), root: `${threadOfContext(recording, root)}root ${root?.name ?? "?"}`, periodMilliseconds: Number(textOfValue(e, "period") ?? 0),
       dueNanoseconds: due === undefined ? undefined : Number(due), inMilliseconds: due === undefined ? undefined : (Number(due) - time) / 1e6, by: e.values?.get("period")?.by ?? e.created, changed: now.has(e.id),
     };
   });
+}
+
+/** "worker 1 ", where there is more than one thread. */
+function threadOfContext(recording: Recording, context: Entity | undefined): string {
+  const vm = castOf(recording).vms.find(({ entity }) => entity === context?.parent), thread = vm && threadWords(recording, vm.thread);
+  return thread === undefined ? "" : `${thread} `;
 }
 
 export const callKinds = ["http", "grpc-call", "grpc-stream"] as const;

@@ -9,7 +9,7 @@ import { callParts } from "./call-text.ts";
 import { callbackText } from "./callback-text.ts";
 import { deedText } from "./deed-text.ts";
 import { callbackResult, callResult } from "./event-line.ts";
-import { who } from "./who.ts";
+import { threadWords, who } from "./who.ts";
 import { castOf } from "./cast.ts";
 import { displayName, timeWords } from "./words.ts";
 
@@ -41,7 +41,7 @@ export function* transcriptSteps(recording: Recording, { from = 1, to = recordin
       time = row.time;
       yield { step, line: `${indent(open.length)}${timeWords(time)}` };
     }
-    yield { step, line: `${indent(open.length)}${textOf(recording, row, several, most)}` };
+    yield { step, line: `${indent(open.length)}${threadNote(recording, row)}${textOf(recording, row, several, most)}` };
     if (row.kind === "callback" || row.last > step) open.push({ step, last: row.open ? to : row.last, line: row.kind === "callback" ? returned(row) : undefined });
   }
   for (let top = open.pop(); top !== undefined; top = open.pop()) if (top.line !== undefined) yield { step: top.step, line: `${indent(open.length)}${top.line}` };
@@ -84,6 +84,12 @@ function textOf(recording: Recording, row: Row, several: boolean, most: number):
     }
     default: return unreachable(row);
   }
+}
+
+/** "[worker 1] ", before what is not inside another row, where there is more than one thread. */
+function threadNote(recording: Recording, row: Row): string {
+  const thread = row.kind === "action" || row.parent > 0 ? undefined : threadWords(recording, row.thread);
+  return thread === undefined ? "" : `[${thread}] `;
 }
 
 /** Which exchange a deed belongs to, where there are several. */

@@ -2,6 +2,7 @@
 import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Row } from "../recording/row.ts";
+import { threadName } from "../recording/threads.ts";
 import { castOf, filterName } from "./cast.ts";
 import { numberOf, textField } from "./fields.ts";
 
@@ -39,6 +40,14 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
     case "call-failed": return textField(row.fields, "cluster");
     default: return "proxy";
   }
+}
+
+export { threadName };
+
+/** The thread of a row, where there is more than one. */
+export function threadWords(recording: Recording, thread: number): string | undefined {
+  const { threads, mainThread } = recording.meta.scenario.setup;
+  return threads > 1 || mainThread ? threadName(thread) : undefined;
 }
 
 /** "stream 3", "root 1"; "context 9" for an id that no context has. */

@@ -2,7 +2,7 @@
  * Which entities a run has, how they are named and what they hold. `parent` is an entity id, 0 = none. `about` is "key=value" pairs
  * joined by NUL.
  *
- *   vm            name: filter name, about: filter=<index in chain>, vmId=; `size` = memory pages
+ *   vm            name: filter name, about: filter=<index in chain of the filter for which it was made>, vmId=, thread=<as rows name it>; `size` = memory pages
  *   context       name: decimal context id; parent: its vm; about: filter=<index>, root=<root context id, "0" for a root context>, exchange=<index or "">
  *                 values: "effective" while it acts for another context
  *   exchange      name: the scenario's exchange id; about: index=<n>, protocol=; phase: new, waiting, done, failed

@@ -12,6 +12,7 @@ import { textOf } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { unreachable } from "../base/unreachable.ts";
 import type { ConnectionEnd, ConnectionOutcome, ExchangeOutcome, Outcome, Pair, UpstreamSaw } from "./outcome.ts";
+import { threadName } from "./threads.ts";
 import type { Arg, Fields, HostCallRow, Row } from "./row.ts";
 
 /** `text` is there when the bytes are UTF-8. */
@@ -28,8 +29,10 @@ const every = {
   /** virtual time since the start of the run, ns */
   time: v.number(),
 };
+/** "worker 0", "main", "canary" */
+const onThread = { thread: v.string() };
 const inGuest = {
-  vm: count, thread: count, context: count,
+  vm: count, context: count,
   /** it did not return: the guest stopped in it, or never came back */
   aborted: v.optional(v.literal(true)), open: v.optional(v.literal(true)),
 };
@@ -51,9 +54,9 @@ const RunEndSchema = v.picklist(["idle", "still-held", "fault", "refused", "prox
 const RequestsSchema = v.record(v.string(), v.array(RequestSchema));
 
 export const LineSchema = v.variant("row", [
-  v.strictObject({ row: v.literal("callback"), ...every, ...inGuest, name: v.string(), cause: count, arguments: ValuesSchema, result: v.number() }),
+  v.strictObject({ row: v.literal("callback"), ...every, ...onThread, ...inGuest, name: v.string(), cause: count, arguments: ValuesSchema, result: v.number() }),
   v.strictObject({
-    row: v.literal("host-call"), ...every, ...inGuest, name: v.string(), arguments: ValuesSchema,
+    row: v.literal("host-call"), ...every, ...onThread, ...inGuest, name: v.string(), arguments: ValuesSchema,
     /** the word for `result`, and why it is not ok */
     status: v.optional(v.string()), result: v.number(), why: v.optional(v.string()),
     outputs: ValuesSchema,
@@ -61,9 +64,9 @@ export const LineSchema = v.variant("row", [
     words: v.optional(v.array(ValueSchema)),
     inAllocator: v.optional(v.literal(true)), undelivered: v.optional(v.literal(true)),
   }),
-  v.strictObject({ row: v.literal("proxy"), ...every, name: v.string(), fields: ValuesSchema }),
+  v.strictObject({ row: v.literal("proxy"), ...every, ...onThread, name: v.string(), fields: ValuesSchema }),
   v.strictObject({ row: v.literal("action"), ...every, name: v.string(), fields: ValuesSchema }),
-  v.strictObject({ row: v.literal("fault"), ...every, name: v.string(), fields: ValuesSchema }),
+  v.strictObject({ row: v.literal("fault"), ...every, ...onThread, name: v.string(), fields: ValuesSchema }),
   v.strictObject({
     row: v.literal("exchange"),
     id: v.string(),
@@ -101,14 +104,14 @@ type RequestJson = v.InferOutput<typeof RequestSchema>;
 /** Undefined for row 0, which nobody lists. */
 export function lineOfRow(row: Row): Line | undefined {
   const { step, parent, last, time } = row;
-  const about = { step, parent, last, time };
+  const about = { step, parent, last, time }, thread = threadName(row.thread);
   switch (row.kind) {
     case "origin": return undefined;
-    case "callback": return { row: "callback", ...about, ...guestOf(row), name: row.name, cause: row.cause, arguments: valuesOf(row.args), result: row.result };
-    case "host-call": return { row: "host-call", ...about, ...guestOf(row), name: row.name, ...resultOf(row) };
-    case "proxy": return { row: "proxy", ...about, name: row.name, fields: fieldsOf(row.fields) };
+    case "callback": return { row: "callback", ...about, thread, ...guestOf(row), name: row.name, cause: row.cause, arguments: valuesOf(row.args), result: row.result };
+    case "host-call": return { row: "host-call", ...about, thread, ...guestOf(row), name: row.name, ...resultOf(row) };
+    case "proxy": return { row: "proxy", ...about, thread, name: row.name, fields: fieldsOf(row.fields) };
     case "action": return { row: "action", ...about, name: row.name, fields: fieldsOf(row.fields) };
-    case "fault": return { row: "fault", ...about, name: row.name, fields: fieldsOf(row.fields) };
+    case "fault": return { row: "fault", ...about, thread, name: row.name, fields: fieldsOf(row.fields) };
     default: return unreachable(row);
   }
 }
@@ -162,10 +165,10 @@ function bytesJson(bytes: Uint8Array): BytesJson {
   return { base64: encodeBase64(bytes), ...(utf8 && { text }) };
 }
 
-const guestOf = ({ vm, thread, context, aborted, open }: Row): Pick<Extract<Line, { row: "callback" }>, "vm" | "thread" | "context" | "aborted" | "open"> =>
-  ({ vm, thread, context, ...(aborted && { aborted }), ...(open && { open }) });
+const guestOf = ({ vm, context, aborted, open }: Row): Pick<Extract<Line, { row: "callback" }>, "vm" | "context" | "aborted" | "open"> =>
+  ({ vm, context, ...(aborted && { aborted }), ...(open && { open }) });
 
-function resultOf({ name, words, readable, inputs, outputs, result, why, inAllocator, undelivered, aborted, open }: HostCallRow): Omit<Extract<Line, { row: "host-call" }>, keyof typeof every | keyof typeof inGuest | "row" | "name"> {
+function resultOf({ name, words, readable, inputs, outputs, result, why, inAllocator, undelivered, aborted, open }: HostCallRow): Omit<Extract<Line, { row: "host-call" }>, keyof typeof every | keyof typeof onThread | keyof typeof inGuest | "row" | "name"> {
   const kind = (hostFunctions as Readonly<Record<string, HostFunction>>)[name]?.result;
   const status = kind === "status" ? codeName("Status", result) : kind === "errno" ? codeName("WasiErrno", result) : undefined;
   return {

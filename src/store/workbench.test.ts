@@ -91,7 +91,7 @@ describe("an edit", () => {
     const response = Array.from({ length: bench.at.length }, (_, step) => step).find((step) => recording?.brief(step).name === "proxy_on_response_headers") ?? 0;
     bench.at.moveTo(response + 1);
     const name = nameAt(bench.at);
-    bench.at.set(["setup", "chain", 1], { name: "second", module: bench.at.draft.setup.chain[0]?.module });
+    bench.at.set(["setup", "chain", 1], { name: "second", vmId: "second", module: bench.at.draft.setup.chain[0]?.module });
     const at = await bench.settled();
     expect(at.cursor).toBeGreaterThan(response + 1);
     expect(nameAt(at)).toBe(name);

@@ -14,6 +14,8 @@ export interface EventRowProps {
   /** virtual time, where it changed */
   readonly time: string;
   readonly who: string;
+  /** where there is more than one */
+  readonly thread: string | undefined;
   readonly kind: EventLine["kind"];
   readonly name: string;
   readonly rest: string;
@@ -31,7 +33,7 @@ export interface EventRowProps {
 export const eventRowId = (step: number): string => `event-${step}`;
 
 /** One step: margin, number, time, who, what, result. */
-export const EventRow = memo(function EventRow({ index, step, depth, time, who, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
+export const EventRow = memo(function EventRow({ index, step, depth, time, who, thread, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
   const classes = [
     "event", depth > 0 ? "event-inner" : "", cursor ? "event-cursor" : "", ahead ? "event-ahead" : "", pointed ? "event-target" : "", kind === "fault" ? "event-fault" : "",
   ].filter(Boolean).join(" ");
@@ -47,7 +49,7 @@ export const EventRow = memo(function EventRow({ index, step, depth, time, who, 
       <span className="event-margin" role="gridcell" aria-hidden="true">{cursor && <Icon name="cursor" />}</span>
       <span className="event-step" role="gridcell">{step}</span>
       <span className="event-time" role="gridcell">{time}</span>
-      <span className="event-who" role="gridcell">{who}</span>
+      <span className="event-who clip" role="gridcell" title={thread === undefined ? undefined : `${who}, thread ${thread}`}>{who}{thread !== undefined && <span className="text-3"> {thread}</span>}</span>
       <span ref={text} className={says ? "event-text event-say" : "event-text"} role="gridcell">
         {says && <><Icon name="arrow" className="text-3" /> </>}
         {kind === "callback" && (

@@ -113,7 +113,7 @@ function Rows({ filtered, recording, visible, list }: RowsProps) {
         const line = eventLine(recording, step);
         return (
           <EventRow
-            key={step} index={index} step={step} depth={line.depth} time={timeAt(recording, step)} who={line.who} kind={line.kind} name={line.name} rest={line.rest}
+            key={step} index={index} step={step} depth={line.depth} time={timeAt(recording, step)} who={line.who} thread={line.thread} kind={line.kind} name={line.name} rest={line.rest}
             meaning={line.result?.meaning} result={line.result?.word ?? ""} fold={!foldable(recording, step) ? undefined : folded.has(step) ? "closed" : "open"}
             cursor={step === cursor} ahead={step > cursor} pointed={step === pointed} onGo={moveTo} onFold={onFold}
           />

@@ -29,7 +29,7 @@ const LogRow = memo(function LogRow({ line, cursor, ahead, onGo }: RowProps) {
     >
       <span className="step-link">{line.step}</span>
       <span className="log-time">{timeWords(Math.floor(line.time / 1e6) * 1e6)}</span>
-      <span className="text-2">{line.who}</span>
+      <span className="text-2">{line.who}{line.thread !== undefined && <span className="text-3"> {line.thread}</span>}</span>
       <span className={ahead && line.level < warn ? "text-3" : levelColour(line.level)}>{line.word}</span>
       <span className="log-text"><BytesText bytes={line.text} most={1024} /></span>
       {line.hidden !== undefined && <span className="badge">{line.hidden}</span>}

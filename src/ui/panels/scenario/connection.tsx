@@ -9,6 +9,7 @@ import { defaults, withField, withFields, type ActionInput, type Change, type Co
 import { lengthOf } from "./model/escaped-text.ts";
 import type { ConnectionHead, Entry } from "./model/exchanges.ts";
 import { useRemoved } from "./removed.tsx";
+import { OnThread } from "./on-thread.tsx";
 import { Note, Section } from "./section.tsx";
 import { ServerEditor, serverSummary } from "./server.tsx";
 
@@ -32,6 +33,7 @@ export function ConnectionEditor({ scenario, entry, actions, onChange, outcome }
       {head.do === "connection" ? <WholeConnection head={head} path={path} onChange={put} /> : <PartsOfConnection actions={actions} entry={entry} onChange={onChange} />}
       <OwnServer scenario={scenario} head={head} path={path} onChange={put} />
       {outcome !== undefined && <Outcome outcome={outcome} />}
+      <OnThread setup={scenario.setup} thread={head.thread} path={path} onChange={(thread) => put(withFields(head, { thread }), "thread")} />
     </>
   );
 }

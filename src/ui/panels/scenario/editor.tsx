@@ -17,9 +17,10 @@ import { BetweenFields, PartsOfRequest } from "./parts-of-request.tsx";
 import { Protos } from "./protos.tsx";
 import { RemovedContext, RemovedLine } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
+import { OnThread } from "./on-thread.tsx";
 import { RequestHead, RequestRest } from "./request.tsx";
 import { Note, Section } from "./section.tsx";
-import { Clock, ListenerAndRouter, Profile, Properties, Dns, ForeignFunctions, SharedData } from "./setup-sections.tsx";
+import { Clock, Dns, ForeignFunctions, ListenerAndRouter, Profile, Properties, SharedData, Threads } from "./setup-sections.tsx";
 import "./scenario.css";
 
 export interface ScenarioEditorProps {
@@ -113,6 +114,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
             <Clusters setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />
+            <Threads setup={scenario.setup} onChange={putSetup} />
             <Properties setup={scenario.setup} onChange={putSetup} />
             <Protos setup={scenario.setup} onChange={putSetup} />
             <SharedData setup={scenario.setup} onChange={putSetup} />
@@ -163,6 +165,7 @@ function Exchange({ scenario, opened, entry, actions, onChange }: ExchangeProps)
       <RequestHead head={head} path={path} onChange={put} {...(was && { opened: was })} />
       {head.do === "exchange" ? <RequestRest head={head} path={path} onChange={put} /> : <PartsOfRequest actions={actions} entry={entry} onChange={onChange} />}
       <OwnReply scenario={scenario} head={head} path={path} onChange={put} />
+      <OnThread setup={scenario.setup} thread={head.thread} path={path} onChange={(thread) => put(withFields(head, { thread }), "thread")} />
     </>
   );
 }

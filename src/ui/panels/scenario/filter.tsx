@@ -1,7 +1,7 @@
 import type { failurePolicies } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { Configuration } from "./configuration.tsx";
-import { CheckField, SelectField, TextField } from "./fields.tsx";
+import { CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, freeName, withField, type Change, type FilterInput, type Path } from "./model/document.ts";
 import { Note } from "./section.tsx";
 
@@ -17,11 +17,11 @@ interface FilterFieldsProps extends FilterProps {
 }
 
 type Policy = (typeof failurePolicies)[number];
-const policies: readonly { readonly value: Policy; readonly text: string; readonly disabled?: boolean }[] = [
-  { value: "fail-closed", text: "fail closed" },
-  { value: "fail-open", text: "fail open (not yet)", disabled: true },
-  { value: "fail-open-at-once", text: "fail open at once (not yet)", disabled: true },
-  { value: "fail-reload", text: "fail, then reload (not yet)", disabled: true },
+const policies: readonly { readonly value: Policy; readonly text: string; readonly note: string }[] = [
+  { value: "fail-closed", text: "fail closed", note: "Its streams are answered with 503 from the fault on." },
+  { value: "fail-open", text: "fail open (failure_policy)", note: "The stream that fails and the older ones get 503; those that begin later go past the filter." },
+  { value: "fail-open-at-once", text: "fail open at once (fail_open)", note: "Envoy's older field: every stream goes past the filter from the fault on, the one that fails too." },
+  { value: "fail-reload", text: "fail, then reload", note: "A new VM is made at the first stream after the backoff; until then the answer is 503." },
 ];
 
 /** What the proxy's configuration says of one filter. */
@@ -39,12 +39,13 @@ export function FilterFields({ filter, path, onChange, onReplace }: FilterFields
         </span>
       </div>
       <TextField label="root id" path={[...path, "rootId"]} value={filter.rootId} initial="" onChange={(value) => set("rootId", value)} />
-      <TextField label="vm id" hint="Filters with the same module, vm id and VM configuration would share a VM; shared data is seen by VMs of the same vm id" path={[...path, "vmId"]} value={filter.vmId} initial="" onChange={(value) => set("vmId", value)} />
+      <TextField label="vm id" hint="Filters with the same module, vm id, VM configuration and environment share a VM; shared data and queues belong to a vm id" path={[...path, "vmId"]} value={filter.vmId} initial="" onChange={(value) => set("vmId", value)} />
       <Configuration label="configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
       <Configuration label="VM configuration" path={[...path, "vmConfiguration"]} value={filter.vmConfiguration} onChange={(value) => set("vmConfiguration", value)} />
       <Environment filter={filter} onChange={onChange} />
       <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />
-      {policy === "fail-closed" && <Note>A fault ends its requests with 503. Other policies are not supported yet.</Note>}
+      {policy === "fail-reload" && <NumberField label="backoff" hint="From the last load to the next one at the least; up to half of it is added by chance" path={[...path, "reloadBackoff"]} value={filter.reloadBackoff} initial={defaults.filter.reloadBackoff} unit="ms" onChange={(value) => set("reloadBackoff", value)} />}
+      <Note>{policies.find(({ value }) => value === policy)?.note}</Note>
       <CheckField
         label="allow_on_headers_stop_iteration" hint="Envoy: pause at headers lets body and trailers wait instead of being delivered" path={[...path, "allowOnHeadersStopIteration"]}
         value={filter.allowOnHeadersStopIteration} initial={defaults.filter.allowOnHeadersStopIteration} onChange={(value) => set("allowOnHeadersStopIteration", value)}

@@ -1,5 +1,5 @@
 import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
-import { isBytes, logLevels, statusWords, type Bytes } from "../../../scenario/scenario.ts";
+import { isBytes, logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
@@ -36,6 +36,18 @@ export function Profile({ setup, onChange }: SetupProps) {
         choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient: run what it refuses" }]}
       />
       <Note>{standing(profile)} NGINX and MOSN are not supported yet.</Note>
+    </Section>
+  );
+}
+
+/** Worker threads and the main thread: who has VMs of its own. */
+export function Threads({ setup, onChange }: SetupProps) {
+  const threads = setup.threads ?? defaults.setup.threads, main = setup.mainThread ?? defaults.setup.mainThread;
+  return (
+    <Section id="threads" title="Threads" summary={`${threads === 1 ? "1 worker" : `${threads} workers`}${main ? " and the main thread" : ""}`} differs={threads !== defaults.setup.threads || main !== defaults.setup.mainThread}>
+      <NumberField label="worker threads" hint="Envoy's --concurrency" path={["setup", "threads"]} value={setup.threads} initial={defaults.setup.threads} unit="" most={mostThreads} onChange={(value) => onChange(withField(setup, "threads", value), "threads")} />
+      <CheckField label="main thread and canary" hint="Envoy starts the filters there first; the main thread's VMs tick and call out too" path={["setup", "mainThread"]} value={setup.mainThread} initial={defaults.setup.mainThread} onChange={(value) => onChange(withField(setup, "mainThread", value), "mainThread")} />
+      <Note>Each thread has VMs and memory of its own. Shared data, queues and metrics are common to all.</Note>
     </Section>
   );
 }

@@ -40,7 +40,7 @@ export function Contexts({ recording, step }: KindProps) {
   if (vms.length === 0) return <p className="empty">No VM has been started yet.</p>;
   return vms.map((vm) => (
     <section key={vm.entity} aria-label={`VM ${vm.index + 1}`}>
-      <div className="head head-sub"><b>VM {vm.index + 1}</b><span>{vm.who}</span>{vm.vmId !== "" && <span className="mono text-2">{vm.vmId}</span>}<span className="grow" /><span className="text-3">{sizeWords(vm.memoryBytes)} memory</span></div>
+      <div className="head head-sub"><b>VM {vm.index + 1}</b><span>{vm.who}</span>{vm.thread !== undefined && <span className="text-2">{vm.thread}</span>}{vm.vmId !== "" && <span className="mono text-2">{vm.vmId}</span>}<span className="grow" /><span className="text-3">{sizeWords(vm.memoryBytes)} memory</span></div>
       {vm.roots.map((root) => <Context key={root.entity} context={root} depth={0} />)}
       {Object.entries(vm.environment).map(([name, value]) => <div key={name} className="thing"><span className="mono text-2">{name}</span><span className="mono clip">{value}</span></div>)}
     </section>
