@@ -168,17 +168,18 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#response = new Side("response", this.#filters.map((f) => ({ filter: f.responseSide, index: f.index })).toReversed(), this, false);
   }
   #begin(): void {
-    this.#makeFilters();
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
     const raw = incomingHeaders(host, action, false), refusal = refusalOf(action, raw, listener.http10);
     const entries = refusal === undefined ? incomingHeaders(host, action) : raw;
     const end = action.endOfStream || declaredLength(entries) === 0;
     this.#expected = this.#http2 ? undefined : declaredLength(entries);
-    this.cause(recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
+    const received = recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
       this.requestHeaders = this.entities.map("request-headers", entries);
       recorder.phase(this.requestHeaders, "received");
       recorder.phase(this.entities.exchange, "waiting");
-    }));
+    });
+    this.#makeFilters();
+    this.cause(received);
     this.#requestEnded = end;
     if (refusal !== undefined) return this.#refuse(refusal);
     if (!this.#http2 && headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
