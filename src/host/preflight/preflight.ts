@@ -27,7 +27,7 @@ const others: readonly LoadRules[] = [nginx, mosn];
 export function preflight(bytes: Uint8Array): readonly Preflighted[] {
   const read = readModule(bytes), valid = read.ok && WebAssembly.validate(read.value.bytes);
   const found = allProfiles.map((profile): Preflighted => {
-    const { machine } = rulesOf({ profile, rules: {} }, new Map());
+    const { machine } = rulesOf({ profile, rules: {} });
     const report = !read.ok ? linkUnreadable(read.reason) : checked(linkModule(read.value, { ...machine, link: "as-profile" }), valid);
     const program = report.notes.find(({ kind }) => kind === "wasi-command");
     const problems = [...report.problems, ...(program === undefined ? [] : [program])], first = problems[0];

@@ -1,5 +1,8 @@
+import { useMemo } from "react";
+import { mainThreadWords } from "../../../debugger/main-thread.ts";
 import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
 import { isBytes, logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
+import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
@@ -48,8 +51,16 @@ export function Threads({ setup, onChange }: SetupProps) {
       <NumberField label="worker threads" hint="Envoy's --concurrency" path={["setup", "threads"]} value={setup.threads} initial={defaults.setup.threads} unit="" most={mostThreads} onChange={(value) => onChange(withField(setup, "threads", value), "threads")} />
       <CheckField label="main thread and canary" hint="Envoy starts the filters there first; the main thread's VMs tick and call out too" path={["setup", "mainThread"]} value={setup.mainThread} initial={defaults.setup.mainThread} onChange={(value) => onChange(withField(setup, "mainThread", value), "mainThread")} />
       <Note>Each thread has VMs and memory of its own. Shared data, queues and metrics are common to all.</Note>
+      <MainThreadNote />
     </Section>
   );
+}
+
+/** A quiet line when the run has done what the main thread would have done too. */
+function MainThreadNote() {
+  const recording = useWorkbench((workbench) => workbench.recording), atRest = useWorkbench((workbench) => workbench.length);
+  const words = useMemo(() => (recording === undefined || atRest === 0 ? undefined : mainThreadWords(recording)), [recording, atRest]);
+  return words === undefined ? null : <Note>This run has {words}: in Envoy the main thread does them too, and workers and upstreams see it.</Note>;
 }
 
 export function Properties({ setup, onChange }: SetupProps) {
