@@ -6,8 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import net from 'node:net';
 import http from 'node:http';
+import https from 'node:https';
+import tls from 'node:tls';
 import http2 from 'node:http2';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -18,6 +20,24 @@ export const textOf = (x) => (x == null ? Buffer.alloc(0) : x.rep ? Buffer.alloc
 const show = (b) => (b.length > 2000 ? `${b.length} bytes: ` + b.subarray(0, 200).toString('latin1') + '..' : b.toString('latin1'));
 const grpcFrame = (m) => { const b = textOf(m), o = Buffer.alloc(5); o.writeUInt32BE(b.length, 1); return Buffer.concat([o, b]); };
 
+// ---------------------------------------------------------------- certificates, made anew by each run that speaks TLS
+const subjects = { server: 'DNS:oracle.test,DNS:alt.oracle.test,URI:spiffe://oracle/server', upstream: 'DNS:upstream.test,URI:spiffe://oracle/upstream', client: 'DNS:client.test,URI:spiffe://oracle/client' };
+let certificates;
+function makeCertificates() {
+  if (certificates) return certificates;
+  certificates = fs.mkdtempSync(path.join(os.tmpdir(), 'oracle-'));
+  process.on('exit', () => fs.rmSync(certificates, { recursive: true, force: true }));
+  const openssl = (...args) => execFileSync('openssl', args, { cwd: certificates, stdio: 'ignore' }), key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=oracle ca');
+  for (const [name, names] of Object.entries(subjects)) {
+    fs.writeFileSync(path.join(certificates, name + '.cnf'), `subjectAltName=${names}\n`);
+    openssl('req', ...key, '-keyout', name + '.key', '-out', name + '.csr', '-subj', `/O=oracle/CN=${name}.test`);
+    openssl('x509', '-req', '-in', name + '.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-out', name + '.pem', '-days', '2', '-extfile', name + '.cnf');
+  }
+  return certificates;
+}
+const keyPair = (name) => ({ cert: fs.readFileSync(path.join(makeCertificates(), name + '.pem')), key: fs.readFileSync(path.join(makeCertificates(), name + '.key')) });
+
 // ---------------------------------------------------------------- upstreams
 const pick = (spec, n, req) => {
   const list = spec.replies ?? [{}];
@@ -27,7 +47,7 @@ const pick = (spec, n, req) => {
   return plain[Math.min(n, plain.length - 1)] ?? {};
 };
 const pairsOf = (h) => (Array.isArray(h) ? h : Object.entries(h ?? {}));
-async function serveUpstream(name, spec, saw, track) {
+async function serveUpstream(name, spec, saw, track, secure) {
   if (spec.kind === 'none' || spec.kind === 'dead') return { port: 0, close() {} };
   if (spec.kind === 'tcp') {
     const srv = net.createServer({ allowHalfOpen: true }, (s) => {
@@ -47,7 +67,7 @@ async function serveUpstream(name, spec, saw, track) {
   }
   let n = 0;
   if (spec.kind === 'h2') {
-    const srv = http2.createServer();
+    const srv = secure ? http2.createSecureServer(secure) : http2.createServer();
     srv.on('session', (s) => { track(s); s.on('error', () => {}); });
     srv.on('stream', (st, h, flags, raw) => {
       const rec = { method: h[':method'], path: h[':path'], authority: h[':authority'], headers: [], body: '', chunks: [], trailers: null, aborted: false };
@@ -78,7 +98,7 @@ async function serveUpstream(name, spec, saw, track) {
     await new Promise((r) => srv.listen(0, LOCAL, r));
     return { port: srv.address().port, close: () => srv.close() };
   }
-  const srv = http.createServer({ keepAlive: true }, (req, res) => {
+  const srv = (secure ? https : http).createServer({ keepAlive: true, ...secure }, (req, res) => {
     const rec = { method: req.method, path: req.url, authority: req.headers.host, headers: [], body: '', chunks: [], trailers: null, aborted: false };
     for (let i = 0; i + 1 < req.rawHeaders.length; i += 2) rec.headers.push([req.rawHeaders[i], req.rawHeaders[i + 1]]);
     saw.push(rec); const rp = pick(spec, n++, rec); const parts = [];
@@ -132,10 +152,13 @@ export function pluginConfig(c, f, i, wasmDir) {
 export function envoyConfig(c, { ports, wasmDir, dir }) {
   const typed = (t, m) => ({ '@type': ANY + t, ...m });
   const sock = (port) => ({ socket_address: { address: LOCAL, port_value: port } });
+  const certificate = (name) => path.join(makeCertificates(), name + '.pem'), pem = (name) => ({ certificate_chain: { filename: certificate(name) }, private_key: { filename: path.join(makeCertificates(), name + '.key') } });
   const clusters = Object.entries(c.clusters).map(([name, s]) => {
-    const cl = { name, type: 'STATIC', connect_timeout: '0.5s', lb_policy: 'ROUND_ROBIN', load_assignment: { cluster_name: name, endpoints: s.kind === 'none' ? [] : [{ lb_endpoints: [{ endpoint: { address: sock(ports.cluster[name]) } }] }] } };
+    const cl = { name, type: 'STATIC', connect_timeout: '0.5s', lb_policy: 'ROUND_ROBIN', load_assignment: { cluster_name: name, endpoints: s.kind === 'none' ? [] : [{ ...(s.locality && { locality: s.locality }), ...(s.localityMetadata && { metadata: s.localityMetadata }), lb_endpoints: [{ endpoint: { address: sock(ports.cluster[name]) }, ...(s.hostMetadata && { metadata: s.hostMetadata }) }] }] } };
     if (s.kind !== 'tcp') cl.typed_extension_protocol_options = { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', { explicit_http_config: s.kind === 'h2' ? { http2_protocol_options: {} } : { http_protocol_options: { enable_trailers: true } } }) };
     if (s.buffer) cl.per_connection_buffer_limit_bytes = s.buffer;
+    if (s.metadata) cl.metadata = s.metadata;
+    if (s.tls) cl.transport_socket = { name: 'envoy.transport_sockets.tls', typed_config: typed('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', { sni: 'upstream.test', common_tls_context: { alpn_protocols: [s.kind === 'h2' ? 'h2' : 'http/1.1'], ...(s.tls === 'mutual' && { tls_certificates: [pem('client')] }), validation_context: { trusted_ca: { filename: certificate('ca') } } } }) };
     return cl;
   });
   const log = [{ name: 'envoy.access_loggers.stdout', typed_config: typed('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', { log_format: { text_format_source: { inline_string: 'ACCESS code=%RESPONSE_CODE% details=%RESPONSE_CODE_DETAILS% flags=%RESPONSE_FLAGS% cluster=%UPSTREAM_CLUSTER% rx=%BYTES_RECEIVED% tx=%BYTES_SENT%\n' } } }) }];
@@ -144,18 +167,21 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
     filters = [...c.chain.map((f, i) => ({ name: 'envoy.filters.network.wasm', typed_config: typed('envoy.extensions.filters.network.wasm.v3.Wasm', { config: pluginConfig(c, f, i, wasmDir) }) })),
       { name: 'envoy.filters.network.tcp_proxy', typed_config: typed('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'tcp', cluster: 'main', access_log: log }) }];
   } else {
-    const routes = [...(c.routes ?? []), { match: { prefix: '/' }, name: 'default_route', route: { cluster: 'main', timeout: c.routeTimeout ?? '5s' } }];
+    const routes = [...(c.routes ?? []), { match: { prefix: '/' }, name: 'default_route', ...(c.routeMetadata && { metadata: c.routeMetadata }), route: { cluster: 'main', timeout: c.routeTimeout ?? '5s' } }];
     filters = [{ name: 'envoy.filters.network.http_connection_manager', typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: 'oracle', codec_type: c.codec === 'h2' ? 'HTTP2' : 'HTTP1', generate_request_id: false, stream_idle_timeout: '8s', delayed_close_timeout: '0.2s',
       http_protocol_options: { enable_trailers: true, accept_http_10: true }, access_log: log,
-      route_config: { name: 'routes', virtual_hosts: [{ name: 'vhost', domains: ['*'], routes }] },
-      http_filters: [...c.chain.map((f, i) => ({ name: 'envoy.filters.http.wasm', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config: pluginConfig(c, f, i, wasmDir) }) })),
+      route_config: { name: 'routes', virtual_hosts: [...(c.virtualHosts ?? []), ...(c.noVhost ? [] : [{ name: 'vhost', domains: ['*'], ...(c.vhostMetadata && { metadata: c.vhostMetadata }), routes: c.noDefaultRoute ? c.routes ?? [] : routes }])] },
+      http_filters: [...(c.before ?? []), ...c.chain.map((f, i) => ({ name: 'envoy.filters.http.wasm', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config: pluginConfig(c, f, i, wasmDir) }) })),
         { name: 'envoy.filters.http.router', typed_config: typed('envoy.extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }) }],
     }) }];
     // distinct names, so that two wasm filters can stand in one chain
     filters[0].typed_config.http_filters.forEach((f, i, a) => { if (i < a.length - 1) f.name += '.' + i; });
   }
-  const listener = { name: 'oracle_listener', address: sock(ports.listener), filter_chains: [{ filters }] };
+  const listener = { name: 'oracle_listener', address: sock(ports.listener), filter_chains: [{ ...(c.filterChainName && { name: c.filterChainName }), filters }] };
+  if (c.tls) listener.filter_chains[0].transport_socket = { name: 'envoy.transport_sockets.tls', typed_config: typed('envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext', { common_tls_context: { tls_certificates: [pem('server')], alpn_protocols: [c.codec === 'h2' ? 'h2' : 'http/1.1'], validation_context: { trusted_ca: { filename: certificate('ca') } } } }) };
+  if (c.direction) listener.traffic_direction = c.direction;
+  if (c.listenerMetadata) listener.metadata = c.listenerMetadata;
   if (c.limit) listener.per_connection_buffer_limit_bytes = c.limit;
   const cfg = { node: { id: 'oracle-node', cluster: 'oracle-cluster', metadata: { oracle: 'yes' } }, admin: { address: sock(ports.admin) }, static_resources: { clusters } };
   if (c.lds) {
@@ -169,14 +195,14 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
 
 // ---------------------------------------------------------------- clients
 const H = (h) => pairsOf(h).map(([k, v]) => [k, String(v)]);
-function h1Send(port, st, out, track) {
-  const s = net.connect(port, LOCAL); track(s);
+function h1Send(port, st, out, track, withTrailers, secure) {
+  const s = secure ? tls.connect({ port, host: LOCAL, ...secure }) : net.connect(port, LOCAL); track(s);
   const head = H(st.headers), has = (k) => head.some(([x]) => x.toLowerCase() === k);
   const method = st.method ?? 'GET';
   if (!has('host') && !has(':authority')) head.unshift(['host', st.authority ?? 'oracle.test']);
   let chunked = false;
   if (!st.eos && !has('content-length')) { head.push(['transfer-encoding', 'chunked']); chunked = true; }
-  s.on('connect', () => { s.write(`${method} ${st.path ?? '/'} ${st.version ?? 'HTTP/1.1'}\r\n` + head.map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n', 'latin1'); });
+  s.on(secure ? 'secureConnect' : 'connect', () => { s.write(`${method} ${st.path ?? '/'} ${st.version ?? 'HTTP/1.1'}\r\n` + head.map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n', 'latin1'); });
   let buf = Buffer.alloc(0), state = 'head', left = 0, mode = 'eof'; const body = [];
   out.chunks = []; let fin; const done = new Promise((r) => { fin = r; });
   const finish = (e) => { if (e && !out.complete) out.error = out.error ?? e; out.body = show(Buffer.concat(body)); fin(); };
@@ -212,13 +238,13 @@ function h1Send(port, st, out, track) {
   s.on('close', () => { out.closed = true; finish('connection closed'); });
   return {
     done, data(b, eos) { s.write(chunked ? Buffer.concat([Buffer.from(b.length ? b.length.toString(16) + '\r\n' : ''), b, Buffer.from(b.length ? '\r\n' : ''), Buffer.from(eos ? '0\r\n\r\n' : '')]) : b); },
-    trailers(t) { s.write('0\r\n' + H(t).map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n'); }, abort() { s.resetAndDestroy(); }, close() { s.destroy(); },
+    trailers(t) { s.write('0\r\n' + H(t).map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n'); }, abort() { if (secure) s.destroy(); else s.resetAndDestroy(); }, close() { s.destroy(); },
   };
 }
-function h2Send(port, st, out, track, withTrailers) {
-  const se = http2.connect(`http://${LOCAL}:${port}`); track(se); se.on('error', (e) => { out.error = out.error ?? e.code; fin(); });
+function h2Send(port, st, out, track, withTrailers, secure) {
+  const se = secure ? http2.connect(`https://${LOCAL}:${port}`, secure) : http2.connect(`http://${LOCAL}:${port}`); track(se); se.on('error', (e) => { out.error = out.error ?? e.code; fin(); });
   let fin; const done = new Promise((r) => { fin = r; }); const body = []; out.chunks = []; let tr = null;
-  const head = { ':method': st.method ?? 'GET', ':path': st.path ?? '/', ':authority': st.authority ?? 'oracle.test', ':scheme': 'http' };
+  const head = { ':method': st.method ?? 'GET', ':path': st.path ?? '/', ':authority': st.authority ?? 'oracle.test', ':scheme': secure ? 'https' : 'http' };
   for (const [k, v] of H(st.headers)) head[k] = head[k] === undefined || k[0] === ':' ? v : [].concat(head[k], v);
   const rq = se.request(head, { endStream: !!st.eos, waitForTrailers: withTrailers });
   rq.on('response', (h, fl, raw) => { out.status = h[':status']; out.headers = []; if (raw?.length) for (let i = 0; i + 1 < raw.length; i += 2) out.headers.push([raw[i], raw[i + 1]]); else for (const [k, v] of Object.entries(h)) for (const x of [].concat(v)) out.headers.push([k, String(x)]); });
@@ -260,8 +286,9 @@ export async function runCase(c, opt) {
   const ups = [];
   let child = null;
   try {
+    const secure = c.tls && { ca: fs.readFileSync(path.join(makeCertificates(), 'ca.pem')), servername: c.tls.serverName ?? 'oracle.test', ...(c.tls.maximum && { maxVersion: c.tls.maximum }), ...(c.tls.mutual && keyPair('client')) };
     const names = Object.keys(c.clusters), fp = await freePorts(2 + names.length), ports = { admin: fp[0], listener: fp[1], cluster: {} };
-    for (const [i, n] of names.entries()) { r.upstreamSaw[n] = []; const u = await serveUpstream(n, c.clusters[n], r.upstreamSaw[n], track); ups.push(u); ports.cluster[n] = u.port || fp[2 + i]; }
+    for (const [i, n] of names.entries()) { r.upstreamSaw[n] = []; const u = await serveUpstream(n, c.clusters[n], r.upstreamSaw[n], track, c.clusters[n].tls && { ...keyPair('upstream'), requestCert: c.clusters[n].tls === 'mutual', rejectUnauthorized: false }); ups.push(u); ports.cluster[n] = u.port || fp[2 + i]; }
     const { cfg, lds } = envoyConfig(c, { ports, wasmDir: opt.wasmDir, dir });
     const file = path.join(dir, 'envoy.json'); fs.writeFileSync(file, JSON.stringify(cfg, null, 1));
     if (lds) fs.writeFileSync(path.join(dir, 'lds.json'), lds.full);
@@ -299,7 +326,7 @@ export async function runCase(c, opt) {
         if (left() < 1200 || (exited && st.op !== 'wait')) { r.notes.push('client stopped early at ' + st.op); break; }
         const out = st.id ? (r.client[st.id] ??= {}) : null;
         switch (st.op) {
-          case 'send': live[st.id] = (c.codec === 'h2' ? h2Send : h1Send)(ports.listener, st, out, track, (c.client ?? []).some((x) => x.op === 'trailers' && x.id === st.id)); await sleep(st.gap ?? 40); break;
+          case 'send': live[st.id] = (c.codec === 'h2' ? h2Send : h1Send)(ports.listener, st, out, track, (c.client ?? []).some((x) => x.op === 'trailers' && x.id === st.id), secure); await sleep(st.gap ?? 40); break;
           case 'data': live[st.id].data(textOf(st.text ?? st), !!st.eos); await sleep(st.gap ?? 40); break;
           case 'trailers': live[st.id].trailers(st.headers); await sleep(st.gap ?? 40); break;
           case 'end': await waitDone(st.id, st.ms ?? 2500); if (!out.complete && !out.error) out.pending = true; break;

@@ -9,7 +9,7 @@ if (!out || !dirs.length) { console.error('node record.mjs OUT.json DIR [DIR ...
 const DATE = /[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g;
 const plain = (t) => t.replace(DATE, '<date>').replace(/(x-envoy-upstream-service-time=)\d+/g, '$1<ms>').replace(/\/[^\s"]*oracle-\w+/g, '<dir>');
 /** Ops whose output differs from run to run: the status before it counts. */
-const VARYING = /^(OP \S+ ctx=\d+ p=\S+ : (?:time|prop (?:source\|(?:address|port)|destination\|(?:address|port)|upstream\|(?:address|port|local_address)|request\|(?:time|duration)|response\|backend_latency|upstream\|cx_pool_ready_duration)) -> 0) .*$/s;
+const VARYING = /^(OP \S+ ctx=\d+ p=\S+ : (?:time|prop (?:connection\|id|connection_id|source\|(?:address|port)|destination\|(?:address|port)|upstream\|(?:address|port|local_address)|request\|(?:time|duration|headers)|response\|(?:backend_latency|headers)|upstream\|cx_pool_ready_duration|(?:connection|upstream)\|sha256_peer_certificate_digest)) -> 0) .*$/s;
 const lineOf = (g) => `${g.level} ${plain(g.line).replace(VARYING, '$1 <varies>')}`;
 const pairs = (list) => list?.map(([k, v]) => [k, k === 'x-envoy-upstream-service-time' ? '<ms>' : plain(v)]);
 

@@ -1,4 +1,5 @@
 /** Who is who in a recording: VMs, contexts, exchanges, calls. Kept per recording and brought up to date when it has grown. */
+import { textOf } from "../base/byte-string.ts";
 import { factsOf } from "../recording/entities.ts";
 import type { Recording } from "../recording/log.ts";
 import { entityKindCode, entityKinds, OpKind } from "../recording/ops.ts";
@@ -18,8 +19,10 @@ export interface Cast {
   context(vm: number, id: number): ContextFacts | undefined;
   vm(index: number): VmFacts | undefined;
   exchange(index: number): ExchangeFacts | undefined;
-  /** The cluster that requests are routed to, or connections handed to. */
+  /** The cluster of the default route, to which connections are handed. */
   readonly cluster: string;
+  /** The cluster that an exchange is routed to at a step. */
+  clusterOf(exchange: number, step: number): string;
   /** The listener takes connections, not requests. */
   readonly isTcp: boolean;
   /** The newest call with that id at a step. */
@@ -34,6 +37,8 @@ interface Grown {
   readonly exchanges: ExchangeFacts[];
   readonly calls: CallFacts[];
   readonly callsById: Map<number, CallFacts[]>;
+  /** by entity of the exchange: the clusters of the routes that were chosen for it */
+  readonly routed: Map<number, { readonly step: number; readonly cluster: string }[]>;
 }
 
 const contextKey = (vm: number, id: number): number => vm * 2 ** 32 + id;
@@ -43,7 +48,7 @@ const casts = new WeakMap<Recording, { readonly grown: Grown; readonly cast: Cas
 export function castOf(recording: Recording): Cast {
   let found = casts.get(recording);
   if (found === undefined) {
-    const grown: Grown = { ops: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], callsById: new Map() };
+    const grown: Grown = { ops: 0, vms: [], contexts: new Map(), exchanges: [], calls: [], callsById: new Map(), routed: new Map() };
     found = { grown, cast: createCast(recording, grown) };
     casts.set(recording, found);
   }
@@ -59,6 +64,7 @@ function createCast(recording: Recording, g: Grown): Cast {
     // they come in the order of their indices
     exchange: (index) => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index)),
     get cluster() { return recording.meta.scenario.setup.router.cluster; },
+    clusterOf: (exchange, step) => g.routed.get(g.exchanges.find((e) => e.index === exchange)?.entity ?? 0)?.findLast((route) => route.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
     get isTcp() { return recording.meta.scenario.setup.listener.kind === "tcp"; },
     call: (id, step) => g.callsById.get(id)?.findLast((c) => c.step <= step),
     filterName: (filter) => filterName(recording, filter),
@@ -77,13 +83,21 @@ function grow(recording: Recording, g: Grown): void {
   for (const segment of recording.segments) {
     const end = segment.firstOp + segment.opCount;
     if (end <= g.ops) continue;
-    const { kind, a } = segment.ops;
-    for (let i = Math.max(0, g.ops - segment.firstOp); i < segment.opCount; i++) if (kind[i] === OpKind.Create && interesting.has(a[i] ?? 0)) created(recording, g, segment.firstOp + i);
+    const { kind, a, entity } = segment.ops;
+    for (let i = Math.max(0, g.ops - segment.firstOp); i < segment.opCount; i++) {
+      if (kind[i] === OpKind.Create && interesting.has(a[i] ?? 0)) created(recording, g, segment.firstOp + i);
+      else if (kind[i] === OpKind.Put && g.routed.has(entity[i] ?? 0)) routed(recording, g, segment.firstOp + i);
+    }
     g.ops = end;
   }
 }
 
 const interesting: ReadonlySet<number> = new Set((["vm", "context", "exchange", "connection", "call"] as const).map(entityKindCode));
+
+function routed(recording: Recording, g: Grown, index: number): void {
+  const { op, step } = recording.operation(index);
+  if (op.kind === OpKind.Put && op.key === "cluster") g.routed.get(op.entity)?.push({ step, cluster: textOf(op.blob.bytes).text });
+}
 
 function created(recording: Recording, g: Grown, index: number): void {
   const entry = recording.operation(index), { op, step } = entry;
@@ -100,6 +114,7 @@ function created(recording: Recording, g: Grown, index: number): void {
     }
     case "exchange":
     case "connection":
+      g.routed.set(entity, []);
       g.exchanges.push({ entity, index: Number(facts["index"] ?? g.exchanges.length), id: op.name, protocol: entityKinds[op.a] === "connection" ? "TCP" : (facts["protocol"] ?? ""), step });
       return;
     case "call": {

@@ -17,7 +17,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
   const filter = filterName(recording, n("filter")), exchange = streamWords(recording, n("exchange")), side = sideWordIn(recording, n("side"));
   const { isTcp } = castOf(recording), ofBody = isTcp ? "" : " of body";
-  const from = n("from") === 0 ? "the client" : castOf(recording).cluster, to = n("to") === 0 ? "the client" : castOf(recording).cluster;
+  const cluster = castOf(recording).clusterOf(n("exchange"), row.step), from = n("from") === 0 ? "the client" : cluster, to = n("to") === 0 ? "the client" : cluster;
   switch (row.name) {
     case "origin": return [say`The run starts here: seed ${n("seed")}, the scenario's clock, its shared data.`];
     case "vm-created": return [say`A VM, one instance of the module with memory of its own, was created for ${filter}.`];
@@ -48,6 +48,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "resume-ignored": return [say`${filter} asked for the ${side} to go on, which changed nothing: ${s("reason")}.`];
     case "local-response": return [say`${s("by") === "filter" ? filter : "The proxy"} answered ${exchange} with ${n("status")}${s("details") === "" ? "" : `, details ${s("details")}`}. The upstream is not asked, or no longer; the response callbacks of the filters that saw the request are called for it.`];
     case "local-response-ignored": return [say`A local response was asked for and not sent: ${s("reason")}.`];
+    case "route-chosen": return [routeSentence(n("found") !== 0, s("route"), s("cluster"), s("why")), whenSentence(n("cleared"))];
     case "route-not-found": return [say`No route was found, so the answer is 404: ${s("reason")}.`];
     case "upstream-failed": return [say`${s("cluster")} could not answer ${exchange}: ${s("reason")}.`];
     case "stream-reset": return [say`The ${side} of ${exchange} was cut${s("reason") === "" ? "" : `: ${s("reason")}`}.`];
@@ -165,3 +166,12 @@ function lastWords(recording: Recording, row: FaultRow): Sentence[] {
   }
   return [];
 }
+
+function routeSentence(found: boolean, route: string, cluster: string, why: string): Sentence {
+  if (!found) return say`The proxy found no route: ${why}. If that stays so, the request is answered with 404.`;
+  const name = route === "" ? "without a name" : route;
+  return cluster === "" ? say`The proxy chose the route ${name}, which answers by itself: ${why}.` : say`The proxy chose the route ${name}, which leads to ${cluster}: ${why}.`;
+}
+const whenSentence = (cleared: number): Sentence => cleared === 0
+  ? say`It looks before the first filter, and keeps the route until a request header changes or the route cache is cleared.`
+  : say`The route before was forgotten at ${stepLink(cleared)}. Properties told of it until now.`;

@@ -54,7 +54,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
   const { fields } = row;
   const { isTcp } = castOf(recording), filter = filterName(recording, numberOf(fields, "filter")), side = sideWordIn(recording, numberOf(fields, "side")), to = numberOf(fields, "to");
   const say = (name: string, meaning?: Result["meaning"], word = ""): DeedText => ({ name, rest: "", ...(meaning !== undefined && { result: { word, meaning } }) });
-  const target = to === 0 ? "to client" : `upstream to ${castOf(recording).cluster}`;
+  const target = to === 0 ? "to client" : `upstream to ${castOf(recording).clusterOf(numberOf(fields, "exchange"), row.step)}`;
   const message = isTcp ? "data" : to === 0 ? "response" : "request";
   const n = (name: string): number => numberOf(fields, name), s = (name: string): string => textField(fields, name);
   switch (row.name) {
@@ -86,6 +86,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "resume-ignored": return say(`continue of the ${side} at ${filter} had no effect: ${s("reason")}`);
     case "local-response": return say(`local response ${n("status")} ${localBy(recording, n("filter"), s("by"))}${s("details") === "" ? "" : ` (${s("details")})`}`, "local", String(n("status")));
     case "local-response-ignored": return say(`local response ignored: ${s("reason")}`);
+    case "route-chosen": return n("found") === 0 ? say(`no route: ${s("why")}`) : say(`route ${s("route") === "" ? "" : `${s("route")} `}${s("cluster") === "" ? "answers directly" : `to ${s("cluster")}`}: ${s("why")}`);
     case "route-not-found": return say(`no route: ${s("reason")}`, "refused", "no route");
     case "upstream-failed": return say(`${s("cluster")} failed: ${s("reason")}`, "refused", "failed");
     case "stream-reset": return say(`stream reset${s("reason") === "" ? "" : `: ${s("reason")}`}`, "refused", "reset");

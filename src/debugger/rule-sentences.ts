@@ -25,6 +25,7 @@ export const ruleSentences: Readonly<Record<RuleName, RuleSentence>> = {
   refusedText: { clause: "T-83", sentence: "Envoy 1.36 says more about a refused connection than 1.40." },
   removesKeepAlive: { clause: "22", sentence: "Envoy 1.40 removes an HTTP/1 upstream's keep-alive header before filters see it." },
   countsHeaderBytes: { clause: "22", sentence: "request.headers_bytes is there in Envoy 1.40, not in 1.36." },
+  matchesHeadersIndividually: { clause: "T-67", sentence: "A header condition of a route looks at each of several values by itself; the other release joins them by commas first." },
   namesOutsideXds: { clause: "17.3", sentence: "Until Envoy 1.32, and in Higress, cluster_name, route_name and the like are there without xds." },
   failedResponseResets: { clause: "22", sentence: "A response under way when its VM dies is reset over HTTP/2 in Envoy 1.40; in 1.36 it ends without an error." },
   passesResetsOn: { clause: "22", sentence: "Envoy 1.40 passes the reset of a TCP connection on; 1.36 closes the other side as if it had ended." },

@@ -32,7 +32,7 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
   switch (row.name) {
     case "headers-received":
     case "data-received":
-    case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).cluster;
+    case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).clusterOf(numberOf(row.fields, "exchange"), row.step);
     case "connection-opened":
     case "client-gone": return "client";
     case "connection-closed": return textField(row.fields, "by") === "client" ? "client" : "proxy";

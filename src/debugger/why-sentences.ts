@@ -151,7 +151,7 @@ function mapGone(g: Given): Sentence | undefined {
   const map = entitiesOf(g, "header-map").find((e) => e.parent === facts?.entity && e.name === name);
   if (map === undefined || map.phase !== 3) return undefined;
   const title = name.charAt(0).toUpperCase() + name.slice(1).replaceAll("-", " ");
-  return say`${title} left ${name.startsWith("request") ? `for ${castOf(recording).cluster}` : "for the client"} at ${stepLink(map.phaseBy)}. They can no longer be used.`;
+  return say`${title} left ${name.startsWith("request") ? `for ${castOf(recording).clusterOf(exchange, row.step)}` : "for the client"} at ${stepLink(map.phaseBy)}. They can no longer be used.`;
 }
 
 const mapRules: readonly string[] = [

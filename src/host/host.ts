@@ -16,6 +16,7 @@ import type { Thread } from "./thread.ts";
 import type { Timers } from "./timers.ts";
 import type { Upstreams } from "./upstreams.ts";
 import type { Vm } from "./vm.ts";
+import type { RouteTable } from "./proxies/envoy/route-table.ts";
 import type { ProxyRules } from "./proxies/proxy.ts";
 import type { Rng } from "./random.ts";
 
@@ -61,6 +62,7 @@ export interface Host {
   readonly timers: Timers;
   readonly dns: Dns;
   readonly upstreams: Upstreams;
+  readonly routes: RouteTable;
   /** The step that led to the next callback. */
   cause: number;
   /** Rows one entry into the guest may still write. */

@@ -14,6 +14,7 @@ import { createGrpcCalls } from "./grpc-calls.ts";
 import { createHttpCalls } from "./http-calls.ts";
 import { HostStop, overLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
+import { createRouteTable } from "./proxies/envoy/route-table.ts";
 import { rulesOf } from "./proxies/proxies.ts";
 import type { ConnectionDriver, StreamDriver } from "./proxies/proxy.ts";
 import { seededRandom } from "./random.ts";
@@ -69,7 +70,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: setup.mainThread ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;

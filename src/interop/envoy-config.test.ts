@@ -56,6 +56,23 @@ describe("the configuration of Envoy", () => {
     expect(at(parsed, "static_resources", "clusters", 0, "typed_extension_protocol_options")).toBeUndefined();
   });
 
+  it("has the route table, metadata and localities", () => {
+    const f = { f: { a: 1 } }, metadata = { filter_metadata: f };
+    const parsed: unknown = parse(envoyYaml(setupOf({
+      chain: [], listener: { direction: "inbound", filterChainName: "c", metadata: f }, upstreams: [{ cluster: "backend", metadata: f, hostMetadata: f, localityMetadata: f, locality: { zone: "z" } }],
+      router: {
+        defaultRoute: false, virtualHostMetadata: f, routes: [{ name: "r", match: { path: "/p", headers: [{ name: "x-a", match: "prefix", value: "b" }, { name: "x-c", match: "present", invert: true }] }, cluster: "backend", timeout: 500, metadata: f }],
+        virtualHosts: [{ name: "v", domains: ["v.test"], routes: [{ directResponse: { status: 418, body: "tea" } }] }],
+      },
+    }), places));
+    expect(at(parsed, ...manager, "route_config", "virtual_hosts")).toEqual([
+      { name: "v", domains: ["v.test"], routes: [{ name: "", match: { prefix: "/" }, direct_response: { status: 418, body: { inline_bytes: "dGVh" } } }] },
+      { name: "default", domains: ["*"], metadata, routes: [{ name: "r", match: { path: "/p", headers: [{ name: "x-a", string_match: { prefix: "b" } }, { name: "x-c", present_match: true, invert_match: true }] }, metadata, route: { cluster: "backend", timeout: "0.5s" } }] },
+    ]);
+    expect(at(parsed, "static_resources", "listeners", 0)).toMatchObject({ traffic_direction: "INBOUND", metadata, filter_chains: [{ name: "c" }] });
+    expect(at(parsed, "static_resources", "clusters", 0)).toMatchObject({ metadata, load_assignment: { endpoints: [{ locality: { zone: "z" }, metadata, lb_endpoints: [{ metadata }] }] } });
+  });
+
   it("may keep the listener in a file of its own, which can be emptied", () => {
     const setup = setupOf({ chain: [] }), apart = { ...places, listenerFile: "/run/listener.yaml" };
     const parsed: unknown = parse(envoyYaml(setup, apart));

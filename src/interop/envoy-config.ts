@@ -3,6 +3,8 @@ import { encodeBase64 } from "../base/base64url.ts";
 import { textOf } from "../base/byte-string.ts";
 import { stringify } from "yaml";
 import { bytesOf } from "../scenario/bytes.ts";
+import type { RouteEntry, Router } from "../scenario/routing.ts";
+import type { Metadata } from "../scenario/values.ts";
 import type { Bytes, Filter, Scenario, Setup, Upstream } from "../scenario/scenario.ts";
 
 /** Where things are on the machine that runs Envoy. */
@@ -18,7 +20,7 @@ export interface EnvoyPlaces {
 }
 export interface Address { readonly host: string; readonly port: number }
 
-type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
+type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
 const typed = (type: string, message: { readonly [key: string]: Json | undefined }): Json => ({ "@type": `type.googleapis.com/${type}`, ...message });
 const http = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
@@ -47,7 +49,11 @@ const seconds = (ms: number): string => `${ms / 1000}s`;
 
 function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]: Json } {
   const { listener } = setup, filters = listener.kind === "tcp" ? networkFilters(setup, places) : [httpManager(setup, places)];
-  return { name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit, filter_chains: [{ filters }] };
+  return {
+    name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit,
+    ...(listener.direction !== "unspecified" && { traffic_direction: listener.direction.toUpperCase() }), ...metadataOf(listener.metadata),
+    filter_chains: [{ ...(listener.filterChainName !== "" && { name: listener.filterChainName }), filters }],
+  };
 }
 
 function networkFilters(setup: Setup, places: EnvoyPlaces): Json[] {
@@ -69,7 +75,7 @@ function httpManager(setup: Setup, places: EnvoyPlaces): Json {
     access_log: [accessLog],
     route_config: {
       name: "routes",
-      virtual_hosts: [{ name: router.virtualHost, domains: ["*"], routes: [{ name: router.routeName, match: { prefix: "/" }, route: { cluster: router.cluster, timeout: seconds(router.timeout) } }] }],
+      virtual_hosts: virtualHostsOf(router),
     },
     http_filters: [
       ...setup.chain.map((filter, i) => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
@@ -117,9 +123,9 @@ function configurationOf(value: Bytes): Json {
 
 function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup): Json {
   const place = places.upstreams[upstream.cluster];
-  const endpoints = upstream.kind === "no-endpoints" || place === undefined ? [] : [{ lb_endpoints: [{ endpoint: { address: addressOf(place) } }] }];
+  const endpoints = upstream.kind === "no-endpoints" || place === undefined ? [] : [{ ...localityOf(upstream), lb_endpoints: [{ endpoint: { address: addressOf(place) }, ...metadataOf(upstream.hostMetadata) }] }];
   const common = {
-    name: upstream.cluster, type: "STATIC", load_assignment: { cluster_name: upstream.cluster, endpoints },
+    name: upstream.cluster, type: "STATIC", ...metadataOf(upstream.metadata), load_assignment: { cluster_name: upstream.cluster, endpoints },
     ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
   };
   if (upstream.protocol === "TCP") return common;
@@ -128,5 +134,25 @@ function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup)
   return {
     ...common,
     typed_extension_protocol_options: { [options]: typed(options, { explicit_http_config: protocol }) },
+  };
+}
+
+const metadataOf = (metadata: Metadata | undefined): { readonly [key: string]: Json } => (metadata === undefined || Object.keys(metadata).length === 0 ? {} : { metadata: { filter_metadata: metadata } });
+
+function localityOf({ locality: { region, zone, subZone }, localityMetadata }: Upstream): { readonly [key: string]: Json } {
+  return { ...(region + zone + subZone !== "" && { locality: { region, zone, sub_zone: subZone } }), ...metadataOf(localityMetadata) };
+}
+
+function virtualHostsOf(router: Router): Json {
+  const byDefault: RouteEntry = { name: router.routeName, match: { headers: [] }, cluster: router.cluster, timeout: router.timeout, metadata: router.metadata };
+  const last = { name: router.virtualHost, domains: ["*"], ...metadataOf(router.virtualHostMetadata), routes: [...router.routes, ...(router.defaultRoute ? [byDefault] : [])].map(routeOf) };
+  return [...router.virtualHosts.map(({ name, domains, routes, metadata }) => ({ name, domains, ...metadataOf(metadata), routes: routes.map(routeOf) })), ...(router.defaultVirtualHost ? [last] : [])];
+}
+
+function routeOf({ name, match, cluster, directResponse, timeout, metadata }: RouteEntry): Json {
+  const headers = match.headers.map(({ name: header, match: how, value, invert }) => ({ name: header, ...(how === "present" ? { present_match: true } : { string_match: { [how]: value } }), ...(invert && { invert_match: true }) }));
+  return {
+    name, match: { ...(match.path === undefined ? { prefix: match.prefix ?? "/" } : { path: match.path }), ...(headers.length > 0 && { headers }) }, ...metadataOf(metadata),
+    ...(directResponse === undefined ? { route: { cluster, timeout: seconds(timeout) } } : { direct_response: { status: directResponse.status, body: { inline_bytes: encodeBase64(bytesOf(directResponse.body)) } } }),
   };
 }

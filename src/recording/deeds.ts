@@ -48,6 +48,8 @@ export const deeds = {
   "resume-ignored": { exchange: "n", side: "n", filter: "n", reason: "s" },
   "local-response": { exchange: "n", filter: "n", status: "n", details: "s", by: "s" },
   "local-response-ignored": { exchange: "n", filter: "n", reason: "s" },
+  /** A route was looked for in a route table. `found`: 0 for none; `cleared`: the step that made the proxy forget the one before, 0 for the first. */
+  "route-chosen": { exchange: "n", route: "s", cluster: "s", found: "n", why: "s", cleared: "n" },
   "route-not-found": { exchange: "n", reason: "s" },
   "upstream-failed": { exchange: "n", cluster: "s", reason: "s" },
   "stream-reset": { exchange: "n", side: "n", reason: "s" },

@@ -6,6 +6,7 @@
  *   context       name: decimal context id; parent: its vm; about: filter=<index>, root=<root context id, "0" for a root context>, exchange=<index or "">
  *                 values: "effective" while it acts for another context
  *   exchange      name: the scenario's exchange id; about: index=<n>, protocol=; phase: new, waiting, done, failed
+ *                 values: "cluster" -> that of the route chosen last from a route table, empty for none
  *   connection    name: the scenario's connection id; about: index=<n, counted with the exchanges>; phase: new (the upstream is not there yet), waiting, done, failed
  *   header-map    name: request-headers | request-trailers | response-headers | response-trailers | call-response-headers | call-response-trailers
  *                 | call-request-headers | call-initial-metadata | call-trailing-metadata; parent: exchange or call; entries; phase: received, held (phaseWho = 1 + filter), sent, closed

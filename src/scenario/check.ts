@@ -5,6 +5,7 @@ import { pathText } from "./paths.ts";
 import type { PathItem } from "./paths.ts";
 import type { Problem } from "./parse.ts";
 import { profileOf, profileWords } from "./profiles.ts";
+import type { RouteEntry } from "./routing.ts";
 import type { Scenario } from "./scenario.ts";
 
 export function checkScenario(scenario: Scenario): readonly Problem[] {
@@ -24,7 +25,7 @@ function checkBase64(value: unknown, path: readonly PathItem[]): Problem[] {
 }
 
 /** Fields that hold JSON of any form. */
-const ofJson = new Set(["json", "metadata"]);
+const ofJson = new Set(["json", "metadata", "hostMetadata", "localityMetadata", "virtualHostMetadata", "dynamicMetadata"]);
 
 const problem = (path: readonly PathItem[], message: string): Problem => ({ path: pathText(path), message });
 
@@ -47,6 +48,8 @@ function checkSetup({ setup }: Scenario): Problem[] {
     problems.push(...checkUpstream(setup, upstream, i));
   }
   if (clusters.size > 0 && !clusters.has(setup.router.cluster)) problems.push(problem(["setup", "router", "cluster"], `"${setup.router.cluster}" is not among the upstreams; known clusters: ${[...clusters.keys()].join(", ")}`));
+  if (clusters.size > 0) problems.push(...checkRoutes(setup.router.routes, ["setup", "router", "routes"], clusters));
+  for (const [i, host] of setup.router.virtualHosts.entries()) if (clusters.size > 0) problems.push(...checkRoutes(host.routes, ["setup", "router", "virtualHosts", i, "routes"], clusters));
   return problems;
 }
 
@@ -58,6 +61,9 @@ function checkThreads({ setup: { threads }, actions }: Scenario): Problem[] {
     return [problem(["actions", i, "thread"], `is ${thread}; ${threads === 1 ? "there is one worker thread, 0" : `there are ${threads} worker threads, 0 to ${threads - 1}`} (setup.threads)`)];
   });
 }
+/** Envoy refuses a route to a cluster that it does not have. */
+const checkRoutes = (routes: readonly RouteEntry[], path: readonly PathItem[], clusters: ReadonlyMap<string, number>): Problem[] => routes.flatMap(({ cluster, directResponse }, i) => (directResponse !== undefined || clusters.has(cluster)
+  ? [] : [problem([...path, i, "cluster"], cluster === "" ? "is empty; a route needs a cluster or a direct response" : `"${cluster}" is not among the upstreams; known clusters: ${[...clusters.keys()].join(", ")}`)]));
 
 /** A TCP proxy hands bytes to a server of TCP; an HTTP router needs one that speaks HTTP. */
 function checkUpstream({ listener, router }: Scenario["setup"], { cluster, protocol, server, replies }: Scenario["setup"]["upstreams"][number], index: number): Problem[] {

@@ -20,6 +20,7 @@ export const ruleNames = [
   "refusedText",
   "removesKeepAlive",
   "countsHeaderBytes",
+  "matchesHeadersIndividually",
   "namesOutsideXds",
   "failedResponseResets",
   "passesResetsOn",

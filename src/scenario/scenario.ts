@@ -1,49 +1,21 @@
 /** The scenario: everything the outside world supplies to a run. One runtime schema; types and JSON Schema are derived from it. */
 import * as v from "valibot";
-import type { Json } from "../base/protobuf.ts";
 import { logLevels } from "./log-levels.ts";
+import { RouterSchema } from "./routing.ts";
 import { ruleNames } from "./rules.ts";
+import { CertificatesSchema, FilterStateSchema, LocalitySchema, UpstreamCertificatesSchema } from "./stream-facts.ts";
+import { BytesSchema, MetadataSchema, JsonObjectSchema, PropertyValueSchema } from "./values.ts";
 
 export { logLevels };
+export type { Router } from "./routing.ts";
+export { BytesSchema, isBytes } from "./values.ts";
+export type { Bytes, PropertyValue } from "./values.ts";
 
 export const scenarioVersion = 1;
 
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const name = v.pipe(v.string(), v.minLength(1));
-
-/** Bytes as a person writes them: text (UTF-8), or base64, hex, or a text repeated. */
-export const BytesSchema = v.union([
-  v.string(),
-  v.strictObject({ text: v.string() }),
-  v.strictObject({ base64: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, "is not base64")) }),
-  v.strictObject({ hex: v.pipe(v.string(), v.regex(/^(?:[0-9a-fA-F]{2})*$/, "is not pairs of hex digits")) }),
-  v.strictObject({ repeat: v.strictObject({ text: v.string(), times: v.pipe(count, v.maxValue(64 * 1024 * 1024)) }) }),
-]);
-export type Bytes = v.InferOutput<typeof BytesSchema>;
-
-/** A value as JSON has it: what metadata is made of. */
-export const JsonSchema: v.GenericSchema<Json> = v.lazy(() => v.union([v.null(), v.boolean(), v.pipe(v.number(), v.finite()), v.string(), v.array(JsonSchema), v.record(v.string(), JsonSchema)]));
-export const JsonObjectSchema = v.record(v.string(), JsonSchema);
-
-const wholeNumber = v.union([v.pipe(v.number(), v.safeInteger()), v.pipe(v.string(), v.regex(/^-?\d{1,19}$/, "is not a whole number"))]);
-const naturalNumber = v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), v.pipe(v.string(), v.regex(/^\d{1,20}$/, "is not a whole number from 0 on"))]);
-
-/** The value of a property: bytes as they are, or a typed value, which is encoded as the proxy encodes its own; `missing`: NotFound. */
-export const PropertyValueSchema = v.union([
-  BytesSchema,
-  v.strictObject({ bool: v.boolean() }),
-  v.strictObject({ int: wholeNumber }),
-  v.strictObject({ uint: naturalNumber }),
-  v.strictObject({ double: v.number() }),
-  v.strictObject({ timestamp: v.pipe(v.string(), v.isoTimestamp()) }),
-  /** ms */
-  v.strictObject({ duration: v.number() }),
-  v.strictObject({ json: JsonSchema }),
-  v.strictObject({ missing: v.literal(true) }),
-]);
-export type PropertyValue = v.InferOutput<typeof PropertyValueSchema>;
-export const isBytes = (value: PropertyValue): value is Bytes => typeof value === "string" || "text" in value || "base64" in value || "hex" in value || "repeat" in value;
 
 /** Ordered pairs, never an object: order and duplicates matter. */
 export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
@@ -151,6 +123,13 @@ export const UpstreamSchema = v.strictObject({
   /** serving; refused: nothing listens; no-endpoints: the cluster is empty. */
   kind: v.optional(v.picklist(["serving", "refused", "no-endpoints"]), "serving"),
   address: v.optional(v.string(), "10.0.0.2:8080"),
+  /** Metadata of the cluster, of its endpoint, and of the endpoint's locality. */
+  metadata: v.optional(MetadataSchema, {}),
+  hostMetadata: v.optional(MetadataSchema),
+  localityMetadata: v.optional(MetadataSchema),
+  locality: v.optional(LocalitySchema, {}),
+  /** The connection to it is encrypted. */
+  tls: v.optional(UpstreamCertificatesSchema),
   /** Connection buffer limit of the cluster in bytes. */
   bufferLimit: v.optional(count),
   /** In order of arrival, the last one repeated; those with `when` are asked first. */
@@ -170,6 +149,9 @@ export const DnsAnswerSchema = v.strictObject({
   /** The resolver gives no answer. */
   fails: v.optional(v.boolean(), false),
 });
+
+/** In the order of envoy.config.core.v3.TrafficDirection. */
+export const directions = ["unspecified", "inbound", "outbound"] as const;
 
 export const listenerKinds = ["http", "tcp"] as const;
 
@@ -207,19 +189,14 @@ export const ListenerSchema = v.strictObject({
   serverName: v.optional(v.string(), "envoy"),
   address: v.optional(v.string(), "10.0.0.1:8000"),
   clientAddress: v.optional(v.string(), "192.0.2.10:50000"),
+  /** `traffic_direction` */
+  direction: v.optional(v.picklist(directions), "unspecified"),
+  filterChainName: v.optional(v.string(), ""),
+  metadata: v.optional(MetadataSchema, {}),
+  /** Clients speak TLS. */
+  tls: v.optional(CertificatesSchema),
 });
 export type Listener = v.InferOutput<typeof ListenerSchema>;
-
-export const RouterSchema = v.strictObject({
-  /** Cluster of the default route `/`. */
-  cluster: v.optional(v.string(), "backend"),
-  routeName: v.optional(v.string(), ""),
-  virtualHost: v.optional(v.string(), "default"),
-  /** `suppress_envoy_headers` */
-  suppressEnvoyHeaders: v.optional(v.boolean(), false),
-  /** Route timeout, 0 = none. */
-  timeout: v.optional(milliseconds, 15000),
-});
 
 export const LimitsSchema = v.strictObject({
   rows: v.optional(count, 2000000),
@@ -266,9 +243,12 @@ export const SetupSchema = v.strictObject({
   logLevel: v.optional(v.picklist(logLevels), "info"),
   listener: v.optional(ListenerSchema, {}),
   router: v.optional(RouterSchema, {}),
-  node: v.optional(v.strictObject({ id: v.optional(v.string(), "proxyscope"), cluster: v.optional(v.string(), "proxyscope"), metadata: v.optional(v.record(v.string(), v.string()), {}) }), {}),
+  node: v.optional(v.strictObject({ id: v.optional(v.string(), "proxyscope"), cluster: v.optional(v.string(), "proxyscope"), metadata: v.optional(JsonObjectSchema, {}), locality: v.optional(LocalitySchema, {}) }), {}),
   /** Values that replace or add to what the host derives. One that is given inside a message is read by its own path; the message as a whole stays as it is. */
   properties: v.optional(v.array(v.strictObject({ path: v.pipe(v.array(v.string()), v.minLength(1)), value: PropertyValueSchema })), []),
+  /** Dynamic metadata and filter state of every exchange, as filters before the chain would have set them. */
+  dynamicMetadata: v.optional(MetadataSchema, {}),
+  filterState: v.optional(v.array(FilterStateSchema), []),
   upstreams: v.optional(v.array(UpstreamSchema), []),
   foreignFunctions: v.optional(v.array(ForeignFunctionReplySchema), []),
   protos: v.optional(v.array(ProtoSchema), []),

@@ -7,6 +7,9 @@ export declare function log(level: u32, text: usize, textSize: usize): u32;
 @external("env", "proxy_get_buffer_bytes")
 export declare function getBufferBytes(buffer: u32, start: u32, max: u32, outAddress: usize, outSize: usize): u32;
 
+@external("env", "proxy_get_property")
+export declare function getProperty(path: usize, pathSize: usize, outAddress: usize, outSize: usize): u32;
+
 @external("env", "proxy_get_header_map_value")
 export declare function getHeader(map: u32, name: usize, nameSize: usize, outAddress: usize, outSize: usize): u32;
 

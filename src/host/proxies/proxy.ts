@@ -44,6 +44,8 @@ export interface MachineRules {
   readonly unavailablePairs: "empty" | "error";
   /** How a call that failed is told: as a response the proxy made, or with no headers at all (T-83). */
   readonly callFailure: "response" | "zeros";
+  /** A route's header condition looks at each of several values by itself; else at all of them joined by commas. */
+  readonly matchesHeadersIndividually: boolean;
   /** What a refused upstream connection appends to its reason. */
   readonly refusedText: string;
   /** `keep-alive` of an HTTP/1 upstream is removed before filters see it when the client speaks HTTP/1. */

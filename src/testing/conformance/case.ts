@@ -1,4 +1,5 @@
 /** A conformance case and its recording, as the files of a set hold them (e2e/envoy/README.md). */
+import type { JsonObject } from "../../base/protobuf.ts";
 
 export type Text = string | { readonly text?: string; readonly hex?: string; readonly rep?: readonly [count: number, character?: string]; readonly delay?: number };
 export type HeaderList = readonly (readonly [string, string | number])[] | Readonly<Record<string, string | number>>;
@@ -40,8 +41,29 @@ export interface CaseReply {
   readonly onData?: boolean;
 }
 
+/** Envoy's own messages, as far as the cases need them. */
+export interface CaseMetadata { readonly filter_metadata?: Readonly<Record<string, JsonObject>> }
+export interface CaseRoute {
+  readonly match: {
+    readonly prefix?: string;
+    readonly path?: string;
+    readonly headers?: readonly { readonly name: string; readonly string_match?: Readonly<Record<string, string>>; readonly present_match?: boolean; readonly invert_match?: boolean }[];
+  };
+  readonly name?: string;
+  readonly route?: { readonly cluster: string; readonly timeout?: string };
+  readonly direct_response?: { readonly status: number; readonly body?: { readonly inline_string: string } };
+  readonly metadata?: CaseMetadata;
+}
+export interface CaseVirtualHost { readonly name: string; readonly domains: readonly string[]; readonly routes: readonly CaseRoute[] }
+
 export interface CaseCluster {
   readonly kind?: string;
+  readonly metadata?: CaseMetadata;
+  readonly hostMetadata?: CaseMetadata;
+  readonly localityMetadata?: CaseMetadata;
+  readonly locality?: { readonly region?: string; readonly zone?: string; readonly sub_zone?: string };
+  /** "server": its certificate; "mutual": the proxy's too */
+  readonly tls?: string;
   readonly buffer?: number;
   readonly replies?: readonly CaseReply[];
   /* a server of TCP */
@@ -84,7 +106,21 @@ export interface ConformanceCase {
   readonly clusters: Readonly<Record<string, CaseCluster>>;
   readonly client?: readonly CaseStep[];
   readonly limit?: number;
-  readonly routes?: readonly unknown[];
+  readonly routes?: readonly CaseRoute[];
+  readonly virtualHosts?: readonly CaseVirtualHost[];
+  readonly noDefaultRoute?: boolean;
+  readonly noVhost?: boolean;
+  readonly routeMetadata?: CaseMetadata;
+  readonly vhostMetadata?: CaseMetadata;
+  readonly listenerMetadata?: CaseMetadata;
+  readonly direction?: string;
+  readonly filterChainName?: string;
+  /** Clients speak TLS; `mutual`: with a certificate. */
+  readonly tls?: { readonly mutual?: boolean; readonly maximum?: string; readonly serverName?: string };
+  /** Filters before the chain; what they set is `dynamic` and `state`. */
+  readonly before?: readonly unknown[];
+  readonly dynamic?: Readonly<Record<string, JsonObject>>;
+  readonly state?: readonly { readonly key: string; readonly value: string; readonly sharedWithUpstream?: boolean }[];
   readonly routeTimeout?: string;
   readonly lds?: boolean;
   readonly settle?: number;

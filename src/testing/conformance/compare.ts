@@ -171,7 +171,7 @@ function compareConnectionLog(expected: readonly string[], logged: readonly (Acc
 }
 
 const accessLine = ({ code, details, flags, cluster, received, sent }: AccessLog): string =>
-  `code=${code} details=${details || "-"} flags=${flags || "-"} cluster=${cluster || "-"} rx=${received} tx=${sent}`;
+  `code=${code} details=${details} flags=${flags || "-"} cluster=${cluster || "-"} rx=${received} tx=${sent}`;
 
 const text = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value));
 const difference = (where: string, expected: string, actual: string): Difference => ({ where, expected, actual });

@@ -22,9 +22,8 @@ describe("what a case needs", () => {
     expect(gap({ listener: "tcp", client: [{ op: "connect", id: "a" }], clusters: { main: { kind: "tcp" } } })).toBeUndefined();
   });
 
-  it("may be routes or Google's gRPC client", () => {
+  it("may be Google's gRPC client", () => {
     expect(gap({ concurrency: 2 })).toBeUndefined();
-    expect(gap({ routes: [{}] })).toBe("routes");
     expect(scripted("reqh#1 grpccall hex:12030a0178 s m null x 9")).toBe("the gRPC client of Google");
     expect(scripted("reqh#1 grpccall hex:0a030a0162 s m null x 9")).toBeUndefined();
   });

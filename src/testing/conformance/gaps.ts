@@ -14,7 +14,6 @@ export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   if (profileOf(profile) === undefined) return `profile ${profile}`;
   const lines = scriptLines(c), uses = (test: (line: ScriptLine) => boolean): boolean => lines.some((line) => test(line));
   if (uses(({ op, args }) => /^grpc(?:call|stream)$/.test(op) && asksGoogle(args))) return "the gRPC client of Google";
-  if ((c.routes ?? []).length > 0) return "routes";
   const message = c.chain.flatMap(({ any, vmAny }) => [any, vmAny]).find((any) => any !== undefined && configurationOf(any) === undefined);
   if (message !== undefined) return `configuration of type ${String(message["@type"])}`;
   if (uses(({ op, args }) => /^prop(?:len|raw)?$/.test(op) && wholeNode.test(args))) return "the property xds.node as a whole";

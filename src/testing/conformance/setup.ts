@@ -4,6 +4,7 @@ import type { Bytes, Headers, ScenarioInput } from "../../scenario/scenario.ts";
 import { bytesOfText, grouped, pairsOf } from "./case.ts";
 import type { CaseCluster, CaseFilter, CaseReply, ConformanceCase, HeaderList, Text } from "./case.ts";
 import { configurationOf } from "./message.ts";
+import { proxyCertificate, directionOf, metadataOf, routerOf, secondsOf, tlsOf, upstreamCertificate } from "./routing.ts";
 
 type SetupInput = ScenarioInput["setup"];
 type FilterInput = SetupInput["chain"][number];
@@ -33,15 +34,15 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
     listener: {
       ...(c.listener === "tcp" && { kind: "tcp" as const }),
       requestId: false, http1Trailers: true, http10: true, bufferLimit: c.limit ?? 1048576, streamIdleTimeout: 8000, serverName: "envoy", address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000",
+      direction: directionOf(c.direction), filterChainName: c.filterChainName ?? "", metadata: metadataOf(c.listenerMetadata) ?? {}, ...(c.tls !== undefined && { tls: tlsOf(c.tls) }),
     },
-    router: { cluster: "main", routeName: "default_route", virtualHost: "vhost", suppressEnvoyHeaders: true, timeout: secondsOf(c.routeTimeout ?? "5s") },
+    router: routerOf(c),
+    ...(c.dynamic !== undefined && { dynamicMetadata: c.dynamic }),
+    ...(c.state !== undefined && { filterState: [...c.state] }),
     node: { id: "oracle-node", cluster: "oracle-cluster", metadata: { oracle: "yes" } },
     upstreams: Object.entries(c.clusters).map(([cluster, spec], i) => (spec.kind === "tcp" || (c.listener === "tcp" && cluster === "main") ? tcpUpstream(cluster, spec, i) : upstreamOf(cluster, spec, i))),
   };
 }
-
-/** "0.3s" in ms. */
-const secondsOf = (text: string): number => Math.round(Number.parseFloat(text) * 1000);
 
 const tagOf = (filter: CaseFilter, index: number): string => filter.tag ?? "ABC"[index] ?? "?";
 
@@ -106,6 +107,11 @@ function upstreamOf(cluster: string, spec: CaseCluster, index: number): Upstream
   return {
     ...endpointOf(cluster, spec, index),
     protocol: http2 ? "HTTP/2" : "HTTP/1.1",
+    metadata: metadataOf(spec.metadata) ?? {},
+    ...(spec.hostMetadata !== undefined && { hostMetadata: metadataOf(spec.hostMetadata) ?? {} }),
+    ...(spec.localityMetadata !== undefined && { localityMetadata: metadataOf(spec.localityMetadata) ?? {} }),
+    ...(spec.locality !== undefined && { locality: { region: spec.locality.region ?? "", zone: spec.locality.zone ?? "", subZone: spec.locality.sub_zone ?? "" } }),
+    ...(spec.tls !== undefined && { tls: { peer: upstreamCertificate, ...(spec.tls === "mutual" && { local: proxyCertificate }) } }),
     replies: [...(http2 ? [] : [withoutHost]), ...replies.map((reply) => (http2 ? http2Reply(reply) : http1Reply(reply)))],
   };
 }

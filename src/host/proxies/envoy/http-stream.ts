@@ -6,6 +6,7 @@
 import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
 import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
 import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
@@ -20,7 +21,7 @@ import { slicesOf } from "../../recorder.ts";
 import type { Due } from "../../scheduler.ts";
 import type { Thread } from "../../thread.ts";
 import type { StreamDriver } from "../proxy.ts";
-import type { RouteFacts, StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
+import type { StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
 import { takePlugins } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
@@ -32,7 +33,8 @@ import type { LocalReply } from "./local-reply.ts";
 import { outgoingHeaders } from "./outgoing.ts";
 import { releaseIn } from "./releases.ts";
 import { flagBitsOf } from "./response-flags.ts";
-import { Route } from "./route.ts";
+import { clusterOf, Route } from "./route.ts";
+import type { FoundRoute } from "./route-table.ts";
 import { Router } from "./router.ts";
 import { StreamEntities } from "./stream-entities.ts";
 import { WasmFilter } from "./wasm-filter.ts";
@@ -109,7 +111,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
-    this.routing = new Route(host.scenario.setup.router, () => host.recorder.entries(this.requestHeaders));
+    this.routing = new Route(host.routes, host.recorder, index, this.entities.exchange, () => host.recorder.entries(this.requestHeaders));
     this.#router = new Router(this, action.reply);
     this.#request = new Side("request", [], this, true);
     this.#response = new Side("response", [], this, false);
@@ -132,8 +134,11 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   get responseCode(): number | undefined {
     return this.responseHeaders !== 0 && this.#code > 0 ? this.#code : undefined;
   }
-  get route(): RouteFacts | undefined {
-    return this.routing.shown();
+  get route(): FoundRoute | undefined {
+    return this.routing.shown;
+  }
+  get cluster(): ByteString | undefined {
+    return this.route && clusterOf(this.route);
   }
   get open(): boolean {
     return !this.destroyed || this.#filters.some((filter) => filter.unfinished);
@@ -184,6 +189,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (refusal !== undefined) return this.#refuse(refusal);
     if (!this.#http2 && headersOf(action.headers).some((e) => lowerAscii(e.name) === "expect" && e.value === "100-continue")) this.client.headers([{ name: ":status", value: "100" }], false);
     this.#touch();
+    this.routing.find();
     this.#request.headers(undefined, end);
   }
   #refuse(refusal: Refusal): void {
@@ -336,9 +342,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   /* Local responses */
 
   /** A reply the proxy makes by itself. */
-  reply(status: number, body: string, details: string, flag: string, by: string): void {
+  reply(status: number, body: string | Uint8Array, details: string, flag: string, by: string): void {
     if (flag !== "-") this.#flags.add(flag);
-    this.#localReply({ status, details, body: textBytes(body), headers: noEntries, grpcStatus: -1 }, this.#proxy, by);
+    this.#localReply({ status, details, body: typeof body === "string" ? textBytes(body) : body, headers: noEntries, grpcStatus: -1 }, this.#proxy, by);
   }
   localResponse(filter: number, response: LocalResponse): void {
     if (this.#ending && !this.complete) return this.#crashWhileEnding("send_local_response in on_log");
@@ -368,6 +374,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "another one was made in this callback" });
       return;
     }
+    if (this.#refusal === undefined) this.routing.find();
     this.cause(recorder.deed("local-response", { exchange: this.index, filter, status: response.status, details: response.details, by }));
     // the upstream is given up at once, even when a filter then holds the reply (seen)
     this.#router.destroy();
@@ -397,7 +404,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   #direct(made: LocalReply): void {
     this.#local = true;
     const { recorder } = this.host;
-    recorder.spliceList(this.responseHeaders, 0, recorder.entries(this.responseHeaders).length, made.headers);
+    // a filter that held the response still has its headers, not those of the reply
+    recorder.phase(this.responseHeaders, "closed");
+    this.responseHeaders = this.entities.map("response-headers", made.headers);
     const end = made.body.length === 0 || this.action.method === "HEAD";
     this.#responseEnded = true;
     this.#write(end);
@@ -599,9 +608,8 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.endedAt = scheduler.now;
     scheduler.cancel(this.#idle);
     this.#router.destroy();
-    if (this.#refusal === undefined) this.routing.found();
     this.#logResponseHeaders = this.responseHeaders;
-    this.#access = { code: this.#headersWritten || this.#code > 0 ? this.#code : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.routing.logged, received: this.receivedBytes, sent: this.sentBytes };
+    this.#access = { code: this.#headersWritten || this.#code > 0 ? this.#code : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.cluster ?? "-", received: this.receivedBytes, sent: this.sentBytes };
     this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
     if (releaseIn(host).endOrder === "done-log-delete") {
       this.complete = true;

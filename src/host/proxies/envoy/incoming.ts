@@ -30,10 +30,10 @@ export function incomingHeaders(host: Host, action: SendHeaders, admitted = true
   const hosts = given.filter((e) => e.name === "host").map((e) => e.value);
   const authority = hosts.length > 0 ? hosts.join(",") : (find(":authority") ?? action.authority), path = find(":path") ?? action.path, method = find(":method") ?? action.method;
   const forwarded = find("x-forwarded-proto"), said = lowerAscii(forwarded ?? "");
-  const scheme = said === "http" || said === "https" ? said : action.scheme;
+  const own = listener.tls === undefined ? action.scheme : "https", scheme = said === "http" || said === "https" ? said : own;
   const [, ofUrl, authorityOfUrl, rest] = http2 ? [] : (absolute.exec(path) ?? []);
   const head: EntryText[] = http2
-    ? [{ name: ":method", value: method }, { name: ":path", value: path }, { name: ":authority", value: authority }, { name: ":scheme", value: find(":scheme") ?? action.scheme }]
+    ? [{ name: ":method", value: method }, { name: ":path", value: path }, { name: ":authority", value: authority }, { name: ":scheme", value: find(":scheme") ?? own }]
     : ofUrl !== undefined
       ? [{ name: ":authority", value: authorityOfUrl ?? "" }, { name: ":scheme", value: lowerAscii(ofUrl) }, { name: ":path", value: rest === "" ? "/" : (rest ?? "/") }, { name: ":method", value: method }]
       : [{ name: ":authority", value: authority }, { name: ":path", value: path }, { name: ":method", value: method }, ...(admitted ? [{ name: ":scheme", value: scheme }] : [])];
@@ -41,7 +41,7 @@ export function incomingHeaders(host: Host, action: SendHeaders, admitted = true
   const others = given.filter((e) => e.name.charCodeAt(0) !== colon && e.name !== "host" && !hidden.has(e.name) && !(admitted && (internal.has(e.name) || (e.name === "te" && lowerAscii(e.value) !== "trailers"))));
   const all = [...asReceived("request", head.concat(http2 ? joinCookies(others) : others))];
   if (!admitted) return all;
-  if (forwarded === undefined) all.push({ name: "x-forwarded-proto", value: action.scheme === "https" ? "https" : "http" });
+  if (forwarded === undefined) all.push({ name: "x-forwarded-proto", value: own === "https" ? "https" : "http" });
   if (listener.requestId && find("x-request-id") === undefined) all.push({ name: "x-request-id", value: uuid(host.random.bytes(16)) });
   return all;
 }

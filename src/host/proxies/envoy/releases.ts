@@ -48,7 +48,7 @@ const envoy1400 = {
   version: "1.40.0", revision: "9e5580933739775e8bce696a57a2e1bc99368f23",
   markers: ["0.1.0", "0.2.0", "0.2.1"], additions: [], missing: [], allocators: ["malloc", "proxy_on_memory_allocate"], restrictsAllocator: true, callsMainVoid: true,
   pollOneoffWorks: true, environmentReversed: false, headersStop: "option", endOrder: "log-done-delete", waitsForDone: false, unavailablePairs: "empty",
-  callFailure: "response", closeStreamResets: true, refusedText: "", removesKeepAlive: true, countsHeaderBytes: true, namesOutsideXds: false,
+  callFailure: "response", closeStreamResets: true, refusedText: "", removesKeepAlive: true, countsHeaderBytes: true, matchesHeadersIndividually: true, namesOutsideXds: false,
   failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true,
   foreign: { keysAsPem: true, effectiveContext: true, moreFilterState: true, classicZlib: false, longTexts: true },
 } as const satisfies Release & Complete;
@@ -63,7 +63,7 @@ const laterWasi = [
 const envoy1362: Release = {
   ...envoy1400, version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", missing: laterWasi, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
   refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-  countsHeaderBytes: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, optionsMakePlugins: false, environmentMakesVms: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false,
+  countsHeaderBytes: false, matchesHeadersIndividually: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, optionsMakePlugins: false, environmentMakesVms: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false,
   foreign: { keysAsPem: false, effectiveContext: false, moreFilterState: false, classicZlib: true, longTexts: false },
 };
 

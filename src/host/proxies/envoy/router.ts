@@ -1,7 +1,9 @@
 /** The router: the last filter of a request. It finds the route, talks to the upstream, and gives the response to the filters. */
 import { nanosecondsPerMillisecond } from "../../../scenario/clock.ts";
+import { byteStringOfText } from "../../../base/byte-string.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
+import { bytesOf } from "../../../scenario/bytes.ts";
 import type { Reply } from "../../../scenario/scenario.ts";
 import { headerValue } from "../../header-map.ts";
 import type { Due } from "../../scheduler.ts";
@@ -22,6 +24,8 @@ export class Router implements SideFilter {
   readonly #own: Reply | undefined;
   #request: UpstreamRequest | undefined;
   #cluster: ByteString = "";
+  /** of the route that was chosen, ms */
+  #routeTimeout = 0;
   #timeout: Due | undefined;
   #sentAt = 0;
   /** when its headers went to the upstream */
@@ -43,15 +47,20 @@ export class Router implements SideFilter {
 
   headers(map: number, end: boolean): number {
     const stream = this.#stream, { host } = stream, { recorder, upstreams } = host;
-    const route = stream.routing.found();
-    if (route === undefined) {
-      recorder.deed("route-not-found", { exchange: stream.index, reason: stream.routing.problem() ?? "" });
+    const { entry, why } = stream.routing.find();
+    if (entry === undefined) {
+      recorder.deed("route-not-found", { exchange: stream.index, reason: byteStringOfText(why) });
       stream.reply(404, "", "route_not_found", "NR", "proxy");
       return HeadersStatus.StopIteration;
     }
-    this.#cluster = route.cluster;
+    if (entry.directResponse !== undefined) {
+      stream.reply(entry.directResponse.status, bytesOf(entry.directResponse.body), "direct_response", "-", "proxy");
+      return HeadersStatus.StopIteration;
+    }
+    const cluster = byteStringOfText(entry.cluster), upstream = upstreams.find(cluster);
+    this.#cluster = cluster;
+    this.#routeTimeout = entry.timeout;
     stream.upstream.attempts = 1;
-    const upstream = upstreams.find(route.cluster);
     if (upstream === undefined) {
       stream.reply(503, "", "cluster_not_found", "NC", "proxy");
       return HeadersStatus.StopIteration;
@@ -63,13 +72,13 @@ export class Router implements SideFilter {
     const entries = recorder.entries(map);
     const outgoing: EntryText[] = entries.map(({ name, value }) => ({ name, value }));
     const { router } = host.scenario.setup;
-    const expected = { name: "x-envoy-expected-rq-timeout-ms", value: String(router.timeout) }, tells = !router.suppressEnvoyHeaders && router.timeout > 0;
+    const expected = { name: "x-envoy-expected-rq-timeout-ms", value: String(entry.timeout) }, tells = !router.suppressEnvoyHeaders && entry.timeout > 0;
     const told = outgoing.findIndex(({ name }) => name === expected.name), at = told < 0 ? outgoing.length : told, instead = told < 0 ? 0 : 1;
     if (tells) outgoing.splice(at, instead, expected);
     const problem = unwritable(outgoing);
     // a second request for the same stream: the first one goes on unseen (6.8, sent upstream twice)
     if (this.#request !== undefined) this.#earlier.push(this.#request);
-    const request: UpstreamRequest = upstreams.open(route.cluster, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
+    const request: UpstreamRequest = upstreams.open(cluster, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
     stream.upstream.chosen = upstream;
     stream.upstream.failure = "";
@@ -131,7 +140,7 @@ export class Router implements SideFilter {
 
   #requestComplete(): void {
     this.#sent = true;
-    const { host } = this.#stream, { timeout } = host.scenario.setup.router;
+    const { host } = this.#stream, timeout = this.#routeTimeout;
     this.#sentAt = host.scheduler.now;
     if (timeout === 0 || this.#timeout !== undefined) return;
     this.#timeout = host.scheduler.after(timeout * nanosecondsPerMillisecond, () => this.#timedOut(timeout), "background");
@@ -173,7 +182,7 @@ export class Router implements SideFilter {
       headers: (entries, end) => {
         if (!alive()) return;
         this.#answeredBy(own());
-        if (this.#timeout !== undefined && host.scenario.setup.router.timeout === 0) host.scheduler.cancel(this.#timeout);
+        if (this.#timeout !== undefined && this.#routeTimeout === 0) host.scheduler.cancel(this.#timeout);
         const { router } = host.scenario.setup;
         const took = Math.floor((host.scheduler.now - this.#sentAt) / nanosecondsPerMillisecond);
         if (end) this.#allReceived();

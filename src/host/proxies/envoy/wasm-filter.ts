@@ -297,9 +297,9 @@ export class WasmFilter implements StreamAccess {
     const { recorder } = this.plugin.vm.host, stream = this.#stream, log = this.inLogPhase;
     const entries = (map: number): readonly Entry[] | undefined => (map === 0 ? undefined : recorder.entries(map));
     return {
-      requestHeaders: entries(log ? stream.requestHeaders : this.#request.headers),
-      responseHeaders: entries(log ? stream.loggedMap(MapType.HttpResponseHeaders) : this.#response.headers),
-      responseTrailers: entries(log ? stream.loggedMap(MapType.HttpResponseTrailers) : this.#response.trailers),
+      requestHeaders: entries(this.#request.headers || (log ? stream.requestHeaders : 0)),
+      responseHeaders: entries(this.#response.headers || (log ? stream.loggedMap(MapType.HttpResponseHeaders) : 0)),
+      responseTrailers: entries(this.#response.trailers || (log ? stream.loggedMap(MapType.HttpResponseTrailers) : 0)),
       log,
     };
   }

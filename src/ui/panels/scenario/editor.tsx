@@ -20,7 +20,9 @@ import { ReplyEditor, replySummary } from "./reply.tsx";
 import { OnThread } from "./on-thread.tsx";
 import { RequestHead, RequestRest } from "./request.tsx";
 import { Note, Section } from "./section.tsx";
-import { Clock, Dns, ForeignFunctions, ListenerAndRouter, Profile, Properties, SharedData, Threads } from "./setup-sections.tsx";
+import { Properties, StreamState } from "./properties.tsx";
+import { Routes } from "./routes.tsx";
+import { Clock, Dns, ForeignFunctions, ListenerAndRouter, Profile, SharedData, Threads } from "./setup-sections.tsx";
 import "./scenario.css";
 
 export interface ScenarioEditorProps {
@@ -113,10 +115,12 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} outcome={connectionOf(entry.id)} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
             <Clusters setup={scenario.setup} onChange={putSetup} />
+            <Routes setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />
             <Threads setup={scenario.setup} onChange={putSetup} />
             <Properties setup={scenario.setup} onChange={putSetup} />
             <Protos setup={scenario.setup} onChange={putSetup} />
+            <StreamState setup={scenario.setup} onChange={putSetup} />
             <SharedData setup={scenario.setup} onChange={putSetup} />
             <ForeignFunctions setup={scenario.setup} onChange={putSetup} />
             <Dns setup={scenario.setup} onChange={putSetup} />

@@ -1,14 +1,13 @@
 import { useMemo } from "react";
 import { mainThreadWords } from "../../../debugger/main-thread.ts";
 import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
-import { isBytes, logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
+import { logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
 import { seconds } from "./model/exchanges.ts";
 import { isTcp, withKind } from "./model/listener.ts";
-import { pathOf, pathWords } from "./model/property-path.ts";
 import { useRemoved } from "./removed.tsx";
 import { Note, Section } from "./section.tsx";
 
@@ -61,31 +60,6 @@ function MainThreadNote() {
   const recording = useWorkbench((workbench) => workbench.recording), atRest = useWorkbench((workbench) => workbench.length);
   const words = useMemo(() => (recording === undefined || atRest === 0 ? undefined : mainThreadWords(recording)), [recording, atRest]);
   return words === undefined ? null : <Note>This run has {words}: in Envoy the main thread does them too, and workers and upstreams see it.</Note>;
-}
-
-export function Properties({ setup, onChange }: SetupProps) {
-  const removed = useRemoved();
-  const properties = setup.properties ?? [];
-  const put = (next: NonNullable<SetupInput["properties"]>, what: string): void => onChange(withField(setup, "properties", next.length === 0 ? undefined : next), `properties.${what}`);
-  return (
-    <Section
-      id="properties" title="Properties" summary={properties.length === 0 ? "as derived" : `${properties.length} given`} differs={properties.length > 0}
-      action={<Button look="plain" className="button-low" icon="plus" aria-label="Add a property" title="Add a property" onClick={() => put([...properties, { path: [""], value: "" }], "add")} />}
-    >
-      <Note>They replace or add to what the host derives. Parts of a path are joined by a full stop; <code>\.</code> is one inside a part.</Note>
-      {properties.map(({ path, value }, index) => (
-        <PairRow
-          key={index} name={pathWords(path)} value={isBytes(value) ? value : JSON.stringify(value)} nameLabel="Path" what={`property ${pathWords(path)}`}
-          onName={(text) => put(properties.with(index, { path: pathOf(text), value }), `${index}.path`)}
-          onValue={(next) => put(properties.with(index, { path, value: next }), `${index}.value`)}
-          onRemove={() => {
-            put(properties.toSpliced(index, 1), `remove ${index}`);
-            removed(`the property ${pathWords(path)}`);
-          }}
-        />
-      ))}
-    </Section>
-  );
 }
 
 export function SharedData({ setup, onChange }: SetupProps) {

@@ -1,9 +1,9 @@
-/** The kinds of state that are lists: contexts, shared data, queues, metrics, timers, calls, properties. */
+/** The kinds of state that are lists: contexts, shared data, queues, metrics, timers, calls. */
 import { Fragment } from "react";
 import { fromByteString } from "../../../base/byte-string.ts";
 import type { KeyedChange } from "../../../debugger/diff.ts";
-import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, sharedData, timers, type CallKind, type ContextView } from "../../../debugger/state-lists.ts";
-import { durationWords, sizeWords, statusWord } from "../../../debugger/words.ts";
+import { calls, contexts, metrics, queues, sharedData, timers, type CallKind, type ContextView } from "../../../debugger/state-lists.ts";
+import { durationWords, sizeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
@@ -11,7 +11,7 @@ import { ChangeRows, type Change } from "./change-row.tsx";
 
 export interface KindProps { readonly recording: Recording; readonly step: number }
 
-function keyed(entity: number, step: number, change: KeyedChange, words?: string): Change {
+export function keyed(entity: number, step: number, change: KeyedChange, words?: string): Change {
   return {
     id: `${entity}-${change.key}`, change: change.change, name: fromByteString(change.key.replaceAll("\0", ".")), by: change.by, now: change.change !== "same" && (change.by === step || change.change === "removed"),
     words: words === undefined ? undefined : <span className="change-note"> {words}</span>, selects: { entity, key: change.key },
@@ -117,24 +117,5 @@ export function Calls({ recording, step }: KindProps) {
         value: message.bytes, selects: { entity: message.entity },
       })),
     ])} />
-  );
-}
-
-export function Properties({ recording, step }: KindProps) {
-  const written = propertiesWritten(recording, step), read = propertiesRead(recording, step);
-  if (written.length === 0 && read.length === 0) return <p className="empty">No filter has read or set a property up to this step.</p>;
-  return (
-    <>
-      {written.length > 0 && <><div className="head head-sub"><b>set by filters</b></div><ChangeRows label="Properties set by filters" wide rows={written.map((one) => keyed(0, step, one))} /></>}
-      {read.length > 0 && (
-        <>
-          <div className="head head-sub"><b>read</b></div>
-          <ChangeRows label="Properties read" wide rows={read.map((one) => ({
-            id: `read-${one.path}`, change: "same", name: fromByteString(one.path.replaceAll("\0", ".")), value: one.value, by: one.step, now: one.step === step,
-            words: one.status === 0 ? undefined : <span className="text-3">{statusWord(one.status)}</span>,
-          }))} />
-        </>
-      )}
-    </>
   );
 }

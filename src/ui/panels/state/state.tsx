@@ -13,7 +13,8 @@ import { useIntroduction } from "../first-visit/introduction.ts";
 import { Bodies } from "./body.tsx";
 import { Headers, useShownMap } from "./headers.tsx";
 import { stateKinds, type StateKindId } from "./kinds.ts";
-import { Calls, Contexts, Metrics, Properties, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
+import { Calls, Contexts, Metrics, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
+import { Properties } from "./properties.tsx";
 import { useStateView } from "./selected.ts";
 
 const views: Readonly<Record<StateKindId, (props: KindProps) => React.ReactNode>> = {

@@ -1,7 +1,11 @@
 /** The attributes of Envoy, from the root on: what a context may ask for now. */
+import { byteStringOfText } from "../../../../base/byte-string.ts";
+import type { ByteString } from "../../../../base/byte-string.ts";
+import { bytesOf } from "../../../../scenario/bytes.ts";
+import type { Setup } from "../../../../scenario/scenario.ts";
 import { releaseIn } from "../releases.ts";
 import { metadataMessage } from "../../../attributes/messages.ts";
-import { objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
+import { bytesAttribute, objectAttribute, textAttribute, uintAttribute } from "../../../attributes/value.ts";
 import type { AttributeObject, AttributeTable, AttributeValue } from "../../../attributes/value.ts";
 import type { Host, Plugin } from "../../../host.ts";
 import { connectionAttributes, destinationAttributes, sourceAttributes, upstreamAttributes } from "./connection.ts";
@@ -24,17 +28,28 @@ const roots: AttributeTable<Subject> = {
   destination: ofInfo(destinationAttributes),
   upstream: ofInfo(upstreamAttributes),
   xds: ({ host, info }) => xdsAttribute({ host, info }),
-  metadata: ({ info }) => (info === undefined ? undefined : metadataMessage({})),
+  metadata: ({ host, info }) => (info === undefined ? undefined : metadataMessage(host.scenario.setup.dynamicMetadata)),
   filter_state: ({ info }) => (info === undefined ? undefined : filterState(info)),
-  upstream_filter_state: ({ info }) => (info?.upstream.connected === true ? { kind: "object", names: [], get: () => undefined } : undefined),
+  upstream_filter_state: ({ info }) => (info?.upstream.connected === true ? upstreamFilterState(info) : undefined),
   plugin_name: ({ plugin }) => textAttribute(plugin.filter.name),
   plugin_root_id: ({ plugin }) => textAttribute(plugin.filter.rootId),
   plugin_vm_id: ({ plugin }) => textAttribute(plugin.filter.vmId),
   connection_id: ({ info }) => (info === undefined ? undefined : uintAttribute(info.connectionId)),
 };
 
-/** T-91: what filters set is filter state named `wasm.<name>`, and readable by its name alone. */
-const filterState = (info: StreamInfo): AttributeObject => ({ kind: "object", names: [], get: (name) => (name.startsWith(ofWasm) ? info.filterState.value(name.slice(ofWasm.length)) : info.filterState.object(name)) });
+/** Objects of the filter state by name. T-91: what filters set is there as `wasm.<name>`, and readable by its name alone. */
+function filterState(info: StreamInfo): AttributeObject {
+  const given = info.host.scenario.setup.filterState;
+  return { kind: "object", names: given.map(({ key }) => byteStringOfText(key)), get: (name) => stateGiven(given, name) ?? (name.startsWith(ofWasm) ? info.filterState.value(name.slice(ofWasm.length)) : info.filterState.object(name)) };
+}
+function upstreamFilterState({ host }: StreamInfo): AttributeObject {
+  const shared = host.scenario.setup.filterState.filter(({ sharedWithUpstream }) => sharedWithUpstream);
+  return { kind: "object", names: shared.map(({ key }) => byteStringOfText(key)), get: (name) => stateGiven(shared, name) };
+}
+function stateGiven(objects: Setup["filterState"], name: ByteString): AttributeValue | undefined {
+  const found = objects.find(({ key }) => byteStringOfText(key) === name);
+  return found === undefined ? undefined : bytesAttribute(bytesOf(found.value));
+}
 const ofWasm = "wasm.";
 
 export function attributesOf(subject: Subject): AttributeObject {

@@ -4,6 +4,7 @@ import type { Entry } from "../../../../recording/state.ts";
 import type { Upstream } from "../../../../scenario/scenario.ts";
 import type { AttributeValue } from "../../../attributes/value.ts";
 import type { Host } from "../../../host.ts";
+import type { FoundRoute } from "../route-table.ts";
 
 export interface StreamInfo {
   readonly host: Host;
@@ -23,7 +24,10 @@ export interface StreamInfo {
   readonly flagBits: bigint;
   /** why the downstream connection was closed, where that is told */
   readonly terminationDetails: ByteString | undefined;
-  readonly route: RouteFacts | undefined;
+  /** The route that was found last; undefined before any was looked for. */
+  readonly route: FoundRoute | undefined;
+  /** Where the route leads, or a connection is handed to. */
+  readonly cluster: ByteString | undefined;
   readonly upstream: UpstreamFacts;
   readonly filterState: FilterStateFacts;
 }
@@ -34,9 +38,6 @@ export interface FilterStateFacts {
   /** An object of set_envoy_filter_state. */
   object(name: ByteString): AttributeValue | undefined;
 }
-
-/** A connection has a cluster, and no route that leads there. */
-export interface RouteFacts { readonly name: ByteString | undefined; readonly virtualHost: ByteString | undefined; readonly cluster: ByteString }
 
 export interface UpstreamFacts {
   /** requests to the upstream so far */

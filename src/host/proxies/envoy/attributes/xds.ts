@@ -1,7 +1,12 @@
 /** `xds` (semantics 17.3), and the names outside it that older releases had for the same. */
+import type { ByteString } from "../../../../base/byte-string.ts";
+import type { RouteEntry, VirtualHost } from "../../../../scenario/routing.ts";
+import { directions } from "../../../../scenario/scenario.ts";
+import type { Upstream } from "../../../../scenario/scenario.ts";
+import type { Metadata } from "../../../../scenario/values.ts";
 import { metadataMessage, nodeMessage } from "../../../attributes/messages.ts";
-import { intAttribute, nullAttribute, objectAttribute, stringAttribute } from "../../../attributes/value.ts";
-import type { AttributeObject, AttributeTable } from "../../../attributes/value.ts";
+import { intAttribute, nullAttribute, objectAttribute, stringAttribute, textAttribute } from "../../../attributes/value.ts";
+import type { AttributeObject, AttributeTable, AttributeValue } from "../../../attributes/value.ts";
 import { releaseIn } from "../releases.ts";
 import type { Host } from "../../../host.ts";
 import type { StreamInfo } from "./stream-info.ts";
@@ -9,25 +14,33 @@ import type { StreamInfo } from "./stream-info.ts";
 /** A root context has no stream, and of this group only the node (T-90). */
 export interface XdsSubject { readonly host: Host; readonly info: StreamInfo | undefined }
 
-const noMetadata = metadataMessage({});
-const noLocality = { region: "", zone: "", subZone: "" };
+const ofInfo = (attribute: (info: StreamInfo) => AttributeValue | undefined) => ({ info }: XdsSubject): AttributeValue | undefined => (info === undefined ? undefined : attribute(info));
+const ofRoute = (attribute: (route: RouteEntry) => AttributeValue) => ofInfo(({ route }) => route?.entry && attribute(route.entry));
+const ofVirtualHost = (attribute: (host: VirtualHost) => AttributeValue) => ofInfo(({ route }) => route?.virtualHost && attribute(route.virtualHost));
+const ofCluster = (attribute: (cluster: ByteString, host: Host) => AttributeValue) => ofInfo(({ cluster, host }) => (cluster === undefined ? undefined : attribute(cluster, host)));
+/** A host or locality without metadata has none, not an empty one. */
+const ofChosen = (metadata: (upstream: Upstream) => Metadata | undefined) => ofInfo(({ upstream: { chosen } }) => {
+  if (chosen === undefined) return undefined;
+  const found = metadata(chosen);
+  return found === undefined ? nullAttribute : metadataMessage(found);
+});
 
 const xdsAttributes: AttributeTable<XdsSubject> = {
   node({ host }) {
     const { version, revision } = releaseIn(host);
-    return nodeMessage({ ...host.scenario.setup.node, locality: noLocality, version, revision });
+    return nodeMessage({ ...host.scenario.setup.node, version, revision });
   },
-  cluster_name: ({ info }) => (info?.route === undefined ? undefined : stringAttribute(info.route.cluster)),
-  cluster_metadata: ({ info }) => (info?.route === undefined ? undefined : noMetadata),
-  listener_direction: ({ info }) => (info === undefined ? undefined : intAttribute(0)),
-  listener_metadata: ({ info }) => (info === undefined ? undefined : noMetadata),
-  route_name: ({ info }) => (info?.route?.name === undefined ? undefined : stringAttribute(info.route.name)),
-  route_metadata: ({ info }) => (info?.route?.name === undefined ? undefined : noMetadata),
-  virtual_host_name: ({ info }) => (info?.route?.virtualHost === undefined ? undefined : stringAttribute(info.route.virtualHost)),
-  virtual_host_metadata: ({ info }) => (info?.route?.virtualHost === undefined ? undefined : noMetadata),
-  upstream_host_metadata: ({ info }) => (info?.upstream.chosen === undefined ? undefined : nullAttribute),
-  upstream_host_locality_metadata: ({ info }) => (info?.upstream.chosen === undefined ? undefined : nullAttribute),
-  filter_chain_name: ({ info }) => (info === undefined ? undefined : stringAttribute("")),
+  cluster_name: ofCluster(stringAttribute),
+  cluster_metadata: ofCluster((cluster, host) => metadataMessage(host.upstreams.find(cluster)?.metadata ?? {})),
+  listener_direction: ofInfo(({ host }) => intAttribute(directions.indexOf(host.scenario.setup.listener.direction))),
+  listener_metadata: ofInfo(({ host }) => metadataMessage(host.scenario.setup.listener.metadata)),
+  route_name: ofRoute(({ name }) => textAttribute(name)),
+  route_metadata: ofRoute(({ metadata }) => metadataMessage(metadata)),
+  virtual_host_name: ofVirtualHost(({ name }) => textAttribute(name)),
+  virtual_host_metadata: ofVirtualHost(({ metadata }) => metadataMessage(metadata)),
+  upstream_host_metadata: ofChosen(({ hostMetadata }) => hostMetadata),
+  upstream_host_locality_metadata: ofChosen(({ localityMetadata }) => localityMetadata),
+  filter_chain_name: ofInfo(({ host }) => textAttribute(host.scenario.setup.listener.filterChainName)),
 };
 
 export const xdsAttribute = (subject: XdsSubject): AttributeObject => objectAttribute(xdsAttributes, subject);

@@ -2,6 +2,7 @@
  * One connection inside Envoy: its filter manager, from the client's connect to the last on_delete (semantics 7). Data from the client
  * passes the filters in order and ends in the TCP proxy; data to the client passes them in reverse order.
  */
+import type { ByteString } from "../../../../base/byte-string.ts";
 import type { AccessLog, ConnectionOutcome } from "../../../../recording/outcome.ts";
 import type { OpenConnection } from "../../../../scenario/scenario.ts";
 import type { Host } from "../../../host.ts";
@@ -9,7 +10,7 @@ import { slicesOf } from "../../../recorder.ts";
 import { ClientSocket } from "../../../tcp-client.ts";
 import type { Thread } from "../../../thread.ts";
 import type { ConnectionDriver, Held } from "../../proxy.ts";
-import type { RouteFacts, StreamInfo, UpstreamFacts } from "../attributes/stream-info.ts";
+import type { StreamInfo, UpstreamFacts } from "../attributes/stream-info.ts";
 import { takePlugins } from "../failure.ts";
 import type { Body } from "../filter-manager.ts";
 import { flagBitsOf } from "../response-flags.ts";
@@ -265,9 +266,10 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
   get flagBits(): bigint {
     return flagBitsOf(this.flags);
   }
-  get route(): RouteFacts | undefined {
-    const { cluster } = this.proxy;
-    return cluster === undefined ? undefined : { name: undefined, virtualHost: undefined, cluster };
+  /** A connection has a cluster, and no route that leads there. */
+  readonly route = undefined;
+  get cluster(): ByteString | undefined {
+    return this.proxy.cluster;
   }
   get upstream(): UpstreamFacts {
     return this.proxy.facts;

@@ -1,5 +1,6 @@
 /** The parts of a scenario as a person writes them, and small changes to them. */
-import { ConnectionSchema, ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, RouterSchema, SetupSchema, TcpServerSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
+import { ConnectionSchema, ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, SetupSchema, TcpServerSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
+import { RouterSchema } from "../../../../scenario/routing.ts";
 
 export type SetupInput = ScenarioInput["setup"];
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
