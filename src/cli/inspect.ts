@@ -8,14 +8,14 @@ import { typeText } from "../abi/shapes.ts";
 import { detectAbi } from "../abi/versions.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "../host/link.ts";
-import type { LinkProblem, LinkReport } from "../host/link.ts";
+import type { LinkReport } from "../host/link.ts";
 import { preflight } from "../host/preflight/preflight.ts";
-import type { PreflightNote } from "../host/preflight/load-rules.ts";
 import { rulesOf } from "../host/proxies/proxies.ts";
 import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
-import type { WasmModule } from "../module/types.ts";
+import { startFunctions } from "../module/start-functions.ts";
+import type { PreflightNote, PreflightProblem } from "../recording/preflight.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { explainRefusal } from "../ui/panels/open/refusals.ts";
 import { BadInput, exitCode, write } from "./output.ts";
@@ -49,7 +49,7 @@ async function moduleBytes(file: string): Promise<Uint8Array> {
   return assembled.value;
 }
 
-interface ProblemLine extends LinkProblem { readonly cause: string; readonly fix: string }
+interface ProblemLine extends PreflightProblem { readonly cause: string; readonly fix: string }
 interface Entry { readonly name: string; readonly kind: string; readonly type?: string }
 interface ImportEntry extends Entry { readonly module: string; readonly known: boolean }
 interface Inspected {
@@ -112,7 +112,7 @@ const verdict = ({ refusal, abi, allocator, problems, notes }: LinkReport): Pick
   problems: problems.map((problem) => explained(problem)), notes: notes.map((note) => explained(note)),
 });
 
-function explained(problem: LinkProblem): ProblemLine {
+function explained(problem: PreflightProblem): ProblemLine {
   const { expected, actual } = problem;
   const details = expected !== undefined && actual !== undefined ? `The proxy has ${expected}, the module ${actual}.` : "";
   return { ...problem, ...explainRefusal({ problem: problem.kind, subject: problem.subject, details }) };
@@ -122,14 +122,6 @@ function explained(problem: LinkProblem): ProblemLine {
 function proxyLines({ title, loads, refusal, problems, notes }: InProxy): readonly string[] {
   const line = `  ${title.padEnd(22)}${loads ? (notes.length === 0 ? "loads" : "loads, with differences") : `does not load: ${refusal ?? ""}`}`;
   return [line, ...problems.map(({ cause, clause }) => `    ${cause} (${clause})`), ...(loads ? notes.map(({ subject, sentence }) => `    ${subject}: ${sentence}.`) : [])];
-}
-
-/** What runs before the first callback, in order (T-16). */
-function startFunctions(m: WasmModule): readonly string[] {
-  const has = (name: string): boolean => m.exports.some((e) => e.name === name && e.kind === "function");
-  const section = m.start === undefined ? [] : ["start section"];
-  if (!has("_initialize")) return [...section, ...(has("_start") ? ["_start"] : [])];
-  return [...section, "_initialize", ...(has("main") ? ["main"] : has("__main_void") ? ["__main_void"] : [])];
 }
 
 function textOf(found: Inspected & { readonly file: string; readonly size: number; readonly sha256: string; readonly profile: string }): string {

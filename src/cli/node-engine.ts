@@ -4,6 +4,7 @@ import { messageOf } from "../base/thrown.ts";
 import { createEngine, wallTimers } from "../engine/client.ts";
 import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
+import { preflight } from "../host/preflight/preflight.ts";
 import type { Action } from "../scenario/scenario.ts";
 
 export type Order =
@@ -41,6 +42,8 @@ function spawnThread(): Spawned {
         hashes.push(resolve);
         send({ call: "hash", bytes });
       }),
+      // nothing of the module runs: no thread is needed
+      preflight: (bytes) => Promise.resolve(preflight(bytes)),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -39,6 +39,12 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     spare = undefined;
     return taken;
   };
+  async function askSpare<Answer>(ask: (calls: Spawned["calls"]) => Promise<Answer>): Promise<Answer> {
+    const helper = takeSpare(), answer = await ask(helper.worker.calls);
+    if (spare === undefined) spare = helper;
+    else helper.worker.terminate();
+    return answer;
+  }
   const release = (): void => {
     crew?.worker.terminate();
     crew = undefined;
@@ -160,13 +166,8 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
       current = begin(input, listener);
       return current;
     },
-    async hash(bytes) {
-      const helper = takeSpare();
-      const digest = await helper.worker.calls.hash(bytes);
-      if (spare === undefined) spare = helper;
-      else helper.worker.terminate();
-      return digest;
-    },
+    hash: (bytes) => askSpare((calls) => calls.hash(bytes)),
+    preflight: (bytes) => askSpare((calls) => calls.preflight(bytes)),
     dispose() {
       current?.dispose();
       release();

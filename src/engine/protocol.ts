@@ -1,6 +1,7 @@
 /** What the page and the engine say to each other. The store knows `Engine` and `Run`; the rest of this file is between client and worker. */
 import type { Outcome } from "../recording/outcome.ts";
 import type { Recording } from "../recording/log.ts";
+import type { Preflighted } from "../recording/preflight.ts";
 import type { Batch } from "../recording/segment.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
 
@@ -10,6 +11,8 @@ export interface Engine {
   run(input: RunInput, listener: RunListener): Run;
   /** SHA-256 in lower-case hex, computed away from the page. */
   hash(bytes: Uint8Array): Promise<string>;
+  /** What each proxy would say to a module; nothing of it is run. */
+  preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
   dispose(): void;
 }
 
@@ -64,7 +67,7 @@ export interface RunListener {
 
 /* Between client and worker */
 
-/** Calls that cross through comlink. All but `hash` return at once; what they lead to is told through the port. */
+/** Calls that cross through comlink. All but `hash` and `preflight` return at once; what they lead to is told through the port. */
 export interface WorkerCalls {
   /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
@@ -74,6 +77,7 @@ export interface WorkerCalls {
   runUntilIdle(run: number): void;
   stop(run: number): void;
   hash(bytes: Uint8Array): Promise<string>;
+  preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
 }
 
 export interface StartOrder {

@@ -10,7 +10,7 @@ export interface Spawned {
   listen(listener: (message: FromWorker) => void, onBroken: (message: string) => unknown): void;
   terminate(): void;
 }
-/** The calls as they look from outside: nothing is waited for except a hash. */
+/** The calls as they look from outside: nothing is waited for except a hash and a preflight. */
 export type WorkerLink = Omit<WorkerCalls, "connect">;
 
 /**
@@ -46,6 +46,7 @@ export function spawnWorker(): Spawned {
       runUntilIdle: (run) => void remote.runUntilIdle(run),
       stop: (run) => void remote.stop(run),
       hash: (bytes) => remote.hash(bytes),
+      preflight: (bytes) => remote.preflight(bytes),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -53,7 +53,8 @@ const calls: WorkerCalls = {
   runNext: (run) => inOrder(undefined, () => runner.runNext(run)),
   runUntilIdle: (run) => inOrder(undefined, () => runner.runUntilIdle(run)),
   stop: (run) => inOrder(undefined, () => runner.stop(run)),
-  // a first visit hashes nothing
+  // a first visit hashes nothing, and asks no other proxy
   hash: async (bytes) => (await import("./hash.ts")).sha256Hex(bytes),
+  preflight: async (bytes) => (await import("../host/preflight/preflight.ts")).preflight(bytes),
 };
 expose(calls);

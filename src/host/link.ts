@@ -139,7 +139,7 @@ export function registeredType(declared: HostFunction): WireType {
 }
 
 /** T-02, T-04. Envoy gives a memory or a table of the type that is asked for, and no globals. */
-function importProblem(m: WasmModule, imported: Import, abi: AbiVersion, { additions, missing }: LinkRules): LinkProblem[] {
+function importProblem(m: WasmModule, imported: Import, abi: AbiVersion, { additions, missing, markers }: LinkRules): LinkProblem[] {
   const subject = `${imported.module}.${imported.name}`;
   if (imported.kind === "memory" || imported.kind === "table") return [];
   if (imported.kind !== "function") return [{ kind: "unknown-import", subject, actual: imported.kind, clause: "T-04" }];
@@ -148,7 +148,9 @@ function importProblem(m: WasmModule, imported: Import, abi: AbiVersion, { addit
   const actual = type === undefined ? {} : { actual: printed(type) };
   if (offered === undefined || missing.includes(imported.name)) return [{ kind: "unknown-import", subject, ...actual, clause: "T-04" }];
   const registered = registeredType(offered), expected = printed(registered);
-  if (!offeredIn(offered, abi) && !(takesAdditions.has(abi) && additions.includes(imported.name))) return [{ kind: "import-not-in-abi", subject, expected, ...actual, clause: "T-02" }];
+  // a version that the proxy does not take brings none of its own functions along
+  const known = offeredIn(offered, abi) && (markers.includes(abi) || markers.some((version) => offeredIn(offered, version)));
+  if (!known && !(takesAdditions.has(abi) && additions.includes(imported.name))) return [{ kind: "import-not-in-abi", subject, expected, ...actual, clause: "T-02" }];
   if (type !== undefined && sameType(type, registered)) return [];
   return [{ kind: "wrong-import-type", subject, expected, ...actual, clause: "T-04" }];
 }

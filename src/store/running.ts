@@ -112,7 +112,7 @@ export function createRunning(bench: Bench): Running {
 }
 
 /** The SHA-256 behind a filter's module: what the chain says if it is at hand, else what goes by its name. */
-function sha256For(bench: Bench, module: Scenario["setup"]["chain"][number]["module"]): string | undefined {
+export function sha256For(bench: Bench, module: { readonly name: string; readonly sha256?: string | undefined }): string | undefined {
   if (module.sha256 !== undefined && bench.modules.has(module.sha256)) return module.sha256;
   const named = store(bench).modules[module.name];
   return named !== undefined && bench.modules.has(named) ? named : undefined;

@@ -5,9 +5,10 @@ import type { Outcome } from "../recording/outcome.ts";
 import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { ProfileRun } from "./all-profiles.ts";
+import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
 
-export type { Place, Problem, ProfileRun, RunState };
+export type { ModulePreflight, Place, Problem, ProfileRun, RunState };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -149,6 +150,8 @@ export interface WorkbenchActions {
   advance(milliseconds: number): void;
   /** Runs the last good scenario in every release of every profile, beside what is shown. Empty when it was cancelled, or nothing can run. */
   runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;
+  /** What each proxy would say to the module of a filter of the chain. Undefined when nobody has opened it. */
+  preflight(filter: number): Promise<ModulePreflight | undefined>;
   /** Runs the scenario again from the start. */
   rerun(): void;
   /** Saves what is not saved yet and leaves the draft to whoever comes back; for `pagehide`. */

@@ -11,6 +11,7 @@ import { begun } from "./history.ts";
 import { inEveryProfile } from "./everywhere.ts";
 import { createKeeping } from "./keeping.ts";
 import { createOpening } from "./opening.ts";
+import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
 import { createTransport } from "./transport.ts";
 import type { Workbench, WorkbenchActions, WorkbenchState, WorkDocument } from "./types.ts";
@@ -88,6 +89,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     dismiss: (notice) => store.setState({ notices: store.getState().notices.filter((each) => each.id !== notice) }),
 
     runEverywhere: (told) => inEveryProfile(bench, told),
+    preflight: (filter) => preflightOf(bench, filter),
     rerun: () => running.begin(),
     async flush() {
       keeping.away();

@@ -1,13 +1,9 @@
 /** What a proxy that is no profile of ours asks of a module, and what of a binary such rules look at. */
 import { hostFunctionOf } from "../../abi/host-functions.ts";
 import type { WasmModule } from "../../module/types.ts";
+import type { PreflightNote } from "../../recording/preflight.ts";
 import type { LinkProblem } from "../link.ts";
 
-export interface PreflightNote {
-  /** the import or export it is about */
-  readonly subject: string;
-  readonly sentence: string;
-}
 /** What a proxy asks of modules, where it is not a profile of ours: as far as that can be seen in the binary. */
 export interface LoadRules {
   readonly proxy: string;

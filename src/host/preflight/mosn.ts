@@ -2,9 +2,10 @@
 import { hostFunctionOf } from "../../abi/host-functions.ts";
 import { typeOfFunction } from "../../module/read-module.ts";
 import type { WasmModule } from "../../module/types.ts";
+import type { PreflightNote } from "../../recording/preflight.ts";
 import type { LinkProblem } from "../link.ts";
 import { exportsFunction, importedFunctions } from "./load-rules.ts";
-import type { LoadRules, PreflightNote } from "./load-rules.ts";
+import type { LoadRules } from "./load-rules.ts";
 
 const first = "proxy_abi_version_0_1_0", second = "proxy_abi_version_0_2_0";
 /** Of 0.1.0 it lacks these. */

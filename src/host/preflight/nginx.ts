@@ -2,9 +2,10 @@
 import { detectAbi, offeredIn } from "../../abi/versions.ts";
 import { hostFunctionOf } from "../../abi/host-functions.ts";
 import type { WasmModule } from "../../module/types.ts";
+import type { PreflightNote } from "../../recording/preflight.ts";
 import type { LinkProblem } from "../link.ts";
 import { exportsFunction, importedFunctions } from "./load-rules.ts";
-import type { LoadRules, PreflightNote } from "./load-rules.ts";
+import type { LoadRules } from "./load-rules.ts";
 
 const missing = new Set(["proxy_get_header_map_size", "proxy_get_buffer_status"]);
 const extra = new Set(["proxy_get_buffer", "proxy_dispatch_http_call", "proxy_cancel_grpc_call"]);
@@ -28,7 +29,7 @@ export const nginx: LoadRules = {
       const offered = module === "wasi_unstable" || missing.has(name) ? undefined : hostFunctionOf(module, name);
       if (offered === undefined) problems.push({ kind: "unknown-import", subject, clause: "T-04" });
       else if (name === "proxy_get_log_level") problems.push({ kind: "wrong-import-type", subject, clause: "T-04" });
-      else if (version !== undefined && !offeredIn(offered, version)) problems.push({ kind: "import-not-in-abi", subject, clause: "T-02" });
+      else if (!(version === undefined ? versions : [version]).some((taken) => offeredIn(offered, taken))) problems.push({ kind: "import-not-in-abi", subject, clause: "T-02" });
     }
     if (!exportsFunction(m, "malloc") && !exportsFunction(m, "proxy_on_memory_allocate")) problems.push({ kind: "no-allocator", subject: "malloc", clause: "T-05" });
     return [...problems, ...required.filter((name) => !exportsFunction(m, name)).map((subject): LinkProblem => ({ kind: "missing-export", subject, clause: "T-18" }))];

@@ -1,25 +1,13 @@
 /** Will a module load and start in each proxy: what is in the binary against what each proxy asks of it, before anything runs. */
 import { readModule } from "../../module/read-module.ts";
+import type { Preflighted } from "../../recording/preflight.ts";
 import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
 import { invalidRefusal, linkModule, linkUnreadable, refusalOf } from "../link.ts";
-import type { LinkProblem, LinkReport } from "../link.ts";
+import type { LinkReport } from "../link.ts";
 import { rulesOf } from "../proxies/proxies.ts";
-import type { LoadRules, PreflightNote } from "./load-rules.ts";
+import type { LoadRules } from "./load-rules.ts";
 import { mosn } from "./mosn.ts";
 import { nginx } from "./nginx.ts";
-
-export interface Preflighted {
-  /** `envoy@1.40.0`; NGINX and MOSN with the release that was run */
-  readonly proxy: string;
-  readonly title: string;
-  readonly loads: boolean;
-  /** what the proxy says when it does not load it */
-  readonly refusal?: string;
-  /** each keeps the module from loading */
-  readonly problems: readonly LinkProblem[];
-  /** it loads, and something of it does not work or is never called */
-  readonly notes: readonly PreflightNote[];
-}
 
 const others: readonly LoadRules[] = [nginx, mosn];
 

@@ -4,6 +4,7 @@ import { openFiles, pickFiles } from "../files.ts";
 import { useAbiReference } from "../hooks/abi-reference.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
+import { usePreflight } from "../hooks/preflight.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
 import { goToChange } from "../panels/state/selected.ts";
@@ -63,6 +64,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
+    { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
     { id: "abi", title: "ABI reference", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show("") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },

@@ -1,6 +1,7 @@
 import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useAbiReference } from "../hooks/abi-reference.ts";
 import { useLayout } from "../hooks/layout.ts";
+import { usePreflight } from "../hooks/preflight.ts";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
 import { lazily } from "../parts/later.tsx";
 import { commandsOf, type Command } from "./commands.ts";
@@ -9,8 +10,8 @@ import { capOf, isSingleKey, nameOf } from "./keys.ts";
 const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
 const Help = lazily(async () => (await import("./help.tsx")).Help);
 const AbiReference = lazily(async () => (await import("../dialogs/abi-reference/abi-reference.tsx")).AbiReference);
-
 const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
+const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
 const CommandsContext = createContext<readonly Command[]>([]);
 
@@ -33,6 +34,7 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
   const [open, setOpen] = useState<"palette" | "help" | "profiles" | undefined>();
+  const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
     () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles") }),
     [workbench, page],
@@ -58,6 +60,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
       <Suspense fallback={null}>
         {open === "palette" && <Palette commands={commands} onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
+        {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
         {reference && <AbiReference />}
       </Suspense>

@@ -12,10 +12,11 @@ interface RefusalCardProps {
   readonly profile: string;
   /** absent where linking is lenient already */
   readonly onLenient: (() => void) | undefined;
+  readonly onPreflight: (filter: number) => void;
 }
 
 /** What does not load, exactly why, and what usually mends it. */
-export function RefusalCard({ refused, names, profile, onLenient }: RefusalCardProps) {
+export function RefusalCard({ refused, names, profile, onLenient, onPreflight }: RefusalCardProps) {
   const filters = [...new Set(refused.map(({ filter }) => filter))].map((filter) => ({ filter, problems: refused.filter((one) => one.filter === filter) }));
   return filters.map(({ filter, problems }) => (
     <section key={filter} className="open-card" aria-label={`${names[filter] ?? "The filter"} does not load`} role="alert">
@@ -32,6 +33,7 @@ export function RefusalCard({ refused, names, profile, onLenient }: RefusalCardP
         })}
       </ul>
       {problems[0]?.details !== "" && <p className="open-says">The proxy would log: <code>{problems[0]?.details}</code></p>}
+      <Button onClick={() => onPreflight(filter)}>Which proxies load it ...</Button>
       {onLenient !== undefined && <Button onClick={onLenient} title="A function that nobody offers stops the filter when it is called">Run it all the same (lenient)</Button>}
     </section>
   ));

@@ -1,6 +1,7 @@
 import { lazy, Suspense, useMemo } from "react";
 import { wouldNotLoad } from "../../../debugger/lenient.ts";
 import { profileTitle } from "../../../scenario/profiles.ts";
+import { usePreflight } from "../../hooks/preflight.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { NoticeCards } from "./notice-cards.tsx";
 import { refusedIn } from "./refused.ts";
@@ -24,12 +25,12 @@ export function Troubles() {
       <NoticeCards notices={notices} onDismiss={(id) => store.getState().dismiss(id)} />
       {refused.length > 0 && (
         <Suspense fallback={null}>
-          <RefusalCard refused={refused} names={names} profile={profile} onLenient={setup?.link === "lenient" ? undefined : link("lenient")} />
+          <RefusalCard refused={refused} names={names} profile={profile} onLenient={setup?.link === "lenient" ? undefined : link("lenient")} onPreflight={usePreflight.getState().show} />
         </Suspense>
       )}
       {lenient.length > 0 && (
         <Suspense fallback={null}>
-          <LenientCard refused={lenient} names={names} profile={profile} onStrict={link(undefined)} />
+          <LenientCard refused={lenient} names={names} profile={profile} onStrict={link(undefined)} onPreflight={usePreflight.getState().show} />
         </Suspense>
       )}
     </>

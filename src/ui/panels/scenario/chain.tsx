@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { usePreflight } from "../../hooks/preflight.ts";
 import { Button } from "../../parts/button.tsx";
 import { FilterFields } from "./filter.tsx";
 import { moved, withField, type Change, type FilterInput, type SetupInput } from "./model/document.ts";
@@ -29,7 +30,7 @@ function chainSummary(chain: readonly FilterInput[]): string {
 /** The filters in the order in which a request meets them. */
 export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps) {
   const [chosen, setChosen] = useState<number>();
-  const removed = useRemoved();
+  const removed = useRemoved(), showPreflight = usePreflight((shown) => shown.show);
   const chain = setup.chain;
   const put = (next: readonly FilterInput[], what: string): void => onChange(withField(setup, "chain", [...next]), `chain.${what}`);
   const move = (from: number, to: number): void => {
@@ -64,6 +65,7 @@ export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps
                   }}
                   entries={[
                     { kind: "item", text: "Open another module here", icon: "file", run: () => onReplace(index) },
+                    { kind: "item", text: "Preflight: does it load in each proxy ...", icon: "flag", run: () => showPreflight(index) },
                     { kind: "item", text: "Duplicate", icon: "copy", run: () => put(chain.toSpliced(index, 0, filter), `duplicate ${index}`) },
                   ]}
                 />

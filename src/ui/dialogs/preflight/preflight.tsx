@@ -1,0 +1,97 @@
+/** Loaded when a preflight is asked for: checks down, proxies across, the result first; the chosen answer is explained beside them. */
+import { useEffect, useState } from "react";
+import { profileOf, profileTitle } from "../../../scenario/profiles.ts";
+import type { ModulePreflight } from "../../../store/index.ts";
+import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
+import { Button, Segment } from "../../parts/button.tsx";
+import { FloatingDialog } from "../../parts/floating/dialog.tsx";
+import { Icon } from "../../parts/icon.tsx";
+import { AnswerGrid, type Place } from "./answer-grid.tsx";
+import { AnswerCard } from "./answer-card.tsx";
+import { verdictOf } from "./checks.ts";
+import { preflightText } from "./text.ts";
+import "./preflight.css";
+
+interface PreflightProps {
+  /** its place in the chain */
+  readonly filter: number;
+  readonly onFilter: (filter: number) => void;
+  readonly onClose: () => void;
+}
+
+export function Preflight({ filter, onFilter, onClose }: PreflightProps) {
+  const workbench = useWorkbenchStore(), chain = useWorkbench((state) => state.draft.setup.chain);
+  const [found, setFound] = useState<{ readonly filter: number; readonly of: ModulePreflight | undefined }>();
+  const [failure, setFailure] = useState<string>();
+  useEffect(() => {
+    let wanted = true;
+    workbench.getState().preflight(filter).then(
+      (of) => { if (wanted) setFound({ filter, of }); },
+      (thrown: unknown) => { if (wanted) setFailure(thrown instanceof Error ? thrown.message : String(thrown)); },
+    );
+    return () => { wanted = false; };
+  }, [workbench, filter]);
+  const shown = found?.filter === filter ? found : undefined;
+  return (
+    <FloatingDialog title="Preflight" onClose={onClose} className="preflight">
+      {chain.length > 1 && (
+        <div className="preflight-chain">
+          <Segment label="Module" value={String(filter)} onChange={(value) => onFilter(Number(value))} options={chain.map(({ name, module }, index) => ({ value: String(index), text: `${index + 1} ${name === undefined || name === "" ? module.name : name}` }))} />
+        </div>
+      )}
+      {failure !== undefined && <p className="preflight-note" role="alert">The preflight has a fault of its own: {failure}</p>}
+      {shown === undefined && failure === undefined && <p className="preflight-note" role="status">Reading the module ...</p>}
+      {shown !== undefined && shown.of === undefined && <p className="preflight-note">{chain.length === 0 ? "The chain is empty. Open a module to see which proxies load it." : "This module is not open. Open its file to see which proxies load it."}</p>}
+      {shown?.of !== undefined && <Found key={filter} of={shown.of} onClose={onClose} />}
+    </FloatingDialog>
+  );
+}
+
+/** "Go, 29 functions of env and 16 of WASI imported" */
+function factsLine({ size, facts }: ModulePreflight): string {
+  if (facts === undefined) return `${size.toLocaleString("en")} bytes`;
+  const { markers, writtenIn, startsWith, importedFunctions: { env, others }, callbacks } = facts;
+  return [
+    `${size.toLocaleString("en")} bytes`, markers.join(", ") || "no ABI marker", writtenIn.language === "unknown" ? "language not recognised" : `written in ${writtenIn.language}`,
+    `imports ${env} of env and ${others} others`, `exports ${callbacks} callbacks`, startsWith.length === 0 ? "starts with nothing" : `starts with ${startsWith.join(", ")}`,
+  ].join("; ");
+}
+
+function Found({ of, onClose }: { readonly of: ModulePreflight; readonly onClose: () => void }) {
+  const set = useWorkbench((state) => state.set), setup = useWorkbench((state) => state.draft.setup);
+  const own = profileOf(setup.profile ?? "envoy"), mine = own === undefined ? "" : `${own.name}@${own.release}`;
+  const ownColumn = Math.max(0, of.proxies.findIndex(({ proxy }) => proxy === mine));
+  const [place, setPlace] = useState<Place>({ check: 0, proxy: ownColumn });
+  const [copied, setCopied] = useState(false);
+  const chosen = of.proxies[place.proxy], refusedHere = of.proxies[ownColumn]?.loads === false;
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(preflightText(of, mine));
+    setCopied(true);
+  };
+  const change = (key: "link" | "profile", value: string): void => {
+    set(["setup", key], value);
+    onClose();
+  };
+  return (
+    <>
+      <div className="preflight-verdict">
+        <span className={refusedHere ? "fault" : "ok"}><Icon name={refusedHere ? "octagon" : "check"} /></span>
+        <div>
+          <p className="preflight-title">{verdictOf(of.name, mine, of.proxies)}</p>
+          <p className="text-2">{factsLine(of)}. As far as the binary shows: no code of it has run for this.</p>
+        </div>
+      </div>
+      <div className="preflight-body">
+        <AnswerGrid proxies={of.proxies} own={mine} place={place} onPlace={setPlace} />
+        {chosen !== undefined && <AnswerCard proxy={chosen} check={place.check} />}
+      </div>
+      <div className="preflight-foot">
+        {chosen !== undefined && chosen.proxy !== mine && profileOf(chosen.proxy) !== undefined && <Button look={chosen.loads ? "main" : "edge"} onClick={() => change("profile", chosen.proxy)}>Run as {chosen.title}</Button>}
+        {refusedHere && setup.link !== "lenient" && <Button onClick={() => change("link", "lenient")} title={`In ${profileTitle(mine)}; a function that nobody offers stops the filter when it is called`}>Run it all the same (lenient)</Button>}
+        {refusedHere && setup.link === "lenient" && <span className="text-2">It is run all the same (lenient).</span>}
+        <span className="grow" />
+        <Button icon="copy" onClick={() => void copy()}>{copied ? "Copied" : "Copy as text"}</Button>
+      </div>
+    </>
+  );
+}
