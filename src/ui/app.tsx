@@ -16,16 +16,19 @@ function Placed({ at }: { readonly at: "bar" | "scrubber" | "band" | "status" })
   return panelsAt(at).map(({ id, View }) => <View key={id} />);
 }
 
-/** Names of filters stand in a column of their own: it is as wide as the longest of them, within reason. */
-function whoWidth(chain: ScenarioInput["setup"]["chain"]): CSSProperties {
+/** Names of filters, and of threads where there are several, stand in a column of their own: it is as wide as the longest of them, within reason. */
+function whoWidth({ chain, threads = 1, mainThread = false }: ScenarioInput["setup"]): CSSProperties {
   const longest = Math.max(0, ...chain.map((filter) => (filter.name ?? filter.module.name).length));
-  return { "--who": `${Math.min(7, Math.max(4.25, longest * 0.45 + 0.25))}rem` } as CSSProperties;
+  const names = Math.min(7, Math.max(4.25, longest * 0.45 + 0.25));
+  return { "--who": `${threads > 1 || mainThread ? names + threadName : names}rem` } as CSSProperties;
 }
+/** rem that " worker 0" takes */
+const threadName = 3.75;
 
 export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
   const page = useRef<HTMLDivElement>(null);
   const steps = useMemo<Steps>(() => ({ go: workbench.getState().moveTo, point: workbench.getState().point }), [workbench]);
-  const chain = useStore(workbench, (state) => state.draft.setup.chain);
+  const setup = useStore(workbench, (state) => state.draft.setup);
   const origin = useStore(workbench, (state) => state.origin);
   useEffect(() => {
     const title = origin.kind === "sample" ? origin.title : origin.kind === "file" ? origin.name : undefined;
@@ -37,7 +40,7 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
         <StepsContext value={steps}>
           <Shortcuts page={page}>
             <DropTarget>
-              <div className="page" ref={page} style={whoWidth(chain)}>
+              <div className="page" ref={page} style={whoWidth(setup)}>
                 <Placed at="bar" />
                 <Placed at="scrubber" />
                 <Placed at="band" />

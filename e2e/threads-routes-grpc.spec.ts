@@ -1,0 +1,41 @@
+// Two worker threads, a table of routes and a gRPC call: seen in events and edited in the scenario.
+import type { Page } from "@playwright/test";
+import { expect, gotoApp, test } from "./support.ts";
+
+const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
+const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
+
+async function openSample(page: Page, title: RegExp): Promise<void> {
+  await gotoApp(page);
+  await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: title }).click();
+  await page.getByRole("tab", { name: "Scenario" }).click();
+}
+async function unfold(page: Page, name: string): Promise<void> {
+  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
+  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
+}
+
+test("events name the thread, and one thread less is one VM less, until it is undone", async ({ page }) => {
+  await openSample(page, /Two threads, two memories/);
+  await expect(events(page).getByText("worker 1").first()).toBeVisible();
+  await unfold(page, "Threads");
+  await section(page, "Threads").getByRole("spinbutton", { name: /worker threads/ }).or(section(page, "Threads").getByRole("textbox", { name: /worker threads/ })).fill("1");
+  await expect(events(page).getByText("worker 1")).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(events(page).getByText("worker 1").first()).toBeVisible();
+});
+
+test("a route that is chosen is a row, and the table is there to edit", async ({ page }) => {
+  await openSample(page, /Change the route/);
+  await expect(events(page).getByText(/route everything to shop/).first()).toBeVisible();
+  await unfold(page, "Routes");
+  await expect(section(page, "Routes")).toContainText("shop");
+});
+
+test("a gRPC call is a row, with its answer, and its schema is in the scenario", async ({ page }) => {
+  await openSample(page, /Ask over gRPC/);
+  await expect(events(page).getByText(/grpc_call/).first()).toBeVisible();
+  await expect(events(page).getByText("on_grpc_receive").first()).toBeVisible();
+  await unfold(page, "Message schemas");
+  await expect(section(page, "Message schemas")).toContainText("auth.proto");
+});
