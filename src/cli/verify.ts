@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { messageOf } from "../base/thrown.ts";
 import { envoyVersion, EnvoyTrouble } from "./envoy/envoy-process.ts";
 import { accountText } from "./envoy/comparison.ts";
 import type { Difference } from "./envoy/comparison.ts";
@@ -65,6 +66,6 @@ function keep(folder: string, { envoy, ours, answer }: Compared): void {
     mkdirSync(folder, { recursive: true });
     for (const [name, content] of [["envoy.txt", accountText(envoy)], ["here.txt", accountText(ours)], ["envoy.log", answer.log], ["envoy.yaml", answer.yaml]] as const) writeFileSync(join(folder, name), content);
   } catch (error) {
-    throw new BadInput(`--keep ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BadInput(`--keep ${folder}: ${messageOf(error)}`);
   }
 }

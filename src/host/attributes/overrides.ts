@@ -9,7 +9,7 @@ import { jsonAttribute } from "./messages.ts";
 import { childOf, namesBelow } from "./tree.ts";
 import { boolAttribute, bytesAttribute, intAttribute, timestampAttribute, uintAttribute } from "./value.ts";
 import type { AttributeObject, AttributeValue } from "./value.ts";
-import { nanosecondsOf } from "../../scenario/clock.ts";
+import { nanosecondsOf, nanosecondsPerMillisecond } from "../../scenario/clock.ts";
 
 interface Override { readonly path: readonly ByteString[]; readonly value: AttributeValue | undefined }
 export type Overrides = readonly Override[];
@@ -28,7 +28,6 @@ function valueOf(value: PropertyValue): AttributeValue | undefined {
   if ("json" in value) return jsonAttribute(value.json);
   return undefined;
 }
-const nanosecondsPerMillisecond = 1e6;
 
 export const withOverrides = (root: AttributeObject, overrides: Overrides): AttributeObject => (overrides.length === 0 ? root : (laidOver(root, overrides) as AttributeObject));
 

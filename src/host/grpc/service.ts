@@ -4,9 +4,9 @@
  */
 import { lowerAscii, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
+import { lastBlock, lastVarint, readProtobufFields } from "../../base/protobuf-reader.ts";
+import type { ProtobufField } from "../../base/protobuf-reader.ts";
 import type { EntryText } from "../../recording/state.ts";
-import { lastBytes, lastNumber, messagesOf, readFields } from "./wire.ts";
-import type { Field } from "./wire.ts";
 
 export type GrpcService =
   /** `from`: what a name cannot be told from says which cluster is meant */
@@ -18,20 +18,20 @@ const envoyGrpc = 1, googleGrpc = 2, initialMetadata = 5;
 const clusterName = 1, authority = 2, maxReceiveMessageLength = 4, skipEnvoyHeaders = 5;
 
 export function readService(bytes: Uint8Array): GrpcService {
-  const fields = readFields(bytes);
+  const fields = readProtobufFields(bytes);
   const target = fields?.findLast((field) => field.bytes !== undefined && (field.number === envoyGrpc || field.number === googleGrpc));
   // messages of one field are read as one
-  const parts = fields?.flatMap((field) => (field.number === envoyGrpc && field.bytes !== undefined ? [readFields(field.bytes)] : []));
+  const parts = fields === undefined ? undefined : messagesOf(fields, envoyGrpc);
   const metadata = fields === undefined ? undefined : messagesOf(fields, initialMetadata);
-  if (fields === undefined || parts === undefined || metadata === undefined || parts.includes(undefined)) return ofName(toByteString(bytes));
+  if (fields === undefined || parts === undefined || metadata === undefined) return ofName(toByteString(bytes));
   if (target === undefined) return { target: "none" };
   if (target.number === googleGrpc) return { target: "google" };
-  const envoy = parts.flatMap((part) => part ?? []);
+  const envoy = parts.flat();
   const name = textOf(envoy, clusterName), host = textOf(envoy, authority);
   if (name === undefined || host === undefined) return ofName(toByteString(bytes));
   return {
     ...ofName(name), from: "message", authority: host === "" ? name : host, metadata: metadata.flatMap((pair) => headerOf(pair)),
-    mostBytes: mostIn(envoy, maxReceiveMessageLength), envoyHeaders: lastNumber(envoy, skipEnvoyHeaders) === 0,
+    mostBytes: mostIn(envoy, maxReceiveMessageLength), envoyHeaders: lastVarint(envoy, skipEnvoyHeaders) === 0n,
   };
 }
 
@@ -39,8 +39,8 @@ const ofName = (cluster: ByteString) => ({ target: "cluster", from: "name", clus
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 /** The text of a field; undefined when it is not UTF-8, which makes the whole message unreadable. */
-function textOf(fields: readonly Field[], number: number): ByteString | undefined {
-  const bytes = lastBytes(fields, number) ?? new Uint8Array();
+function textOf(fields: readonly ProtobufField[], number: number): ByteString | undefined {
+  const bytes = lastBlock(fields, number) ?? new Uint8Array();
   try {
     utf8.decode(bytes);
   } catch {
@@ -50,13 +50,19 @@ function textOf(fields: readonly Field[], number: number): ByteString | undefine
 }
 
 /** A google.protobuf.UInt32Value that says the most there may be; 0 is as good as none. */
-function mostIn(fields: readonly Field[], number: number): number {
-  const wrapped = lastBytes(fields, number);
-  return (wrapped === undefined ? 0 : lastNumber(readFields(wrapped) ?? [], 1)) || Number.POSITIVE_INFINITY;
+function mostIn(fields: readonly ProtobufField[], number: number): number {
+  const wrapped = lastBlock(fields, number);
+  return (wrapped === undefined ? 0 : Number(lastVarint(readProtobufFields(wrapped) ?? [], 1))) || Number.POSITIVE_INFINITY;
 }
 
 /** envoy.config.core.v3.HeaderValue { key = 1, value = 2 }; one without a value is not sent. */
-function headerOf(fields: readonly Field[]): EntryText[] {
-  const name = lastBytes(fields, 1), value = lastBytes(fields, 2);
+function headerOf(fields: readonly ProtobufField[]): EntryText[] {
+  const name = lastBlock(fields, 1), value = lastBlock(fields, 2);
   return name === undefined || value === undefined || value.length === 0 ? [] : [{ name: lowerAscii(toByteString(name)), value: toByteString(value) }];
+}
+
+/** The messages of a repeated field; undefined when one of them is none. */
+function messagesOf(fields: readonly ProtobufField[], number: number): readonly (readonly ProtobufField[])[] | undefined {
+  const messages = fields.flatMap((field) => (field.number === number && field.bytes !== undefined ? [readProtobufFields(field.bytes)] : []));
+  return messages.some((message) => message === undefined) ? undefined : messages.flatMap((message) => (message === undefined ? [] : [message]));
 }

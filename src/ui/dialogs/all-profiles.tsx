@@ -1,5 +1,6 @@
 /** Loaded when a scenario is to be run in every release: what each run came to, where it first differs, and which rule makes it. */
 import { useEffect, useState } from "react";
+import { messageOf } from "../../base/thrown.ts";
 import { outcomeLines } from "../../debugger/outcome-lines.ts";
 import { ruleSentences } from "../../debugger/rule-sentences.ts";
 import { profileTitle } from "../../scenario/profiles.ts";
@@ -24,7 +25,7 @@ export function AllProfiles({ onClose }: { readonly onClose: () => void }) {
       onProgress: (done, of, profile) => { if (wanted) setProgress({ done, of, profile }); },
     }).then(
       (found) => { if (wanted) setRuns(found); },
-      (thrown: unknown) => { if (wanted) setFailure(thrown instanceof Error ? thrown.message : String(thrown)); },
+      (thrown: unknown) => { if (wanted) setFailure(messageOf(thrown)); },
     );
     return () => { wanted = false; };
   }, [workbench]);

@@ -1,5 +1,6 @@
 /** Loaded when a preflight is asked for: checks down, proxies across, the result first; the chosen answer is explained beside them. */
 import { useEffect, useState } from "react";
+import { messageOf } from "../../../base/thrown.ts";
 import { profileOf, profileTitle } from "../../../scenario/profiles.ts";
 import type { ModulePreflight } from "../../../store/index.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
@@ -27,7 +28,7 @@ export function Preflight({ filter, onFilter, onClose }: PreflightProps) {
     let wanted = true;
     workbench.getState().preflight(filter).then(
       (of) => { if (wanted) setFound({ filter, of }); },
-      (thrown: unknown) => { if (wanted) setFailure(thrown instanceof Error ? thrown.message : String(thrown)); },
+      (thrown: unknown) => { if (wanted) setFailure(messageOf(thrown)); },
     );
     return () => { wanted = false; };
   }, [workbench, filter]);
