@@ -11,7 +11,7 @@ import { numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { streamWords } from "./who.ts";
-import { bytesWords, counted, displayName, durationWords, grpcWord } from "./words.ts";
+import { bytesWords, capital, counted, displayName, durationWords, grpcWord } from "./words.ts";
 
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
@@ -108,8 +108,6 @@ function closeReason(reason: string): string {
     default: return reason;
   }
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function holdSentence(how: string): Sentence[] {
   switch (how) {

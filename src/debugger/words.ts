@@ -57,6 +57,7 @@ function characterStart(value: Uint8Array | ByteString, at: number): number {
 export const pathWords = (path: Uint8Array): string => quoted(toByteString(path).replace(/\0+$/, "").replaceAll("\0", "."));
 
 export const counted = (count: number | bigint, one: string, many = `${one}s`): string => `${count} ${Number(count) === 1 ? one : many}`;
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 export const bytesWords = (count: number): string => counted(count, "byte");
 
 const kib = 1024;
