@@ -7,12 +7,14 @@ import { importFunction } from "./imports.ts";
 import { presentName } from "./lenient.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "./link.ts";
 import type { LinkReport, LinkRules } from "./link.ts";
+import { keepFrames } from "./traps.ts";
+import type { GuestCode } from "./traps.ts";
 import type { GuestExports, GuestFunction, Vm } from "./vm.ts";
 
 /** The name under which a start section's function is exported, so that it runs when memory can be seen. */
 export const startSection = "proxyscope start section";
 
-export interface Loaded { readonly module: WasmModule; readonly compiled: WebAssembly.Module; readonly report: LinkReport; readonly memoryRefused: boolean }
+export interface Loaded { readonly module: WasmModule; readonly compiled: WebAssembly.Module; readonly report: LinkReport; readonly memoryRefused: boolean; readonly code: GuestCode }
 export type LoadResult = { readonly ok: true; readonly loaded: Loaded } | { readonly ok: false; readonly report: LinkReport; readonly details: string };
 
 const cache = new WeakMap<Uint8Array, Map<string, LoadResult>>();
@@ -33,9 +35,10 @@ function load(bytes: Uint8Array, rules: LinkRules, memoryPages: number): LoadRes
   const module = read.value, report = linkModule(module, rules);
   if (report.refusal !== undefined) return { ok: false, report, details: report.refusal };
   const options = { ...(module.start === undefined ? {} : { exportStartAs: startSection }), ...(needsLimit(module, memoryPages) ? { memoryMaximum: memoryPages } : {}) };
-  const patched = Object.keys(options).length === 0 ? module.bytes : patchModule(module, options).bytes;
+  const patched = Object.keys(options).length === 0 ? { bytes: module.bytes, toOriginal: (offset: number) => offset } : patchModule(module, options);
+  const code = { bytes: module.bytes, toOriginal: patched.toOriginal };
   try {
-    return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages } };
+    return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched.bytes), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages, code } };
   } catch {
     return { ok: false, report: { ...report, refusal: invalidRefusal }, details: invalidRefusal };
   }
@@ -65,8 +68,9 @@ function importsOf(vm: Vm, module: WasmModule, memoryPages: number): { readonly 
 }
 
 /** Instantiates into a VM. What went wrong, if anything. */
-export function instantiate(vm: Vm, { module, compiled, report }: Loaded, memoryPages: number): string | undefined {
+export function instantiate(vm: Vm, { module, compiled, report, code }: Loaded, memoryPages: number): string | undefined {
   let instance: WebAssembly.Instance, given: WebAssembly.Memory | undefined;
+  keepFrames();
   try {
     const imports = importsOf(vm, module, memoryPages);
     given = imports.memory;
@@ -89,7 +93,7 @@ export function instantiate(vm: Vm, { module, compiled, report }: Loaded, memory
   const memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory) ?? given;
   const allocate = functions.get(report.allocator ?? "malloc")?.call;
   if (memory === undefined) return "it exports no memory";
-  vm.exports = { functions, allocate: allocate ?? (() => 0), memory };
+  vm.exports = { functions, allocate: allocate ?? (() => 0), memory, code };
   vm.memory = new GuestMemory(memory);
   return undefined;
 }

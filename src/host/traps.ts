@@ -26,37 +26,69 @@ export class CleanExit extends Error {
   override readonly name = "CleanExit";
 }
 
-const kinds: readonly (readonly [RegExp, string])[] = [
+/** What the guest's frames point into. */
+export interface GuestCode {
+  /** of the module as it was given */
+  readonly bytes: Uint8Array;
+  /** Where a byte of the module that runs was in it: what patches added moved the code. */
+  toOriginal(offset: number): number;
+}
+
+const mostFrames = 64;
+/** V8 keeps ten frames of an error unless it is told otherwise, JavaScript's among them; other engines keep them without being asked. */
+export function keepFrames(): void {
+  Object.assign(Error, { stackTraceLimit: mostFrames * 2 });
+}
+
+const words: readonly (readonly [RegExp, string])[] = [
   [/unreachable/i, "unreachable"],
-  [/table index|null function|indirect call|signature mismatch|call_indirect|undefined element/i, "indirect-call"],
+  [/table index|table access/i, "table-out-of-bounds"],
+  [/null function|indirect call|signature mismatch|call_indirect|undefined element/i, "indirect-call"],
   [/out of bounds|index out/i, "out-of-bounds"],
+  [/remainder by zero/i, "remainder-by-zero"],
   [/divide by zero|division by zero/i, "divide-by-zero"],
   [/divide result unrepresentable|integer overflow/i, "integer-overflow"],
-  [/unrepresentable|truncat/i, "bad-conversion"],
+  [/unrepresentable|truncat|invalid conversion/i, "bad-conversion"],
   [/unaligned/i, "unaligned"],
   [/null/i, "null-reference"],
 ];
 
 /** The kind of a trap; undefined when the error is not one (then it is our own). */
-export function trapKind(error: unknown): string | undefined {
+export function trapKind(error: unknown, code?: GuestCode): string | undefined {
   // a RangeError of another text is a fault of ours
   const isOverflow = error instanceof Error && /call stack|stack size|too much recursion/i.test(error.message);
   if (isOverflow) return "stack-overflow";
-  if (error instanceof WebAssembly.RuntimeError) return kinds.find(([pattern]) => pattern.test(error.message))?.[1] ?? "other";
+  if (error instanceof WebAssembly.RuntimeError) return kindByInstruction(error, code) ?? words.find(([pattern]) => pattern.test(error.message))?.[1] ?? "other";
   if (typeof WebAssembly.Exception === "function" && error instanceof WebAssembly.Exception) return "uncaught-exception";
   return undefined;
 }
 
-const frame = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/g;
-const mostFrames = 64;
+/** Engines give one word to several instructions, each its own: the instruction says what it was, and words only which of its traps. */
+function kindByInstruction({ message, stack = "" }: Error, code: GuestCode | undefined): string | undefined {
+  const offset = /wasm-function\[\d+\]:0x([0-9a-f]+)/.exec(stack)?.[1];
+  if (code === undefined || offset === undefined) return undefined;
+  const at = code.toOriginal(Number.parseInt(offset, 16)), opcode = code.bytes[at] ?? -1, second = code.bytes[at + 1] ?? 0;
+  const within = (first: number, last: number): boolean => opcode >= first && opcode <= last;
+  if (opcode === 0x00) return "unreachable";
+  if (opcode === 0x11 || opcode === 0x13) return /bounds/i.test(message) ? "table-out-of-bounds" : "indirect-call";
+  if (within(0x25, 0x26) || (opcode === 0xfc && second >= 12)) return "table-out-of-bounds";
+  if (within(0x28, 0x3e) || opcode === 0xfc || opcode === 0xfd) return "out-of-bounds";
+  if (within(0x6d, 0x6e) || within(0x7f, 0x80)) return /zero/i.test(message) ? "divide-by-zero" : "integer-overflow";
+  if (within(0x6f, 0x70) || within(0x81, 0x82)) return "remainder-by-zero";
+  if (within(0xa8, 0xab) || within(0xae, 0xb1)) return "bad-conversion";
+  return undefined;
+}
 
-/** The wasm frames of an error, innermost first: pairs of u32 (function index, module byte offset), little endian. */
-export function framesOf(error: unknown): ByteString {
+const frame = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/g;
+
+/** The wasm frames of an error, innermost first: pairs of u32 (function index, byte offset in the module that was given), little endian. */
+export function framesOf(error: unknown, code?: GuestCode): ByteString {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   let out = "", count = 0;
-  for (const [, index, offset] of stack.matchAll(frame)) {
+  for (const [, index, written = ""] of stack.matchAll(frame)) {
     if (count++ === mostFrames) break;
-    out += u32(Number(index)) + u32(Number.parseInt(offset ?? "0", 16));
+    const offset = Number.parseInt(written, 16);
+    out += u32(Number(index)) + u32(code?.toOriginal(offset) ?? offset);
   }
   return out;
 }

@@ -9,6 +9,7 @@ import type { Host } from "./host.ts";
 import { tellTime } from "./host.ts";
 import { HostStop } from "./limits.ts";
 import { CleanExit, framesOf, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
+import type { GuestCode } from "./traps.ts";
 
 /** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
 export type VmMode = "normal" | "starting" | "allocating" | "section";
@@ -18,6 +19,7 @@ export interface GuestExports {
   readonly functions: ReadonlyMap<string, { readonly call: GuestFunction; readonly params: number }>;
   readonly allocate: GuestFunction;
   readonly memory: WebAssembly.Memory;
+  readonly code: GuestCode;
 }
 
 export interface CallOptions {
@@ -204,30 +206,28 @@ export class Vm {
   }
 
   #stopped(error: unknown): void {
-    const { host } = this;
+    const { host } = this, code = this.exports?.code, kind = trapKind(error, code);
     this.failed = true;
-    this.failure = failureText(error);
+    this.failure = failureText(error, kind);
     if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during });
     else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import });
     else {
-      const kind = trapKind(error);
       if (kind === undefined) throw error;
-      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: framesOf(error) });
-      else host.recorder.fault("trap", { filter: this.filterAtWork, callback: this.callback, kind, frames: framesOf(error) });
+      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: framesOf(error, code) });
+      else host.recorder.fault("trap", { filter: this.filterAtWork, callback: this.callback, kind, frames: framesOf(error, code) });
     }
   }
 }
 
-function failureText(error: unknown): string {
+function failureText(error: unknown, kind: string | undefined): string {
   if (error instanceof RestrictedCall) return "Error: restricted_callback";
   if (error instanceof MissingImport) return `Error: nobody offers ${error.import}`;
-  const kind = trapKind(error);
   return kind === "stack-overflow" ? "RangeError: Maximum call stack size exceeded" : `RuntimeError: ${trapWords[kind ?? ""] ?? kind ?? "unknown"}`;
 }
 /** V8's words, which are what Envoy prints. */
 const trapWords: Readonly<Record<string, string>> = {
-  "out-of-bounds": "memory access out of bounds", "divide-by-zero": "divide by zero", "integer-overflow": "divide result unrepresentable",
-  "indirect-call": "null function or function signature mismatch", "bad-conversion": "float unrepresentable in integer range",
+  "out-of-bounds": "memory access out of bounds", "divide-by-zero": "divide by zero", "remainder-by-zero": "remainder by zero", "integer-overflow": "divide result unrepresentable",
+  "indirect-call": "null function or function signature mismatch", "table-out-of-bounds": "table index is out of bounds", "bad-conversion": "float unrepresentable in integer range",
 };
 
 /** What a stopped iteration turns any returned action into; above every action a guest may return. */
