@@ -17,7 +17,11 @@ export default defineConfig({
   timeout: 90_000,
   globalTimeout: 25 * 60_000,
   expect: { timeout: 20_000 },
-  projects: [{ name: "chromium" }],
+  projects: [
+    { name: "chromium", testIgnore: "firefox.spec.ts" },
+    // started by the story itself: Playwright drives only a Firefox of its own
+    { name: "firefox", testMatch: "firefox.spec.ts" },
+  ],
   use: {
     baseURL: `http://127.0.0.1:${process.env.PROXYSCOPE_PORT ?? ""}${under}`,
     viewport: { width: 1440, height: 900 },

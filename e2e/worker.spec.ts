@@ -1,17 +1,9 @@
 // "The worker": guests run apart from the page, with nothing in reach; one that hangs is stopped; a run can be stopped and goes on.
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import type { CDPSession, Page } from "@playwright/test";
-import { sha256Hex } from "../src/engine/hash.ts";
-import { isAtRest } from "../src/engine/protocol.ts";
-import type { FromWorker } from "../src/engine/protocol.ts";
-import { encodeRecording } from "../src/recording/file.ts";
-import { createRecording } from "../src/recording/log.ts";
-import { sampleRun } from "../src/testing/sample-digests.ts";
 import { sampleFolder } from "../src/testing/sample-folder.ts";
 import { drop, sampleFile, textFile } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
+import { digestOf, digestsInNode, forgetTold, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
 
 /** Evaluates in a worker of the page as a debugger does: nothing that the page could shadow is used for it. */
 async function insideWorker(page: Page, expressions: readonly string[]): Promise<unknown[]> {
@@ -132,65 +124,17 @@ test("a run follows its newest row, stops between callbacks, and goes on where i
   await expect(stop).toBeHidden();
 });
 
-type Packed = { readonly packed: string; readonly base64: string };
-const arrays = { Uint8Array, Uint16Array, Uint32Array, Int32Array };
-
-function unpacked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unpacked);
-  if (typeof value !== "object" || value === null) return value;
-  if ("packed" in value) {
-    const { packed, base64 } = value as Packed;
-    const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
-    return new arrays[packed as keyof typeof arrays](bytes.buffer);
-  }
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner)]));
-}
-
 test("Node and the worker record every sample in the same bytes", async ({ page }) => {
-  // listens to what the workers tell the page, before the page takes it in
-  await page.addInitScript(() => {
-    const told: unknown[] = [];
-    Object.assign(globalThis, { told });
-    const pack = (value: unknown): unknown => {
-      if (ArrayBuffer.isView(value)) {
-        const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-        let text = "";
-        for (const byte of bytes) text += String.fromCharCode(byte);
-        return { packed: value.constructor.name, base64: btoa(text) };
-      }
-      if (Array.isArray(value)) return value.map(pack);
-      if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, pack(inner)]));
-      return value;
-    };
-    const listen = MessagePort.prototype.addEventListener;
-    MessagePort.prototype.addEventListener = function (this: MessagePort, type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void {
-      const heard = (event: Event): void => {
-        const data: unknown = (event as MessageEvent<unknown>).data;
-        if (typeof data === "object" && data !== null && "type" in data && (data.type === "batch" || data.type === "status")) told.push(pack(data));
-        if (typeof listener === "function") listener.call(this, event);
-        else listener.handleEvent(event);
-      };
-      listen.call(this, type, heard, options);
-    };
-  });
+  await page.addInitScript(listenToWorkers);
   await gotoApp(page);
   await ran(page);
   const recorded: Record<string, string> = {};
   for (const sample of sampleFolder().list()) {
-    await page.evaluate(() => { (globalThis as unknown as { told: unknown[] }).told.length = 0; });
+    await page.evaluate(forgetTold);
     await page.getByRole("tab", { name: "Open" }).click();
     await page.getByRole("button", { name: new RegExp(`^${sample.title}`) }).click();
-    const messages = async (): Promise<FromWorker[]> => unpacked(await page.evaluate(() => (globalThis as unknown as { told: unknown[] }).told)) as FromWorker[];
-    await expect.poll(async () => (await messages()).some((message) => message.type === "status" && isAtRest(message.status.state))).toBe(true);
-
-    const { scenario, modules } = await sampleRun(sample.id);
-    const recording = createRecording({ scenario, modules: modules.map(({ name, sha256, bytes }) => ({ name, sha256, size: bytes.length })) });
-    for (const message of await messages()) {
-      if (message.type === "batch") recording.append(message.batch);
-      if (message.type === "status" && message.status.outcome !== undefined) recording.finish(message.status.outcome.end, message.status.outcome);
-    }
-    recorded[sample.id] = sha256Hex(encodeRecording(recording));
+    await expect.poll(async () => isWhole(await page.evaluate(whatWasTold))).toBe(true);
+    recorded[sample.id] = await digestOf(sample.id, await page.evaluate(whatWasTold));
   }
-  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", fileURLToPath(new URL("../src/testing/sample-digests.ts", import.meta.url))]);
-  expect(recorded).toEqual(JSON.parse(stdout));
+  expect(recorded).toEqual(await digestsInNode());
 });

@@ -1,12 +1,13 @@
 import "./node-version.mjs";
 import { parseArgs } from "node:util";
 import { getChromium } from "./get-chromium.mjs";
+import { getFirefox } from "./get-firefox.mjs";
 import { install } from "./install.mjs";
 import { npm, run } from "./run.mjs";
 
 const script = (name, seconds) => (env) => run([...npm, "run", "--silent", name], { seconds, env });
 
-/** In order. A stage resolves to undefined when it passed, else to the reason; limits are seconds and generous. */
+/** In order. A stage resolves to undefined when it passed, to the reason when it failed, to { leftOut } when it cannot be run here; limits are seconds and generous. */
 const stages = [
   { name: "install", says: "packages of the lock file", needs: [], run: install },
   { name: "browser", says: "a Chromium that starts", needs: ["install"], run: findBrowser },
@@ -16,6 +17,7 @@ const stages = [
   { name: "coverage", says: "the table of what is there and what proves it, up to date", needs: ["install"], run: script("coverage:check", 600) },
   { name: "build", says: "the production build", needs: ["install"], run: script("build", 600) },
   { name: "e2e", says: "stories in the browser, against the build", needs: ["install", "browser", "build"], run: script("e2e", 1800) },
+  { name: "firefox", says: "every sample in a Firefox, in the same bytes as in Node", needs: ["install", "build"], run: inFirefox },
 ];
 
 const env = { CI: process.env.CI ?? "true" };
@@ -29,6 +31,12 @@ async function findBrowser() {
   console.log(path);
   env.CHROME_PATH = path;
   return undefined;
+}
+
+/** A machine without a Firefox is no failure of what is tested. */
+async function inFirefox(given) {
+  const { path, reason } = await getFirefox();
+  return path === undefined ? { leftOut: reason } : script("e2e:firefox", 900)({ ...given, FIREFOX_PATH: path });
 }
 
 /** Names given with --only, and what they need; all of them without. */
@@ -64,6 +72,10 @@ for (const { name, says, needs, run: start } of stages) {
     const begun = process.hrtime.bigint();
     const reason = await start(env);
     const seconds = Number((process.hrtime.bigint() - begun) / 1_000_000_000n);
+    if (typeof reason === "object") {
+      notRun.push(`${name}: ${reason.leftOut}`);
+      continue;
+    }
     if (reason !== undefined) failed.add(name);
     ran.push({ name, line: `${reason === undefined ? "passed" : "failed"}  ${name.padEnd(8)} ${seconds} s  ${reason ?? says}` });
   }
