@@ -1,5 +1,6 @@
 /** From module bytes to an instance: what the proxy says to the module, patches, imports, exports. */
 import { GuestMemory } from "../abi/guest-memory.ts";
+import { readNames } from "../module/names.ts";
 import { patchModule } from "../module/patch.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import type { WasmModule } from "../module/types.ts";
@@ -7,8 +8,8 @@ import { importFunction } from "./imports.ts";
 import { presentName } from "./lenient.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "./link.ts";
 import type { LinkReport, LinkRules } from "./link.ts";
-import { keepFrames } from "./traps.ts";
-import type { GuestCode } from "./traps.ts";
+import { keepFrames } from "./stack.ts";
+import type { GuestCode } from "./stack.ts";
 import type { GuestExports, GuestFunction, Vm } from "./vm.ts";
 
 /** The name under which a start section's function is exported, so that it runs when memory can be seen. */
@@ -36,12 +37,24 @@ function load(bytes: Uint8Array, rules: LinkRules, memoryPages: number): LoadRes
   if (report.refusal !== undefined) return { ok: false, report, details: report.refusal };
   const options = { ...(module.start === undefined ? {} : { exportStartAs: startSection }), ...(needsLimit(module, memoryPages) ? { memoryMaximum: memoryPages } : {}) };
   const patched = Object.keys(options).length === 0 ? { bytes: module.bytes, toOriginal: (offset: number) => offset } : patchModule(module, options);
-  const code = { bytes: module.bytes, toOriginal: patched.toOriginal };
+  const code = codeOf(module, patched.toOriginal);
   try {
     return { ok: true, loaded: { module, compiled: new WebAssembly.Module(patched.bytes), report, memoryRefused: (module.memory?.min ?? 0) > memoryPages, code } };
   } catch {
     return { ok: false, report: { ...report, refusal: invalidRefusal }, details: invalidRefusal };
   }
+}
+
+/** Names are read when an engine tells nothing else. */
+function codeOf(module: WasmModule, toOriginal: GuestCode["toOriginal"]): GuestCode {
+  let byName: ReadonlyMap<string, number> | undefined;
+  return {
+    bytes: module.bytes, toOriginal,
+    functionNamed(name) {
+      byName ??= new Map([...readNames(module).functions].map(([index, called]) => [called, index]));
+      return byName.get(name);
+    },
+  };
 }
 
 function needsLimit(module: WasmModule, pages: number): boolean {

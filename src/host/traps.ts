@@ -1,5 +1,6 @@
 /** How a guest stops: engines word their traps differently, so a recording holds a closed kind and frames only. */
-import type { ByteString } from "../base/byte-string.ts";
+import { wasmFrames } from "./stack.ts";
+import type { GuestCode } from "./stack.ts";
 
 /** Thrown by an import that is not allowed while start functions or the allocator run (T-11, T-12). */
 export class RestrictedCall extends Error {
@@ -26,29 +27,17 @@ export class CleanExit extends Error {
   override readonly name = "CleanExit";
 }
 
-/** What the guest's frames point into. */
-export interface GuestCode {
-  /** of the module as it was given */
-  readonly bytes: Uint8Array;
-  /** Where a byte of the module that runs was in it: what patches added moved the code. */
-  toOriginal(offset: number): number;
-}
-
-const mostFrames = 64;
-/** V8 keeps ten frames of an error unless it is told otherwise, JavaScript's among them; other engines keep them without being asked. */
-export function keepFrames(): void {
-  Object.assign(Error, { stackTraceLimit: mostFrames * 2 });
-}
-
 const words: readonly (readonly [RegExp, string])[] = [
   [/unreachable/i, "unreachable"],
+  // JavaScriptCore: "Out of bounds Trunc operation"
+  [/trunc/i, "bad-conversion"],
   [/table index|table access/i, "table-out-of-bounds"],
   [/null function|indirect call|signature mismatch|call_indirect|undefined element/i, "indirect-call"],
   [/out of bounds|index out/i, "out-of-bounds"],
   [/remainder by zero/i, "remainder-by-zero"],
   [/divide by zero|division by zero/i, "divide-by-zero"],
   [/divide result unrepresentable|integer overflow/i, "integer-overflow"],
-  [/unrepresentable|truncat|invalid conversion/i, "bad-conversion"],
+  [/unrepresentable|invalid conversion/i, "bad-conversion"],
   [/unaligned/i, "unaligned"],
   [/null/i, "null-reference"],
 ];
@@ -65,9 +54,9 @@ export function trapKind(error: unknown, code?: GuestCode): string | undefined {
 
 /** Engines give one word to several instructions, each its own: the instruction says what it was, and words only which of its traps. */
 function kindByInstruction({ message, stack = "" }: Error, code: GuestCode | undefined): string | undefined {
-  const offset = /wasm-function\[\d+\]:0x([0-9a-f]+)/.exec(stack)?.[1];
-  if (code === undefined || offset === undefined) return undefined;
-  const at = code.toOriginal(Number.parseInt(offset, 16)), opcode = code.bytes[at] ?? -1, second = code.bytes[at + 1] ?? 0;
+  const offset = wasmFrames(stack)[0]?.offset ?? 0;
+  if (code === undefined || offset === 0) return undefined;
+  const at = code.toOriginal(offset), opcode = code.bytes[at] ?? -1, second = code.bytes[at + 1] ?? 0;
   const within = (first: number, last: number): boolean => opcode >= first && opcode <= last;
   if (opcode === 0x00) return "unreachable";
   if (opcode === 0x11 || opcode === 0x13) return /bounds/i.test(message) ? "table-out-of-bounds" : "indirect-call";
@@ -78,18 +67,3 @@ function kindByInstruction({ message, stack = "" }: Error, code: GuestCode | und
   if (within(0xa8, 0xab) || within(0xae, 0xb1)) return "bad-conversion";
   return undefined;
 }
-
-const frame = /wasm-function\[(\d+)\]:0x([0-9a-f]+)/g;
-
-/** The wasm frames of an error, innermost first: pairs of u32 (function index, byte offset in the module that was given), little endian. */
-export function framesOf(error: unknown, code?: GuestCode): ByteString {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  let out = "", count = 0;
-  for (const [, index, written = ""] of stack.matchAll(frame)) {
-    if (count++ === mostFrames) break;
-    const offset = Number.parseInt(written, 16);
-    out += u32(Number(index)) + u32(code?.toOriginal(offset) ?? offset);
-  }
-  return out;
-}
-const u32 = (n: number): ByteString => String.fromCharCode(n & 255, (n >> 8) & 255, (n >> 16) & 255, (n / 16777216) & 255);

@@ -8,8 +8,9 @@ import type { Context } from "./context.ts";
 import type { Host } from "./host.ts";
 import { tellTime } from "./host.ts";
 import { HostStop } from "./limits.ts";
-import { CleanExit, framesOf, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
-import type { GuestCode } from "./traps.ts";
+import { framesOf, recursionOf } from "./stack.ts";
+import type { GuestCode } from "./stack.ts";
+import { CleanExit, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
 
 /** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
 export type VmMode = "normal" | "starting" | "allocating" | "section";
@@ -209,11 +210,11 @@ export class Vm {
     const { host } = this, code = this.exports?.code, kind = trapKind(error, code);
     this.failed = true;
     this.failure = failureText(error, kind);
-    if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during });
-    else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import });
+    if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during, frames: framesOf(error, code) });
+    else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import, frames: framesOf(error, code) });
     else {
       if (kind === undefined) throw error;
-      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: framesOf(error, code) });
+      if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: recursionOf(error, code) });
       else host.recorder.fault("trap", { filter: this.filterAtWork, callback: this.callback, kind, frames: framesOf(error, code) });
     }
   }

@@ -104,15 +104,16 @@ export const actionRows = {
 } as const satisfies FieldTable;
 export type ActionRowName = keyof typeof actionRows;
 
-/** Closed kinds, the same in every engine: never an engine's own words. `frames`: pairs of u32 (function index, module byte offset), little endian. */
+/** Closed kinds, the same in every engine: never an engine's own words. `frames`: pairs of u32 (function index, byte offset in the file, 0 for unknown), innermost first, little endian. */
 export const faults = {
   /** The guest trapped: unreachable, out of bounds, division, bad indirect call, ... */
   trap: { filter: "n", callback: "s", kind: "s", frames: "s" },
+  /** `frames`: the functions that called each other, by index, with the offset 0: the depth is up to the engine. */
   "stack-overflow": { filter: "n", callback: "s", frames: "s" },
   /** A host call that is not allowed while start functions or the allocator run. */
-  "restricted-call": { filter: "n", callback: "s", name: "s", during: "s" },
+  "restricted-call": { filter: "n", callback: "s", name: "s", during: "s", frames: "s" },
   /** Link mode lenient: the guest called an import that nobody offers. `name`: `module.name` */
-  "missing-import": { filter: "n", callback: "s", name: "s" },
+  "missing-import": { filter: "n", callback: "s", name: "s", frames: "s" },
   /** The module does not load in this proxy. `details`: what it says. */
   "load-refused": { filter: "n", problem: "s", subject: "s", details: "s" },
   "start-failed": { filter: "n", callback: "s", details: "s" },
