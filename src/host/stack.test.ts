@@ -51,7 +51,7 @@ describe("the stack of a trap", () => {
   });
   it("keeps the innermost 64 frames", () => {
     const deep = Array.from({ length: 100 }, (_, i) => `at wasm://wasm/0:wasm-function[${i}]:0x10`).join("\n");
-    expect(framesOf(withStack(deep), code).length).toBe(64 * 8);
+    expect(framesOf(withStack(deep), guestCode).length).toBe(64 * 8);
   });
   it("of a recursion is the set of the functions that recurse", () => {
     const frames = [5, 12, 11, 12, 11, 12, 11].map((index) => `at wasm://wasm/0:wasm-function[${index}]:0x10`).join("\n");
@@ -76,7 +76,7 @@ describe("a fault row", () => {
   it("has more frames than an engine tells unasked, at the bytes of the file as it was given", async () => {
     const body = Array.from({ length: 20 }, (_, i) => `(func $f${i} ${i === 19 ? "unreachable" : `(call $f${i + 1})`})`).join("\n");
     const guest = await guestOf({ after: { proxy_on_request_headers: "(call $f0)" }, extra: body });
-    const read = readModule(guest.bytes), module = read.ok ? read.value : undefined, code = module?.sections.find(({ id }) => id === sectionIds.code);
+    const file = readModule(guest.bytes), module = file.ok ? file.value : undefined, code = module?.sections.find(({ id }) => id === sectionIds.code);
     const frames = faultFrames(runChain({ filters: [{ bytes: guest.bytes }] })).split(" ").map((frame) => frame.split("@").map(Number));
     expect(frames.length).toBe(21);
     // the memory section was rewritten before the code: the bytes at these offsets of the file are `unreachable` and `call`
