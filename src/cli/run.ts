@@ -25,7 +25,7 @@ import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
 
-const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" } } as const;
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" } } as const;
 
 /** Rows are written in pieces, so that a long run does not become one string. */
 const rowsAtOnce = 2048;
@@ -33,6 +33,7 @@ const rowsAtOnce = 2048;
 export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
+  if (values["main-thread"] === true && values.transcript !== true) throw new BadInput("--main-thread writes out the main thread's rows in a transcript: it goes with --transcript");
   const loaded = await load(values.scenario, positionals);
   if (values.profile === "all") return everywhere({ ...loaded, scenario: withLink(loaded.scenario, values.link) }, values.json === true);
   const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
@@ -40,7 +41,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { recording, outcome } = await carriedOut({ ...loaded, scenario });
   if (values.recording !== undefined) await keep(recording, values.recording);
   if (values.json === true) await writeJson(recording, outcome);
-  else if (values.transcript === true) await writeLines(transcriptLines(recording));
+  else if (values.transcript === true) await writeLines(transcriptLines(recording, { mainThread: values["main-thread"] === true }));
   else await writeLines(outcomeLines(recording, outcome));
   if (outcome.refusal !== undefined) complain(`not loaded: ${outcome.refusal}`);
   return hasFault(recording) || faultyEnds.has(outcome.end) ? exitCode.failed : exitCode.ok;

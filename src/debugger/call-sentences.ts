@@ -1,25 +1,34 @@
 /** What a host call that went well did, with the effects it really had. */
+import { StreamType } from "../abi/codes.ts";
 import { decodePairs } from "../abi/pairs.ts";
 import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { HostCallRow } from "../recording/row.ts";
 import type { Entry } from "../recording/state.ts";
-import { firstBytes, requestLine } from "./call-text.ts";
-import { bytesArg, hasOutput, numberArg } from "./fields.ts";
+import { requestLine } from "./call-text.ts";
+import { castOf } from "./cast.ts";
+import { bytesArg, numberArg } from "./fields.ts";
 import { foreignSentences } from "./foreign-sentences.ts";
+import { grpcSentences } from "./grpc-sentences.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { mapWords } from "./why-sentences.ts";
+import { wasiSentences } from "./wasi-sentences.ts";
 import { contextWords } from "./who.ts";
 import { bytesWords, counted, durationWords, enumWord, escaped, pathWords, quoted } from "./words.ts";
 
 const most = 80;
 const shown = (bytes: Uint8Array): Part => code(quoted(bytes, most));
 
+/** What a root context may ask for and never gets (T-41). */
+const ofStreams: ReadonlySet<string> = new Set(["proxy_continue_stream", "proxy_close_stream", "proxy_continue_request", "proxy_continue_response", "proxy_clear_route_cache", "proxy_send_local_response"]);
+
 export function callSentences(recording: Recording, row: HostCallRow): Sentence[] {
   if (row.undelivered) return [];
   const n = (name: string): number => numberArg(row.inputs, name), b = (name: string): Uint8Array => bytesArg(row.inputs, name);
   const out = (name: string): Uint8Array => bytesArg(row.outputs, name), outNumber = (name: string): number => numberArg(row.outputs, name);
+  const rootOnly = ofStreams.has(row.name) && castOf(recording).context(row.vm, row.context)?.root === 0;
+  if (rootOnly) return [say`Nothing came of it: ${contextWords(recording, row.vm, row.context)} has no stream. ${code("set_effective_context")} lets a root context act for one; Envoy says ok all the same.`];
   const map = mapWords({ recording, row }), buffer = enumWord("BufferType", n("buffer_type")).replaceAll("-", " "), key = code(escaped(b("key")));
   switch (row.name) {
     case "proxy_log": return [say`A line of level ${enumWord("LogLevel", n("level"))} was logged: ${shown(b("message"))}.`];
@@ -39,14 +48,19 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_set_property": return [say`The property ${code(pathWords(b("path")))} was set to ${shown(b("value"))}. Other filters of the stream can read it.`];
     case "proxy_set_effective_context": return [say`Host calls act on ${contextWords(recording, row.vm, n("context_id"))} until the callback returns.`];
     case "proxy_done": return [say`The filter said that the context it kept may be deleted.`];
-    case "proxy_continue_stream": return [say`The ${n("stream_type") === 1 ? "response" : n("stream_type") === 0 ? "request" : "stream"} goes on after this callback has returned.`];
+    case "proxy_continue_stream": return [continued(recording, n("stream_type"))];
     case "proxy_continue_request": return [say`The request goes on after this callback has returned.`];
     case "proxy_continue_response": return [say`The response goes on after this callback has returned.`];
-    case "proxy_close_stream": return [say`The stream is reset after this callback has returned.`];
+    case "proxy_close_stream": return [closed(recording, n("stream_type"))];
     case "proxy_clear_route_cache": return [say`The route is chosen anew when it is needed next.`];
     case "proxy_send_local_response": return [say`A response with status ${n("status_code")} and ${bytesWords(b("body").length)} of body was prepared. It is sent after this callback has returned, whatever that returns.`];
     case "proxy_http_call": return [say`${requestLine(b("headers"))} was sent to the cluster ${code(escaped(b("upstream_name")))}${n("timeout_milliseconds") === 0 ? " without a timeout" : `, with a timeout of ${durationWords(n("timeout_milliseconds"))}`}. Its answer comes to ${code("on_http_call_response")} as call ${outNumber("call_id")}; the message goes on meanwhile unless the callback returns pause.`];
-    case "proxy_get_status": return [say`The status of the newest failed call is ${outNumber("code")}${hasOutput(row, "message") ? `, ${quoted(out("message"))}` : ""}.`];
+    case "proxy_grpc_call":
+    case "proxy_grpc_stream":
+    case "proxy_grpc_send":
+    case "proxy_grpc_cancel":
+    case "proxy_grpc_close":
+    case "proxy_get_status": return grpcSentences(recording, { ...row, name: row.name });
     case "proxy_get_shared_data": return [say`The value of ${key} was read: ${shown(out("value"))}, with cas ${outNumber("cas")}.`];
     case "proxy_set_shared_data": return sharedEffects(recording, row, key);
     case "proxy_register_shared_queue": return [say`The queue ${shown(b("queue_name"))} has the id ${outNumber("queue_id")}, and this filter's root context is told of its items.`];
@@ -60,18 +74,28 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_set_tick_period_milliseconds": return [n("tick_period") === 0 ? say`Ticks are off.` : say`${code("on_tick")} is called every ${durationWords(n("tick_period"))}, first in ${durationWords(n("tick_period"))}.`];
     case "proxy_get_current_time_nanoseconds": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
     case "proxy_call_foreign_function": return foreignSentences(row);
-    case "fd_write":
-    case "fd_pwrite": return [say`${bytesWords(firstBytes(row.inputs).length)} were written to ${n("fd") === 2 ? "standard error, which the proxy logs as an error" : "standard output, which the proxy logs as info"}.`];
-    case "clock_time_get": return [say`The scenario's clock was read; each read takes 1 µs of virtual time.`];
-    case "args_sizes_get":
-    case "args_get": return [say`A filter is started without arguments.`];
-    case "environ_sizes_get": return [say`The filter's environment has ${counted(outNumber("count"), "variable")}, ${bytesWords(outNumber("buf_size"))} long together.`];
-    case "environ_get": return [say`The filter's environment was read. It is part of its VM configuration.`];
-    case "fd_fdstat_get": return [say`${n("fd") === 2 ? "Standard error" : "Standard output"} is open and can only be written to; the proxy logs what is written.`];
-    case "random_get": return [say`${bytesWords(n("len"))} came from the scenario's seed, so they are the same in every run.`];
-    case "proc_exit": return [say`The guest asked to end with code ${n("code")}. Outside its start functions Envoy logs that and returns; what follows is usually a trap.`];
-    default: return [];
+    case "envoy_resolve_dns": return [say`The name ${shown(b("hostname"))} is being resolved, as the scenario says for it. The answer comes to ${code("envoy_on_resolve_dns")} with the token ${outNumber("token")}.`];
+    case "emscripten_notify_memory_growth": return [say`The guest said that its memory has grown. The proxy does nothing with that: it looks the size up whenever it reads or writes.`];
+    case "pthread_equal": return [say`${n("left")} and ${n("right")} are ${n("left") === n("right") ? "the same thread" : "two threads"}.`];
+    default: return wasiSentences(row);
   }
+}
+
+/** 6.6: what goes on after the guest has returned, or that nothing does. */
+function continued(recording: Recording, type: number): Sentence {
+  const { isTcp } = castOf(recording);
+  if (isTcp && type === StreamType.Downstream) return say`The connection is read on after this callback has returned, and filters behind this one that have not been told of it are.`;
+  if (isTcp) return say`Nothing goes on: a connection has no request or response, only ${code("downstream")} can be continued. Envoy says ok all the same.`;
+  if (type === StreamType.Downstream) return say`Nothing goes on: ${code("downstream")} is a side of TCP connections, and this is an HTTP stream. Envoy says ok all the same.`;
+  return say`The ${type === StreamType.HttpResponse ? "response" : "request"} goes on after this callback has returned.`;
+}
+
+function closed(recording: Recording, type: number): Sentence {
+  const { isTcp } = castOf(recording), ofTcp = type === StreamType.Downstream || type === StreamType.Upstream;
+  if (isTcp && ofTcp) return say`The connection is closed after this callback has returned; what was written to the client is sent before.`;
+  if (isTcp) return say`Nothing is closed: a connection has no request or response, only ${code("downstream")} and ${code("upstream")}. Envoy says ok all the same.`;
+  if (ofTcp) return say`Nothing is closed: ${code(enumWord("StreamType", type))} is a side of TCP connections, and this is an HTTP stream. Envoy says ok all the same.`;
+  return say`The stream is reset after this callback has returned: the client gets no ${type === StreamType.HttpResponse ? "more of the response" : "response"}.`;
 }
 
 function writtenBy(recording: Recording, row: HostCallRow): Part[] {

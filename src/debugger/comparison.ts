@@ -22,7 +22,7 @@ const nothing = "nothing more happens";
 
 export function compareRuns(left: Compared, right: Compared): Comparison {
   const sameOutcome = JSON.stringify(outcomeToJson(left.outcome)) === JSON.stringify(outcomeToJson(right.outcome));
-  const lines = transcriptSteps(left.recording), others = transcriptSteps(right.recording);
+  const lines = transcriptSteps(left.recording, { mainThread: true }), others = transcriptSteps(right.recording, { mainThread: true });
   for (let index = 0; ; index++) {
     const a = lines.next(), b = others.next();
     if (a.done === true && b.done === true) return { sameOutcome, first: undefined };

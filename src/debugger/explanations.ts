@@ -39,7 +39,7 @@ export function explain(recording: Recording, step: number, most = 48): Explanat
     case "host-call": {
       const why = whySentence(recording, row), went = row.result === 0 || why === undefined;
       const sentences = [...(why === undefined ? [] : [why]), ...(went && row.readable ? callSentences(recording, row) : [])];
-      return { ...called(recording, row, row.inputs, row.outputs, hostResultWord(row.name), most), ...withResult(callResult(row)), sentences: sentences.length > 0 ? sentences : [say`The host call ${displayName(row.name)} was served.`] };
+      return { ...called(recording, row, row.inputs, row.outputs, hostResultWord(row.name), most), ...withResult(callResult(row)), sentences: sentences.length > 0 ? sentences : [say`${displayName(row.name)} was carried out.`] };
     }
     case "proxy": return deed(recording, row, deedSentences(recording, row));
     case "action": return deed(recording, row, actionSentences(recording, row));

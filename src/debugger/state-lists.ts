@@ -7,6 +7,7 @@ import { entityKindCode } from "../recording/ops.ts";
 import type { EntityKind, Phase } from "../recording/ops.ts";
 import { Flag, segmentRows } from "../recording/segment.ts";
 import { joined } from "../recording/state.ts";
+import { isWorker } from "../recording/threads.ts";
 import type { Entity } from "../recording/state.ts";
 import { castOf, filterName } from "./cast.ts";
 import { enclosingCallback } from "./call-tree.ts";
@@ -30,7 +31,7 @@ const textOfValue = (entity: Entity, key: ByteString): string | undefined => {
 
 export interface ContextView { readonly entity: number; readonly id: number; readonly title: string; readonly exchange?: string; readonly created: number; readonly current: boolean; readonly acting: boolean; readonly streams: readonly ContextView[] }
 /** `who`: the filters that run in it. */
-export interface VmView { readonly entity: number; readonly index: number; readonly who: string; readonly thread: string | undefined; readonly vmId: string; readonly pages: number; readonly memoryBytes: number; readonly environment: Readonly<Record<string, string>>; readonly roots: readonly ContextView[] }
+export interface VmView { readonly entity: number; readonly index: number; readonly who: string; readonly thread: string | undefined; /** of the main thread or the canary */ readonly mainThread: boolean; readonly vmId: string; readonly pages: number; readonly memoryBytes: number; readonly environment: Readonly<Record<string, string>>; readonly roots: readonly ContextView[] }
 
 /** Which context runs at a step, and for whom it acts. */
 export interface Running {
@@ -77,7 +78,7 @@ export function contexts(recording: Recording, step: number): VmView[] {
     };
     const filters = new Set([filter, ...inVm.filter((c) => factsOf(c.about)["root"] === "0").map((c) => Number(factsOf(c.about)["filter"] ?? 0))]);
     return {
-      entity: vm.id, index, who: [...filters].map((one) => filterName(recording, one)).join(", "), thread: threadWords(recording, Number(facts["thread"] ?? 0)), vmId: facts["vmId"] ?? "", pages: vm.size, memoryBytes: vm.size * 65536,
+      entity: vm.id, index, who: [...filters].map((one) => filterName(recording, one)).join(", "), thread: threadWords(recording, Number(facts["thread"] ?? 0)), mainThread: !isWorker(Number(facts["thread"] ?? 0)), vmId: facts["vmId"] ?? "", pages: vm.size, memoryBytes: vm.size * 65536,
       environment: recording.meta.scenario.setup.chain[filter]?.environment ?? {}, roots: inVm.filter((c) => factsOf(c.about)["root"] === "0").map(view),
     };
   });

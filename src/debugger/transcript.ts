@@ -9,6 +9,7 @@ import { callParts } from "./call-text.ts";
 import { callbackText } from "./callback-text.ts";
 import { deedText } from "./deed-text.ts";
 import { callbackResult, callResult } from "./event-line.ts";
+import { mainThreadRows, mainThreadSummary, runOf } from "./main-thread-rows.ts";
 import { threadWords, who } from "./who.ts";
 import { castOf } from "./cast.ts";
 import { displayName, timeWords } from "./words.ts";
@@ -19,6 +20,8 @@ export interface TranscriptOptions {
   readonly to?: number;
   /** how many bytes of a value are written; 256 unless said */
   readonly most?: number;
+  /** every row of the main thread and the canary; one line for each run of them unless said */
+  readonly mainThread?: boolean;
 }
 
 /** Lines without a newline at their end. */
@@ -27,9 +30,10 @@ export function* transcriptLines(recording: Recording, options: TranscriptOption
 }
 
 /** The same lines, each with the step it tells of. */
-export function* transcriptSteps(recording: Recording, { from = 1, to = recording.length - 1, most = 256 }: TranscriptOptions = {}): Generator<{ readonly step: number; readonly line: string }, void> {
+export function* transcriptSteps(recording: Recording, { from = 1, to = recording.length - 1, most = 256, mainThread = false }: TranscriptOptions = {}): Generator<{ readonly step: number; readonly line: string }, void> {
   const several = recording.meta.scenario.setup.chain.length > 1;
   const open: { readonly step: number; readonly last: number; readonly line: string | undefined }[] = [];
+  const folded = mainThread ? [] : mainThreadRows(recording);
   let time = from <= 1 ? 0 : recording.timeOf(from - 1);
   for (let step = from; step <= to; step++) {
     for (let top = open.at(-1); top !== undefined && top.last < step; top = open.at(-1)) {
@@ -40,6 +44,13 @@ export function* transcriptSteps(recording: Recording, { from = 1, to = recordin
     if (row.time !== time) {
       time = row.time;
       yield { step, line: `${indent(open.length)}${timeWords(time)}` };
+    }
+    const run = folded[runOf(folded, step)];
+    if (run !== undefined) {
+      const part = { from: step, to: Math.min(run.to, to) }, { threads, text } = mainThreadSummary(recording, part);
+      yield { step, line: `[${threads}] ${text}` };
+      step = part.to;
+      continue;
     }
     yield { step, line: `${indent(open.length)}${threadNote(recording, row)}${textOf(recording, row, several, most)}` };
     if (row.kind === "callback" || row.last > step) open.push({ step, last: row.open ? to : row.last, line: row.kind === "callback" ? returned(row) : undefined });

@@ -86,7 +86,7 @@ function recordingTarget(): Target {
       const { value: recording } = read, last = Math.min(recording.length - 1, most);
       for (let step = 0; step <= last; step++) recording.row(step);
       recording.stateAt(last);
-      Array.from(transcriptLines(recording, { to: last }));
+      Array.from(transcriptLines(recording, { to: last, mainThread: true }));
     },
   };
 }

@@ -11,6 +11,8 @@ export interface EventRowProps {
   readonly step: number;
   /** 0: not inside a callback */
   readonly depth: number;
+  /** it stands under the head of a group */
+  readonly under: boolean;
   /** virtual time, where it changed */
   readonly time: string;
   readonly who: string;
@@ -33,9 +35,9 @@ export interface EventRowProps {
 export const eventRowId = (step: number): string => `event-${step}`;
 
 /** One step: margin, number, time, who, what, result. */
-export const EventRow = memo(function EventRow({ index, step, depth, time, who, thread, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
+export const EventRow = memo(function EventRow({ index, step, depth, under, time, who, thread, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
   const classes = [
-    "event", depth > 0 ? "event-inner" : "", cursor ? "event-cursor" : "", ahead ? "event-ahead" : "", pointed ? "event-target" : "", kind === "fault" ? "event-fault" : "",
+    "event", depth > 0 ? "event-inner" : "", under ? "event-under" : "", cursor ? "event-cursor" : "", ahead ? "event-ahead" : "", pointed ? "event-target" : "", kind === "fault" ? "event-fault" : "",
   ].filter(Boolean).join(" ");
   const says = kind === "deed" || kind === "action";
   const whole = rest === "" ? name : `${name} ${rest}`;
@@ -43,7 +45,7 @@ export const EventRow = memo(function EventRow({ index, step, depth, time, who, 
   useCut(text, `${whole} ${result}`);
   return (
     <div
-      id={eventRowId(step)} className={classes} style={depth > 1 ? { "--depth": depth } as React.CSSProperties : undefined} role="row" aria-rowindex={index + 1} aria-level={depth + 1}
+      id={eventRowId(step)} className={classes} style={depth > 1 ? { "--depth": depth } as React.CSSProperties : undefined} role="row" aria-rowindex={index + 1} aria-level={depth + (under ? 2 : 1)}
       aria-current={cursor ? "step" : undefined} aria-selected={cursor} aria-expanded={fold === undefined ? undefined : fold === "open"} title={whole} onClick={() => onGo(step)}
     >
       <span className="event-margin" role="gridcell" aria-hidden="true">{cursor && <Icon name="cursor" />}</span>

@@ -40,4 +40,25 @@ describe("rows on show", () => {
     expect(visible.stepAt(999_995)).toBe(1_000_000);
     expect(visible.indexOf(1_000_000)).toBe(999_995);
   });
+
+  it("show a closed group as one row, and an open one with a row before it", () => {
+    // 1..3 and 7..7 are groups; 2 has 3 inside, 8 has 9
+    const closed = unfolded(10, new Set(), lastOf, [{ from: 1, to: 3, open: false }, { from: 7, to: 7, open: false }]);
+    expect(steps(closed)).toEqual([1, 4, 5, 6, 7, 8, 9, 10]);
+    expect(steps(closed).map((_, index) => closed.headAt(index))).toEqual([true, false, false, false, true, false, false, false]);
+    expect([1, 3, 4, 7, 8].map(closed.indexOf)).toEqual([0, 0, 1, 4, 5]);
+    const open = unfolded(10, new Set([8]), lastOf, [{ from: 1, to: 3, open: true }, { from: 7, to: 9, open: true }]);
+    expect(steps(open)).toEqual([1, 1, 2, 3, 4, 5, 6, 7, 7, 8, 10]);
+    expect(steps(open).flatMap((_, index) => (open.headAt(index) ? [index] : []))).toEqual([0, 7]);
+    expect([1, 2, 6, 7, 8, 9, 10].map(open.indexOf)).toEqual([1, 2, 6, 8, 9, 9, 10]);
+  });
+
+  it("do not count what is folded inside a closed group, and fold inside an open one", () => {
+    expect(steps(unfolded(10, new Set([2, 8]), lastOf, [{ from: 2, to: 8, open: false }]))).toEqual([1, 2, 9, 10]);
+    expect(steps(unfolded(10, new Set([2]), lastOf, [{ from: 2, to: 7, open: true }]))).toEqual([1, 2, 2, 7, 8, 9, 10]);
+  });
+
+  it("leave a group out that has not come yet", () => {
+    expect(steps(unfolded(4, new Set(), lastOf, [{ from: 5, to: 6, open: true }]))).toEqual([1, 2, 3, 4]);
+  });
 });

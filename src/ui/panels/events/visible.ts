@@ -3,6 +3,8 @@
 export interface Visible {
   readonly count: number;
   stepAt(index: number): number;
+  /** Whether the row is the head of a group, not the step that it tells. */
+  headAt(index: number): boolean;
   /** The row of a step; when it is folded away, that of the callback it is folded into; when it is filtered out, the nearest one before it. */
   indexOf(step: number): number;
 }
@@ -18,33 +20,47 @@ function lastAtMost(sorted: readonly number[], count: number, value: number): nu
   return low - 1;
 }
 
-/** All of 1..last, without what is inside folded callbacks. `lastOf` is the last row inside a callback. */
-export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (step: number) => number): Visible {
-  // one entry per outermost folded callback: its step, the rows it hides, the rows hidden before it
-  const steps: number[] = [], hidden: number[] = [], before: number[] = [], shownAt: number[] = [];
-  let end = 0, sum = 0;
-  for (const step of [...folded].toSorted((a, b) => a - b)) {
-    if (step <= end || step > last) continue;
-    end = Math.min(last, lastOf(step));
-    if (end === step) continue;
-    steps.push(step);
-    hidden.push(end - step);
-    before.push(sum);
-    shownAt.push(step - 1 - sum);
-    sum += end - step;
+/** Rows under a row of their own, which is no step: closed, it stands for all of them; open, it stands before them. */
+export interface Group { readonly from: number; readonly to: number; readonly open: boolean }
+
+/** All of 1..last, without what is inside folded callbacks and closed groups. `lastOf` is the last row inside a callback. */
+export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (step: number) => number, groups: readonly Group[] = []): Visible {
+  // one entry per outermost fold and per head of an open group: its step, where it is shown, the last step it hides, and how far the steps after it are ahead of their rows
+  const entries: { readonly step: number; readonly shownAt: number; readonly end: number; readonly ahead: number; readonly head: boolean }[] = [];
+  let end = 0, ahead = 1;
+  const hide = (step: number, to: number, head: boolean): void => {
+    if (step <= end || step > last) return;
+    end = Math.min(last, to);
+    if (end === step && !head) return;
+    entries.push({ step, shownAt: step - ahead, end, ahead: ahead += end - step, head });
+  };
+  const folds = [...folded].toSorted((a, b) => a - b);
+  let next = 0;
+  const foldsBefore = (step: number): void => {
+    for (let fold = folds[next]; fold !== undefined && fold < step; fold = folds[++next]) hide(fold, lastOf(fold), false);
+  };
+  for (const group of groups) {
+    foldsBefore(group.from);
+    if (!group.open) hide(group.from, group.to, true);
+    else if (group.from <= last) entries.push({ step: group.from, shownAt: group.from - ahead, end: 0, ahead: --ahead, head: true });
   }
+  foldsBefore(Infinity);
+  const steps = entries.map((entry) => entry.step), shownAts = entries.map((entry) => entry.shownAt);
   return {
-    count: last - sum,
+    count: last + 1 - ahead,
     stepAt(index) {
-      const at = lastAtMost(shownAt, shownAt.length, index);
-      if (at === -1) return index + 1;
-      return index === shownAt[at] ? (steps[at] ?? 0) : index + 1 + (before[at] ?? 0) + (hidden[at] ?? 0);
+      const entry = entries[lastAtMost(shownAts, shownAts.length, index)];
+      if (entry === undefined) return index + 1;
+      return index === entry.shownAt ? entry.step : index + entry.ahead;
+    },
+    headAt(index) {
+      const entry = entries[lastAtMost(shownAts, shownAts.length, index)];
+      return entry?.shownAt === index && entry.head;
     },
     indexOf(step) {
-      const at = lastAtMost(steps, steps.length, step);
-      if (at === -1) return step - 1;
-      const from = steps[at] ?? 0;
-      return step <= from + (hidden[at] ?? 0) ? (shownAt[at] ?? 0) : step - 1 - (before[at] ?? 0) - (hidden[at] ?? 0);
+      const entry = entries[lastAtMost(steps, steps.length, step)];
+      if (entry === undefined) return step - 1;
+      return step <= entry.end ? entry.shownAt : step - entry.ahead;
     },
   };
 }
@@ -52,5 +68,5 @@ export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (ste
 /** Only the steps that were found, in order. */
 export function found(steps: readonly number[]): Visible {
   const count = steps.length;
-  return { count, stepAt: (index) => steps[index] ?? 0, indexOf: (step) => Math.max(0, lastAtMost(steps, count, step)) };
+  return { count, stepAt: (index) => steps[index] ?? 0, headAt: () => false, indexOf: (step) => Math.max(0, lastAtMost(steps, count, step)) };
 }

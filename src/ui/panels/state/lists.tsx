@@ -2,9 +2,11 @@
 import { Fragment } from "react";
 import { fromByteString } from "../../../base/byte-string.ts";
 import type { KeyedChange } from "../../../debugger/diff.ts";
-import { calls, contexts, metrics, queues, sharedData, timers, type CallKind, type ContextView } from "../../../debugger/state-lists.ts";
-import { durationWords, sizeWords } from "../../../debugger/words.ts";
+import { calls, contexts, metrics, queues, sharedData, timers, type CallKind, type ContextView, type VmView } from "../../../debugger/state-lists.ts";
+import { isMainThread } from "../../../debugger/main-thread-rows.ts";
+import { counted, durationWords, sizeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
+import { useLayout } from "../../hooks/layout.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
 import { ChangeRows, type Change } from "./change-row.tsx";
@@ -35,16 +37,35 @@ function Context({ context, depth }: { readonly context: ContextView; readonly d
   );
 }
 
-export function Contexts({ recording, step }: KindProps) {
-  const vms = contexts(recording, step);
-  if (vms.length === 0) return <p className="empty">No VM has been started yet.</p>;
-  return vms.map((vm) => (
-    <section key={vm.entity} aria-label={`VM ${vm.index + 1}`}>
+function Vm({ vm }: { readonly vm: VmView }) {
+  return (
+    <section aria-label={`VM ${vm.index + 1}`}>
       <div className="head head-sub"><b>VM {vm.index + 1}</b><span>{vm.who}</span>{vm.thread !== undefined && <span className="text-2">{vm.thread}</span>}{vm.vmId !== "" && <span className="mono text-2">{vm.vmId}</span>}<span className="grow" /><span className="text-3">{sizeWords(vm.memoryBytes)} memory</span></div>
       {vm.roots.map((root) => <Context key={root.entity} context={root} depth={0} />)}
       {Object.entries(vm.environment).map(([name, value]) => <div key={name} className="thing"><span className="mono text-2">{name}</span><span className="mono clip">{value}</span></div>)}
     </section>
-  ));
+  );
+}
+
+/** The VMs of the main thread and the canary stand under one row, which opens: by itself when the step is in one of them. */
+export function Contexts({ recording, step }: KindProps) {
+  const kept = useLayout((layout) => layout.folded["main-thread-vms"]) ?? true, setFolded = useLayout((layout) => layout.setFolded);
+  const vms = contexts(recording, step), workers = vms.filter((vm) => !vm.mainThread), others = vms.filter((vm) => vm.mainThread);
+  if (vms.length === 0) return <p className="empty">No VM has been started yet.</p>;
+  const inside = step > 0 && isMainThread(recording, step), open = inside || !kept;
+  return (
+    <>
+      {workers.map((vm) => <Vm key={vm.entity} vm={vm} />)}
+      {others.length > 0 && (
+        <section aria-label="VMs of the main thread">
+          <button type="button" className="head head-sub fold-head" aria-expanded={open} disabled={inside} onClick={() => setFolded("main-thread-vms", open)}>
+            <Icon name={open ? "chevron-down" : "chevron-right"} /><b>{[...new Set(others.map(({ thread }) => thread))].join(" and ")}</b><span className="text-2">{counted(others.length, "VM")}</span>
+          </button>
+          {open && others.map((vm) => <Vm key={vm.entity} vm={vm} />)}
+        </section>
+      )}
+    </>
+  );
 }
 
 export function SharedData({ recording, step }: KindProps) {
