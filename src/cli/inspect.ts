@@ -6,16 +6,17 @@ import { hostFunctionOf } from "../abi/host-functions.ts";
 import { callbackOf } from "../abi/callbacks.ts";
 import { typeText } from "../abi/shapes.ts";
 import { detectAbi } from "../abi/versions.ts";
+import { pullLines } from "../debugger/pull-words.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "../host/link.ts";
 import type { LinkReport } from "../host/link.ts";
-import { preflight } from "../host/preflight/preflight.ts";
+import { createPulling, preflight } from "../host/preflight/preflight.ts";
 import { rulesOf } from "../host/proxies/proxies.ts";
 import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
 import { startFunctions } from "../module/start-functions.ts";
-import type { PreflightNote, PreflightProblem } from "../recording/preflight.ts";
+import type { PreflightNote, PreflightProblem, PulledIn } from "../recording/preflight.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { explainRefusal } from "../ui/panels/open/refusals.ts";
 import { BadInput, exitCode, write } from "./output.ts";
@@ -88,7 +89,7 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
   const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }).machine, link: "as-profile" });
   const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
   return {
-    ...verdict(report),
+    ...verdict(report, createPulling(m)),
     markers: detectAbi(m.exports).markers.map(({ name }) => name),
     sdk: guessSdk(m),
     startFunctions: startFunctions(m),
@@ -106,10 +107,10 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
   };
 }
 
-const verdict = ({ refusal, abi, allocator, problems, notes }: LinkReport): Pick<Inspected, "loads" | "refusal" | "abi" | "allocator" | "problems" | "notes"> => ({
+const verdict = ({ refusal, abi, allocator, problems, notes }: LinkReport, pulling: (problem: PreflightProblem) => PreflightProblem = (problem) => problem): Pick<Inspected, "loads" | "refusal" | "abi" | "allocator" | "problems" | "notes"> => ({
   loads: refusal === undefined,
   ...(refusal !== undefined && { refusal }), ...(abi !== undefined && { abi }), ...(allocator !== undefined && { allocator }),
-  problems: problems.map((problem) => explained(problem)), notes: notes.map((note) => explained(note)),
+  problems: problems.map((problem) => explained(pulling(problem))), notes: notes.map((note) => explained(pulling(note))),
 });
 
 function explained(problem: PreflightProblem): ProblemLine {
@@ -122,6 +123,12 @@ function explained(problem: PreflightProblem): ProblemLine {
 function proxyLines({ title, loads, refusal, problems, notes }: InProxy): readonly string[] {
   const line = `  ${title.padEnd(22)}${loads ? (notes.length === 0 ? "loads" : "loads, with differences") : `does not load: ${refusal ?? ""}`}`;
   return [line, ...problems.map(({ cause, clause }) => `    ${cause} (${clause})`), ...(loads ? notes.map(({ subject, sentence }) => `    ${subject}: ${sentence}.`) : [])];
+}
+
+/** Each import that some proxy refuses, or that does something else there, once. */
+function pulledAnywhere({ problems, proxies }: Inspected): ReadonlyMap<string, PulledIn> {
+  const all = [...problems, ...proxies.flatMap((one) => [...one.problems, ...(one.loads ? one.notes : [])])];
+  return new Map(all.flatMap(({ subject, pulledIn }) => (pulledIn === undefined ? [] : [[subject, pulledIn]])));
 }
 
 function textOf(found: Inspected & { readonly file: string; readonly size: number; readonly sha256: string; readonly profile: string }): string {
@@ -138,6 +145,8 @@ function textOf(found: Inspected & { readonly file: string; readonly size: numbe
   list("custom sections", found.customSections.map(({ name, size }) => `${name} ${size} bytes`));
   if (found.notes.length > 0) list("notes", found.notes.map(({ cause, fix, clause }) => `${cause} ${fix} (${clause})`));
   list("problems", found.problems.map(({ cause, fix, clause }) => `${cause} ${fix} (${clause})`));
+  const refused = pulledAnywhere(found);
+  if (refused.size > 0) list("who pulls in what is refused, or works otherwise", [...refused].flatMap(([subject, pulledIn]) => [subject, ...pullLines(pulledIn, subject).map((line) => `  ${line}`)]));
   lines.push("", "in each proxy", ...found.proxies.flatMap((one) => proxyLines(one)));
   lines.push("", found.loads ? `${found.profile} would load it.` : `${found.profile} would not load it: ${found.refusal ?? ""}`);
   return `${lines.join("\n")}\n`;

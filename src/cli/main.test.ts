@@ -50,6 +50,8 @@ beforeAll(async () => {
   };
   const asks = "(drop (call $get (i32.const 0) (i32.const 16) (i32.const 5) (i32.const 64) (i32.const 68))) (drop (call $get (i32.const 0) (i32.const 32) (i32.const 6) (i32.const 64) (i32.const 68)))";
   write("asks.wasm", await assembled(asks));
+  write("refused.wat", `(module (import "env" "proxy_redis_init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 1) (func (export "proxy_abi_version_0_2_1")) (func (export "malloc") (param i32) (result i32) i32.const 64)
+    (func $open i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 call $init drop) (func (export "proxy_on_configure") (param i32 i32) (result i32) call $open i32.const 1))`);
   write("traps.wasm", await assembled("unreachable"));
   write("endless.wat", guest("(drop (call $log (i32.const 2) (i32.const 16) (i32.const 5))) (loop $again (br $again))"));
   write("typed.wasm", deriveGuest("v_badtype", probe) ?? "");
@@ -191,6 +193,12 @@ describe.concurrent("every proxy", () => {
     expect(proxies.filter(({ loads }) => loads).map(({ proxy }) => proxy)).toEqual(["envoy@1.40.0", "envoy@1.36.2", "envoy@1.34", "envoy@1.33", "envoy@1.32", "higress@2.1", "spec@0.2.1"]);
     const text = await cli("inspect", "asks.wasm");
     expect(text.out).toContain("  NGINX 1.27.4 (Kong)   does not load: the worker exits: proxy_on_context_create is missing or of another type\n    It does not export `proxy_on_context_create`, which this proxy requires of every module. (T-18)");
+  });
+  it("inspect names the functions that pull a refused import in", async () => {
+    const text = await cli("inspect", "refused.wat");
+    expect(text.out).toContain("  env.proxy_redis_init\n    proxy_on_configure > open > proxy_redis_init\n");
+    const { problems } = JSON.parse((await cli("inspect", "refused.wat", "--json")).out) as { readonly problems: readonly { readonly subject: string; readonly pulledIn?: unknown }[] };
+    expect(problems.find(({ subject }) => subject === "env.proxy_redis_init")?.pulledIn).toEqual({ paths: [{ from: "proxy_on_configure", steps: [{ name: "proxy_on_configure", may: false }, { name: "open", may: false }], may: false }], others: 0, unreached: 0 });
   });
   it("run --profile all runs a scenario in each of them", async () => {
     const { code, out } = await cli("run", "--scenario", "scenario.json", "--profile", "all");

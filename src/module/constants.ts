@@ -1,7 +1,7 @@
-/** Reads over a constant expression, the initial value of a global, to its `end`. */
+/** Reads over a constant expression (the initial value of a global, an entry or a place of a table) to its `end`, and tells the functions it refers to. */
 import { WasmFormatError, type Reader } from "./reader.ts";
 
-export function skipConstant(reader: Reader): void {
+export function skipConstant(reader: Reader, refersTo?: (functionIndex: number) => void): void {
   for (;;) {
     const opcode = reader.u8();
     switch (opcode) {
@@ -11,9 +11,13 @@ export function skipConstant(reader: Reader): void {
       case 0x42: // i64.const
       case 0x23: // global.get
       case 0xd0: // ref.null
-      case 0xd2: // ref.func
         reader.skipLeb();
         break;
+      case 0xd2: { // ref.func
+        const index = reader.u32();
+        refersTo?.(index);
+        break;
+      }
       case 0x43: // f32.const
         reader.skip(4);
         break;

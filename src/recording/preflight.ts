@@ -1,5 +1,12 @@
 /** What each proxy would say to a module before it runs, as host and page tell it each other. */
 
+/** A function on the way to an import. `may`: the one before calls it, or another of its type, through a table. */
+export interface PullStep { readonly name: string; readonly may: boolean }
+/** The functions of the module that lead from an export, or "start section", to a call of an import. `may`: that call is one through a table. */
+export interface PullPath { readonly from: string; readonly steps: readonly PullStep[]; readonly may: boolean }
+/** Who in the module pulls an import in. `others`: how many more functions call it; `unreached`: how many of them nothing leads to. */
+export interface PulledIn { readonly paths: readonly PullPath[]; readonly others: number; readonly unreached: number }
+
 export interface PreflightProblem {
   /** a kind of link problem */
   readonly kind: string;
@@ -10,12 +17,16 @@ export interface PreflightProblem {
   readonly actual?: string;
   /** "T-04": the rule of the semantics */
   readonly clause: string;
+  /** of an imported function */
+  readonly pulledIn?: PulledIn;
 }
 
 export interface PreflightNote {
   /** the import or export it is about */
   readonly subject: string;
   readonly sentence: string;
+  /** of an imported function */
+  readonly pulledIn?: PulledIn;
 }
 
 export interface Preflighted {

@@ -1,6 +1,7 @@
 /** What a module shows of itself before anything of it runs. */
 import { callbackOf } from "../abi/callbacks.ts";
 import { detectAbi } from "../abi/versions.ts";
+import { readNames } from "../module/names.ts";
 import { readModule } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
 import type { SdkGuess } from "../module/sdk-guess.ts";
@@ -14,6 +15,13 @@ export interface ModuleFacts {
   readonly startsWith: readonly string[];
   readonly importedFunctions: { readonly env: number; readonly others: number };
   readonly callbacks: number;
+  /** of 64 KiB; absent without a memory */
+  readonly memoryPages?: number;
+  /** functions that have a name in the name section */
+  readonly namedFunctions: number;
+  readonly functions: number;
+  /** DWARF lines are in it */
+  readonly sourceLines: boolean;
 }
 
 /** Undefined for bytes that are no module. */
@@ -27,5 +35,9 @@ export function moduleFacts(bytes: Uint8Array): ModuleFacts | undefined {
     startsWith: startFunctions(m),
     importedFunctions: { env, others: functions.length - env },
     callbacks: m.exports.filter(({ name, kind }) => kind === "function" && callbackOf(name)?.kind === "callback").length,
+    ...(m.memory !== undefined && { memoryPages: m.memory.min }),
+    namedFunctions: readNames(m).functions.size,
+    functions: m.functionTypes.length,
+    sourceLines: m.customSections.some(({ name }) => name === ".debug_line"),
   };
 }

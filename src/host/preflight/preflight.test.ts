@@ -34,7 +34,7 @@ describe("preflight", () => {
     const all = await of(`${importing("env", "proxy_close_stream", "(param i32) (result i32)")} ${importing("wasi_unstable", "proc_exit", "(param i32)")} ${marker("0_2_1")} ${started} ${rest} (func (export "proxy_on_request_trailers") (param i32 i32) (result i32) i32.const 0)`);
     const nginx = one(all, "nginx");
     expect(nginx?.problems).toMatchObject([{ kind: "unknown-import", subject: "wasi_unstable.proc_exit" }]);
-    expect(nginx?.notes).toContainEqual({ subject: "env.proxy_close_stream", sentence: "it links, and stops the guest when it is called" });
+    expect(nginx?.notes.find(({ subject }) => subject === "env.proxy_close_stream")?.sentence).toBe("it links, and stops the guest when it is called");
     expect(nginx?.notes).toContainEqual({ subject: "proxy_on_request_trailers", sentence: "it is never called" });
     expect(nginx?.notes.some(({ subject, sentence }) => subject === "proxy_on_response_headers" && sentence.includes("crashes"))).toBe(true);
   });
@@ -59,5 +59,17 @@ describe("preflight", () => {
     const all = preflight(new Uint8Array([0, 0x61, 0x73, 0x6d, 9]));
     expect(all.map(({ proxy }) => proxy)).toEqual([...allProfiles]);
     expect(loading(all)).toEqual([]);
+  });
+});
+
+describe("who pulls an import in", () => {
+  it("T-04 is told with every refused import and every note about one, in each proxy", async () => {
+    const all = await of(`${importing("env", "proxy_redis_init", "(param i32 i32 i32 i32 i32 i32 i32) (result i32)")} ${importing("env", "proxy_done", "(result i32)")} ${marker("0_2_1")} ${rest}
+      (func $open i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 call 0 drop)
+      (func (export "proxy_on_configure") (param i32 i32) (result i32) call $open i32.const 1) (func (export "proxy_on_done") (param i32) (result i32) call 1)`);
+    const pulledIn = { paths: [{ from: "proxy_on_configure", steps: [{ name: "proxy_on_configure", may: false }, { name: "open", may: false }], may: false }], others: 0, unreached: 0 };
+    for (const proxy of ["envoy@1.40", "spec", "nginx", "mosn"]) expect(one(all, proxy)?.problems.find(({ subject }) => subject === "env.proxy_redis_init"), proxy).toMatchObject({ pulledIn });
+    expect(one(all, "nginx")?.notes.find(({ subject }) => subject === "env.proxy_done")?.pulledIn?.paths).toMatchObject([{ from: "proxy_on_done" }]);
+    expect(one(all, "envoy@1.40")?.problems.every(({ subject, pulledIn: told }) => subject.startsWith("env.") === (told !== undefined))).toBe(true);
   });
 });

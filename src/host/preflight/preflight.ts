@@ -1,6 +1,8 @@
 /** Will a module load and start in each proxy: what is in the binary against what each proxy asks of it, before anything runs. */
+import { pullsOf } from "../../module/pulled-in.ts";
 import { readModule } from "../../module/read-module.ts";
-import type { Preflighted } from "../../recording/preflight.ts";
+import type { WasmModule } from "../../module/types.ts";
+import type { Preflighted, PreflightNote, PreflightProblem, PulledIn } from "../../recording/preflight.ts";
 import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
 import { invalidRefusal, linkModule, linkUnreadable, refusalOf } from "../link.ts";
 import type { LinkReport } from "../link.ts";
@@ -25,10 +27,25 @@ export function preflight(bytes: Uint8Array): readonly Preflighted[] {
     };
   });
   if (!read.ok || !valid) return found;
+  const pulling = createPulling(read.value);
   return [...found, ...others.map((rules): Preflighted => {
     const problems = rules.problems(read.value), first = problems[0];
     return { proxy: rules.proxy, title: rules.title, loads: first === undefined, problems, notes: rules.notes(read.value), ...(first !== undefined && { refusal: rules.refusal(first) }) };
-  })];
+  })].map((one) => ({ ...one, problems: one.problems.map(pulling), notes: one.notes.map(pulling) }));
+}
+
+/** Adds who pulls an import in; the code of a module is read only when there is something to say of one. */
+export function createPulling(m: WasmModule): <T extends PreflightProblem | PreflightNote>(about: T) => T {
+  const imports: ReadonlyMap<string, number> = new Map(m.imports.filter(({ kind }) => kind === "function").map(({ module, name }, index) => [`${module}.${name}`, index] as const));
+  const known = new Map<number, PulledIn>();
+  let pulls: ReturnType<typeof pullsOf> | undefined;
+  return (about) => {
+    const index = imports.get(about.subject);
+    if (index === undefined) return about;
+    const pulledIn = known.get(index) ?? (pulls ??= pullsOf(m))(index);
+    known.set(index, pulledIn);
+    return { ...about, pulledIn };
+  };
 }
 
 const checked = (report: LinkReport, valid: boolean): LinkReport =>

@@ -1,5 +1,5 @@
 import { useRef, type KeyboardEvent } from "react";
-import type { Preflighted } from "../../../recording/preflight.ts";
+import type { Preflighted, PreflightProblem } from "../../../recording/preflight.ts";
 import { Icon, type IconName } from "../../parts/icon.tsx";
 import { answerOf, checks, resultOf, type Answer } from "./checks.ts";
 
@@ -21,6 +21,13 @@ const rows = [
   { title: "Result", about: "all of it together", answer: resultOf },
   ...checks.map((check) => ({ title: check.title, about: check.about, answer: (proxy: Preflighted) => answerOf(proxy, check) })),
 ];
+
+/** What the answer is about: the first name, breakable at its underscores, and how many more. */
+function namesOf(problems: readonly PreflightProblem[]): string {
+  const names = [...new Set(problems.map(({ subject }) => subject.replace(/^(?:env|wasi_snapshot_preview1|wasi_unstable)\./, "").replace(/^proxy_abi_version_/, "")))];
+  const first = (names[0] ?? "").replaceAll("_", "_\u200b");
+  return names.length > 1 ? `${first} and ${names.length - 1} more` : first;
+}
 
 /** One answer is in the order of Tab; the arrow keys, Home and End move it, and what has it is explained. */
 export function AnswerGrid({ proxies, own, place, onPlace }: AnswerGridProps) {
@@ -51,14 +58,15 @@ export function AnswerGrid({ proxies, own, place, onPlace }: AnswerGridProps) {
             <tr key={title}>
               <th scope="row">{title}<span className="text-3">{about}</span></th>
               {proxies.map((proxy, column) => {
-                const { look, text } = answer(proxy), mark = icons[look], here = place.check === check && place.proxy === column;
+                const { look, text, problems } = answer(proxy), mark = icons[look], here = place.check === check && place.proxy === column;
                 return (
                   <td key={proxy.proxy} className={check === 0 && look === "fails" ? "preflight-refused" : ""}>
                     <button
                       type="button" data-place={`${check} ${column}`} tabIndex={here ? 0 : -1} aria-pressed={here} aria-label={`${title}, ${proxy.title}: ${text}`}
                       onKeyDown={onKey} onFocus={() => onPlace({ check, proxy: column })} onClick={(event) => event.currentTarget.focus()}
                     >
-                      {mark !== undefined && <span className={mark.className}><Icon name={mark.icon} /></span>} <span className={look === "fails" ? "" : "text-2"}>{text}</span>
+                      <span className={look === "fails" ? "" : "text-2"}>{mark !== undefined && <span className={mark.className}><Icon name={mark.icon} /> </span>}{text}</span>
+                      {check > 0 && problems.length > 0 && <span className="preflight-names">{namesOf(problems)}</span>}
                     </button>
                   </td>
                 );

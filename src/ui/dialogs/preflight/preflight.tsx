@@ -1,10 +1,11 @@
 /** Loaded when a preflight is asked for: checks down, proxies across, the result first; the chosen answer is explained beside them. */
 import { useEffect, useState } from "react";
 import { messageOf } from "../../../base/thrown.ts";
+import { counted, sizeWords } from "../../../debugger/words.ts";
 import { profileOf, profileTitle } from "../../../scenario/profiles.ts";
 import type { ModulePreflight } from "../../../store/index.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
-import { Button, Segment } from "../../parts/button.tsx";
+import { Button, Kbd, Segment } from "../../parts/button.tsx";
 import { FloatingDialog } from "../../parts/floating/dialog.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { AnswerGrid, type Place } from "./answer-grid.tsx";
@@ -48,14 +49,23 @@ export function Preflight({ filter, onFilter, onClose }: PreflightProps) {
   );
 }
 
-/** "Go, 29 functions of env and 16 of WASI imported" */
-function factsLine({ size, facts }: ModulePreflight): string {
-  if (facts === undefined) return `${size.toLocaleString("en")} bytes`;
-  const { markers, writtenIn, startsWith, importedFunctions: { env, others }, callbacks } = facts;
+/** What the module says of itself: label and value. */
+function factsOf({ size, sha256, facts }: ModulePreflight): readonly (readonly [string, React.ReactNode])[] {
+  const file = [["size", `${size.toLocaleString("en")} bytes`], ["SHA-256", <span key="sha" className="mono" title={sha256}>{sha256.slice(0, 8)}…{sha256.slice(-8)}</span>]] as const;
+  if (facts === undefined) return file;
+  const { markers, writtenIn, startsWith, importedFunctions: { env, others }, callbacks, memoryPages, namedFunctions, functions, sourceLines } = facts;
+  const mono = (names: readonly string[], none: string) => (names.length === 0 ? none : <span className="mono" title={names.join(", ")}>{names.join(", ")}</span>);
   return [
-    `${size.toLocaleString("en")} bytes`, markers.join(", ") || "no ABI marker", writtenIn.language === "unknown" ? "language not recognised" : `written in ${writtenIn.language}`,
-    `imports ${env} of env and ${others} others`, `exports ${callbacks} callbacks`, startsWith.length === 0 ? "starts with nothing" : `starts with ${startsWith.join(", ")}`,
-  ].join("; ");
+    ...file,
+    ["marker", mono(markers.map((marker) => marker.replace("proxy_abi_version_", "")), "none")],
+    ["language", writtenIn.language === "unknown" ? "not recognised" : <span key="language" title={writtenIn.evidence}>{writtenIn.language}</span>],
+    ["starts with", mono(startsWith, "nothing")],
+    ["imports", `${env} env, ${others} others`],
+    ["exports", counted(callbacks, "callback")],
+    ["memory", memoryPages === undefined ? "none" : sizeWords(memoryPages * 65536)],
+    ["names", namedFunctions === 0 ? "none" : `${namedFunctions.toLocaleString("en")} of ${functions.toLocaleString("en")} functions`],
+    ["source lines", sourceLines ? "DWARF" : "none"],
+  ];
 }
 
 function Found({ of, onClose }: { readonly of: ModulePreflight; readonly onClose: () => void }) {
@@ -79,9 +89,10 @@ function Found({ of, onClose }: { readonly of: ModulePreflight; readonly onClose
         <span className={refusedHere ? "fault" : "ok"}><Icon name={refusedHere ? "octagon" : "check"} /></span>
         <div>
           <p className="preflight-title">{verdictOf(of.name, mine, of.proxies)}</p>
-          <p className="text-2">{factsLine(of)}. As far as the binary shows: no code of it has run for this.</p>
+          <p className="text-2">As far as the binary shows: no code of it has run for this.</p>
         </div>
       </div>
+      <dl className="preflight-facts" aria-label="Module">{factsOf(of).map(([label, value]) => <div key={label}><dt>{label}</dt><dd className="clip">{value}</dd></div>)}</dl>
       <div className="preflight-body">
         <AnswerGrid proxies={of.proxies} own={mine} place={place} onPlace={setPlace} />
         {chosen !== undefined && <AnswerCard proxy={chosen} check={place.check} />}
@@ -91,6 +102,7 @@ function Found({ of, onClose }: { readonly of: ModulePreflight; readonly onClose
         {refusedHere && setup.link !== "lenient" && <Button onClick={() => change("link", "lenient")} title={`In ${profileTitle(mine)}; a function that nobody offers stops the filter when it is called`}>Run it all the same (lenient)</Button>}
         {refusedHere && setup.link === "lenient" && <span className="text-2">It is run all the same (lenient).</span>}
         <span className="grow" />
+        <span className="preflight-keys text-3"><Kbd>←</Kbd><Kbd>→</Kbd><Kbd>↑</Kbd><Kbd>↓</Kbd> another answer</span>
         <Button icon="copy" onClick={() => void copy()}>{copied ? "Copied" : "Copy as text"}</Button>
       </div>
     </>

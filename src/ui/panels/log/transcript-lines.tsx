@@ -38,7 +38,7 @@ export function Copy() {
   return (
     <>
       {recording?.meta.scenario.setup.mainThread === true && (
-        <label className="text-3"><input type="checkbox" checked={mainThread} onChange={(event) => useMainThread.setState({ whole: event.target.checked })} /> main thread and canary</label>
+        <label className="text-3"><input type="checkbox" checked={mainThread} onChange={(event) => useMainThread.setState({ whole: event.target.checked })} /> every row of the main thread</label>
       )}
       <Button look="plain" className="button-low" icon="copy" onClick={() => void copy()}>{copied !== undefined && copied.of === recording && copied.mainThread === mainThread ? "Copied" : "Copy"}</Button>
     </>
