@@ -7,7 +7,8 @@ test("a refused module is held against every proxy, explained, copied, and run a
   await gotoApp(page);
   await expect(page.getByRole("treegrid", { name: "Events" }).getByRole("row").first()).toBeVisible();
   await drop(page, [textFile("edge.wat", `(module (import "env" "proxy_redis_init" (func (param i32 i32 i32 i32 i32 i32 i32) (result i32))) (memory (export "memory") 1)
-    (func (export "proxy_abi_version_0_2_100")) (func (export "malloc") (param i32) (result i32) i32.const 0))`)]);
+    (func (export "proxy_abi_version_0_2_100")) (func (export "malloc") (param i32) (result i32) i32.const 0)
+    (func $open i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 i32.const 0 call 0 drop) (func (export "proxy_on_configure") (param i32 i32) (result i32) call $open i32.const 1))`)]);
   const way = page.getByRole("alert", { name: /does not load/ }).getByRole("button", { name: "Which proxies load it ..." });
   await way.click();
   const dialog = page.getByRole("dialog", { name: "Preflight" });
@@ -24,6 +25,8 @@ test("a refused module is held against every proxy, explained, copied, and run a
   await expect(card).toContainText("Build with an SDK of ABI 0.1.0, 0.2.0 or 0.2.1.");
   await page.keyboard.press("ArrowDown");
   await expect(card).toContainText("an addition of Higress that this proxy does not offer");
+  await expect(card).toContainText("Pulled in byproxy_on_configure › calls open › calls proxy_redis_init");
+  await expect(card.getByRole("list")).toContainText("reach Redis through a service with an HTTP call");
   await dialog.getByRole("button", { name: "Copy as text" }).click();
   await expect(dialog.getByRole("button", { name: "Copied" })).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("Envoy 1.36.2: does not load: Wasm VM failed Missing or unknown Proxy-Wasm ABI version");

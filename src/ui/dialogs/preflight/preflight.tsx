@@ -60,7 +60,7 @@ function factsOf({ size, sha256, facts }: ModulePreflight): readonly (readonly [
     ["marker", mono(markers.map((marker) => marker.replace("proxy_abi_version_", "")), "none")],
     ["language", writtenIn.language === "unknown" ? "not recognised" : <span key="language" title={writtenIn.evidence}>{writtenIn.language}</span>],
     ["starts with", mono(startsWith, "nothing")],
-    ["imports", `${env} env, ${others} others`],
+    ["imports", `${env} env, ${counted(others, "other")}`],
     ["exports", counted(callbacks, "callback")],
     ["memory", memoryPages === undefined ? "none" : sizeWords(memoryPages * 65536)],
     ["names", namedFunctions === 0 ? "none" : `${namedFunctions.toLocaleString("en")} of ${functions.toLocaleString("en")} functions`],
