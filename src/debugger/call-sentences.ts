@@ -5,7 +5,7 @@ import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { HostCallRow } from "../recording/row.ts";
 import type { Entry } from "../recording/state.ts";
-import { requestLine } from "./call-text.ts";
+import { redisCommand, requestLine } from "./call-text.ts";
 import { castOf } from "./cast.ts";
 import { bytesArg, numberArg } from "./fields.ts";
 import { foreignSentences } from "./foreign-sentences.ts";
@@ -61,6 +61,11 @@ export function callSentences(recording: Recording, row: HostCallRow): Sentence[
     case "proxy_grpc_cancel":
     case "proxy_grpc_close":
     case "proxy_get_status": return grpcSentences(recording, { ...row, name: row.name });
+    case "proxy_redis_init": return [say`The proxy's connection to ${code(escaped(b("service")))} on this thread is made anew for the next call, with a timeout of ${durationWords(n("timeout_ms"))}${b("username").length + b("password").length === 0 ? "" : " and a login"}.`];
+    case "proxy_redis_call": return [say`${redisCommand(b("query"))} was given to the proxy for ${code(escaped(b("service")))}. The answer comes to ${code("on_redis_call_response")} as call ${outNumber("call_id")}; the message goes on meanwhile unless the callback returns pause.`];
+    case "proxy_inject_encoded_data_to_filter_chain": return [say`${bytesWords(b("body").length)} went into the response${numberArg(row.inputs, "end_stream") === 0 ? "" : ", which ends with them"}. The proxy says ok whatever comes of it.`];
+    case "proxy_get_upstream_hosts": return [decodePairs(out("map")).length === 0 ? say`No endpoint is known here.` : say`The endpoints of the cluster that the request goes to were read: ${counted(decodePairs(out("map")).length, "entry", "entries")}, address and health of each.`];
+    case "proxy_set_upstream_override_host": return [say`The request shall go to the endpoint ${shown(b("address"))}. It counts when the request leaves for its upstream after this; the proxy says ok whether or not there is such an endpoint.`];
     case "proxy_get_shared_data": return [say`The value of ${key} was read: ${shown(out("value"))}, with cas ${outNumber("cas")}.`];
     case "proxy_set_shared_data": return sharedEffects(recording, row, key);
     case "proxy_register_shared_queue": return [say`The queue ${shown(b("queue_name"))} has the id ${outNumber("queue_id")}, and this filter's root context is told of its items.`];

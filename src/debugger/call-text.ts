@@ -2,6 +2,7 @@
 import { codeName } from "../abi/codes.ts";
 import type { EnumName } from "../abi/codes.ts";
 import { decodePairs } from "../abi/pairs.ts";
+import { toByteString } from "../base/byte-string.ts";
 import { hostCallParams, isStored, wordCount } from "../recording/arguments.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Arg, HostCallRow } from "../recording/row.ts";
@@ -77,6 +78,12 @@ export function requestLine(pairs: Uint8Array): string {
   return escaped([find(":method"), find(":path")].filter((t) => t !== "").join(" "));
 }
 
+/** "GET user:1" of a command in Redis's protocol; other bytes as they are. */
+export function redisCommand(query: Uint8Array): string {
+  const text = toByteString(query), words = [...text.matchAll(/\$\d+\r\n([^\r]*)\r\n/g)].map(([, word = ""]) => word);
+  return text.startsWith("*") && words.length > 0 ? escaped(words.join(" ")) : quoted(query, 40);
+}
+
 const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
   proxy_log: (c) => only(join(c, enumOf(c, "level", "LogLevel"), bytesOf(c, "message"))),
   proxy_get_log_level: (c) => ({ given: "", gave: madeNumber(c, "level", (level) => c.word("LogLevel", level)) }),
@@ -111,6 +118,11 @@ const writers: Readonly<Record<string, (c: Call) => CallParts>> = {
     const grpc = number(c, "grpc_status");
     return only(`${number(c, "status_code")}, ${bytesOf(c, "status_code_details")}, ${headers(bytesArg(inputs(c), "headers"))}, ${size(bytesArg(inputs(c), "body"))}${grpc >= 0 && grpc <= 16 ? `, grpc ${c.word("GrpcStatus", grpc)}` : ""}`);
   },
+  proxy_redis_init: (c) => only(join(c, bytesOf(c, "service"), `timeout ${durationWords(number(c, "timeout_ms"))}`)),
+  proxy_redis_call: (c) => ({ given: join(c, bytesOf(c, "service"), redisCommand(bytesArg(inputs(c), "query"))), gave: madeNumber(c, "call_id", (id) => `call ${id}`) }),
+  proxy_inject_encoded_data_to_filter_chain: (c) => only(join(c, bytesOf(c, "body"), number(c, "end_stream") === 0 ? "more follows" : "end of stream")),
+  proxy_get_upstream_hosts: (c) => ({ given: "", gave: made(c, "map", (value) => counted(decodePairs(value).length, "host")) }),
+  proxy_set_upstream_override_host: (c) => only(bytesOf(c, "address")),
   proxy_http_call: (c) => {
     const body = bytesArg(inputs(c), "body"), timeout = number(c, "timeout_milliseconds"), line = requestLine(bytesArg(inputs(c), "headers"));
     const given = `${line === "" ? bytesOf(c, "upstream_name") : join(c, bytesOf(c, "upstream_name"), line)}${body.length === 0 ? "" : `, ${size(body)}`}, ${timeout === 0 ? "no timeout" : `timeout ${durationWords(timeout)}`}`;

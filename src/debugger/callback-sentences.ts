@@ -62,7 +62,7 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
     case "proxy_on_delete": return rootOf(recording, row) ? say`Root context ${row.context} of ${filter} is gone after this call.` : say`Stream context ${row.context} of ${filter} is gone after this call; no callback carries its id again.`;
     case "envoy_on_resolve_dns": return say`A name was resolved.`;
     case "envoy_on_stats_update": return say`The proxy handed over its metrics.`;
-    case "proxy_on_redis_call_response": return say`Redis call ${n("call_id")} was answered.`;
+    case "proxy_on_redis_call_response": return redisOccasion(recording, row, n("call_id"), n("status"), n("response_size"));
     default: return say`The proxy called ${code(row.name)}.`;
   }
 }
@@ -89,6 +89,12 @@ function callOccasion(recording: Recording, row: CallbackRow, id: number, header
   const call = castOf(recording).call(id, row.step), to: readonly Part[] = call === undefined ? [] : [` to ${call.cluster}, made at `, stepLink(call.step), ","];
   if (headers === 0) return say`Call ${id}${to} failed without a response: there are no headers and no body to read.`;
   return say`Call ${id}${to} was answered with ${counted(headers, "header")} and ${bytesWords(size)}, which can be read in this callback only.`;
+}
+
+function redisOccasion(recording: Recording, row: CallbackRow, id: number, status: number, size: number): Sentence {
+  const call = castOf(recording).call(id, row.step), to: readonly Part[] = call === undefined ? [] : [` to ${call.cluster}, made at `, stepLink(call.step), ","];
+  if (status !== 0) return say`Redis call ${id}${to} failed: the connection was lost, or there was no answer in time.`;
+  return say`Redis call ${id}${to} was answered with ${bytesWords(size)}, which can be read in this callback only.`;
 }
 
 function outcome(recording: Recording, row: CallbackRow): Sentence | undefined {

@@ -7,11 +7,11 @@ import { profileTitle } from "../scenario/profiles.ts";
 import { castOf, filterName } from "./cast.ts";
 import { sideWordIn } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
-import { numberOf, textField } from "./fields.ts";
+import { bytesField, numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { streamWords } from "./who.ts";
-import { bytesWords, capital, counted, displayName, durationWords, grpcWord } from "./words.ts";
+import { bytesWords, capital, counted, displayName, durationWords, grpcWord, quoted } from "./words.ts";
 
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
@@ -66,6 +66,13 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "grpc-message": return [say`${s("cluster")} sent a message of ${bytesWords(n("size"))} to call ${n("call")} of ${filter}. It can be read during the callback that follows.`];
     case "grpc-closed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} is over with status ${grpcWord(n("status"))}${s("message") === "" ? "" : `: ${s("message")}`}. ${n("status") === 0xffffffff ? "What the upstream gave as a status is none." : "The details of the response stand in braces, or alone where there is no message."}`];
     case "grpc-cancelled": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} was given up: ${s("reason")}. No callback tells of it.`];
+    case "redis-sent": return [n("call") === 0 ? say`A connection to ${s("cluster")} begins with ${code(s("command"))}, as ${code("redis_init")} asks; nobody waits for the answer.` : say`Call ${n("call")} of ${filter} went to ${s("cluster")}, which takes one command after the other. Commands are collected for 3 ms before they are sent, unless there are many.`];
+    case "redis-replied": return [say`${s("cluster")} answered call ${n("call")} of ${filter} with ${bytesWords(bytesField(row.fields, "answer").length)}: ${code(quoted(bytesField(row.fields, "answer"), 200))}. They can be read during the callback that follows.`];
+    case "redis-failed": return [say`Call ${n("call")} of ${filter} to ${s("cluster")} failed: ${s("reason")}. The filter is told with status 1 and no answer; all calls of the same connection fail with it.`];
+    case "injected": return [say`${filter} put ${bytesWords(n("size"))} into the response to ${exchange}${n("end") === 1 ? ", which ends with them" : ""}. The filters after it see them at once, inside the host call; headers that it held go on first. The filter stays held, if it was.`];
+    case "injection-ignored": return [say`${filter} put data into a response to no effect: ${s("reason")}.`];
+    case "host-overridden": return [n("taken") === 0 ? say`A filter asked for the endpoint ${code(s("asked"))}. ${s("cluster")} has none that is healthy enough at that address, so the request goes to ${code(s("address"))}: the wish is not strict.` : say`A filter asked for the endpoint ${code(s("asked"))}, so the request goes there.`];
+    case "buffer-limit-set": return [n("limit") === 0 ? say`${filter} took the limit from what the proxy keeps of ${exchange}.` : say`${filter} set the limit of what the proxy keeps of ${exchange} to ${bytesWords(n("limit"))}, for request and response alike.`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
     case "name-resolved": return [n("failed") !== 0 ? say`The name that ${filter} asked for could not be resolved; its callback gets no data.` : say`The name that ${filter} asked for was resolved. How many addresses there are, how long each may be kept and the addresses are in the call data.`];
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];

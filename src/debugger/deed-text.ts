@@ -6,8 +6,8 @@ import { profileTitle } from "../scenario/profiles.ts";
 import { castOf, filterName } from "./cast.ts";
 import type { Result } from "./event-line.ts";
 import { faultWords } from "./fault-words.ts";
-import { numberOf, textField } from "./fields.ts";
-import { bytesWords, counted, displayName, durationWords, grpcWord } from "./words.ts";
+import { bytesField, numberOf, textField } from "./fields.ts";
+import { bytesWords, counted, displayName, durationWords, grpcWord, quoted } from "./words.ts";
 
 export interface DeedText { readonly name: string; readonly rest: string; readonly result?: Result }
 
@@ -104,6 +104,13 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "grpc-message": return say(`message of ${bytesWords(n("size"))} for call ${n("call")}`);
     case "grpc-closed": return say(`call ${n("call")} ended: ${grpcWord(n("status"))}`, n("status") === 0 ? undefined : "refused", n("status") === 0 ? "" : grpcWord(n("status")));
     case "grpc-cancelled": return say(`call ${n("call")} cancelled: ${s("reason")}`, "refused", "cancelled");
+    case "redis-sent": return say(n("call") === 0 ? `${s("command")} sent to ${s("cluster")} by the proxy` : `call ${n("call")} sent to ${s("cluster")}: ${s("command") === "" ? "no command" : s("command")}`);
+    case "redis-replied": return say(`${quoted(bytesField(fields, "answer"), 60)} to call ${n("call")}`);
+    case "redis-failed": return say(`call ${n("call")} failed: ${s("reason")}`, "refused", "failed");
+    case "injected": return say(`${chunk(row)} put into the response by ${filter}`, "changed", "injected");
+    case "injection-ignored": return say(`injected data ignored: ${s("reason")}`);
+    case "host-overridden": return n("taken") === 0 ? say(`${s("asked")} is not an endpoint of ${s("cluster")} that can be used, ${s("address")} is taken`, "refused", "not taken") : say(`${s("asked")} of ${s("cluster")} is taken, as a filter asked`, "changed", "overridden");
+    case "buffer-limit-set": return say(n("limit") === 0 ? `no buffer limit from now on, set by ${filter}` : `buffer limit of ${bytesWords(n("limit"))} set by ${filter}`, "changed", "limit");
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
     case "name-resolved": return say(n("failed") !== 0 ? `name resolution ${n("token")} failed` : `name resolution ${n("token")}: ${s("addresses") === "" ? "no address" : s("addresses")}`);
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);

@@ -14,6 +14,11 @@ export const textField = (fields: Fields, name: string): string => {
   return value instanceof Uint8Array ? textOf(value).text : "";
 };
 
+export const bytesField = (fields: Fields, name: string): Uint8Array => {
+  const value = fields[name];
+  return value instanceof Uint8Array ? value : none;
+};
+
 export const argOf = (args: readonly Arg[], name: string): Arg | undefined => args.find((a) => a.name === name);
 const none = new Uint8Array(0);
 export function bytesArg(args: readonly Arg[], name: string): Uint8Array {

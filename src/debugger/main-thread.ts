@@ -9,7 +9,7 @@ import { castOf } from "./cast.ts";
 export interface MainThreadMatter { readonly what: "ticks" | "calls" | "shared data" | "queues" | "metrics"; readonly step: number }
 
 const matters: Readonly<Record<string, MainThreadMatter["what"]>> = {
-  proxy_set_tick_period_milliseconds: "ticks", proxy_http_call: "calls", proxy_grpc_call: "calls", proxy_grpc_stream: "calls", proxy_set_shared_data: "shared data",
+  proxy_set_tick_period_milliseconds: "ticks", proxy_http_call: "calls", proxy_grpc_call: "calls", proxy_grpc_stream: "calls", proxy_redis_call: "calls", proxy_set_shared_data: "shared data",
   proxy_enqueue_shared_queue: "queues", proxy_increment_metric: "metrics", proxy_record_metric: "metrics",
 };
 

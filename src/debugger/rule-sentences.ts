@@ -33,4 +33,5 @@ export const ruleSentences: Readonly<Record<RuleName, RuleSentence>> = {
   endedGrpcStreamsGoOn: { clause: "16, 22", sentence: "A gRPC stream that the guest ends while the end of its answer is told goes on being told in Envoy 1.36, or the proxy dies; in 1.40 it is just over." },
   crashLosesResponse: { clause: "22", sentence: "What was written in the turn in which the proxy dies is lost in Envoy 1.40 and arrives in 1.36." },
   foreign: { clause: "18", sentence: "Foreign functions differ in details between Envoy 1.36 and 1.40: sign, keys as PEM, compression, text of numbers." },
+  actsOnProperties: { clause: "17.4", sentence: "In Higress some properties that a filter sets change what the proxy does: clear_route_cache, the buffer limits, tags of spans." },
 };

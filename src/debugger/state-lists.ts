@@ -141,7 +141,7 @@ function threadOfContext(recording: Recording, context: Entity | undefined): str
   return thread === undefined ? "" : `${thread} `;
 }
 
-export const callKinds = ["http", "grpc-call", "grpc-stream"] as const;
+export const callKinds = ["http", "grpc-call", "grpc-stream", "redis"] as const;
 export type CallKind = (typeof callKinds)[number];
 export interface CallMessage { readonly entity: number; readonly from: "filter" | "upstream"; readonly bytes: Uint8Array; readonly by: number }
 /** `method`: path of a gRPC one; `messages`: what has gone each way, in order, while the call is not over. */
@@ -156,7 +156,7 @@ export function calls(recording: Recording, step: number): CallView[] {
     const facts = factsOf(e.about), kind = callKinds.find((known) => known === facts["kind"]) ?? "http";
     const messages = buffers.filter((b) => b.parent === e.id && messageNames.has(b.name)).map((b): CallMessage => ({ entity: b.id, from: b.name === "call-sent-message" ? "filter" : "upstream", bytes: joined(b.pieces), by: b.created }));
     return {
-      entity: e.id, id: Number(e.name), kind, cluster: facts["cluster"] ?? "", method: kind === "http" ? "" : `/${facts["service"] ?? ""}/${facts["method"] ?? ""}`, who: filterName(recording, Number(facts["filter"] ?? 0)),
+      entity: e.id, id: Number(e.name), kind, cluster: facts["cluster"] ?? "", method: kind === "http" || kind === "redis" ? "" : `/${facts["service"] ?? ""}/${facts["method"] ?? ""}`, who: filterName(recording, Number(facts["filter"] ?? 0)),
       phase: phaseOf(e), started: e.created, since: e.phaseBy, messages, changed: now.has(e.id) || messages.some((m) => now.has(m.entity)),
     };
   });

@@ -37,7 +37,9 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
     case "client-gone": return "client";
     case "connection-closed": return textField(row.fields, "by") === "client" ? "client" : "proxy";
     case "call-replied":
-    case "call-failed": return textField(row.fields, "cluster");
+    case "call-failed":
+    case "redis-replied":
+    case "redis-failed": return textField(row.fields, "cluster");
     default: return "proxy";
   }
 }

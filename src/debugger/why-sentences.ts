@@ -55,7 +55,7 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "metric-not-readable": return say`Metric ${n("metric_id")} is a histogram, which has no single value to read.`;
     case "counter-not-positive": return say`Metric ${n("metric_id")} is a counter and can only grow; ${n("offset")} was asked for.`;
     case "cluster-unknown": return say`The cluster ${code(escaped(clusterAsked(row)))} is not in this scenario, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
-    case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made${row.name === "proxy_http_call" ? " and no callback will come" : "; a callback tells its end"}.`;
+    case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made${row.name === "proxy_http_call" || isRedis(row) ? " and no callback will come" : "; a callback tells its end"}.`;
     case "call-header-missing": return say`A call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}; one of them is missing, so no call was made.`;
     case "call-headers-malformed": return say`The headers given are not a serialized map, so they count as empty, and a call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}.`;
     case "call-timeout-too-large": return say`The timeout of ${durationWords(n("timeout_milliseconds"))} has its top bit set, as a negative number has; no call was made.`;
@@ -176,6 +176,7 @@ const bufferRules: readonly string[] = [
   "The filter has no VM configuration.",
   "It can be read in on_configure.",
   "It can be read in on_foreign_function.",
+  "It can be read in on_redis_call_response.",
 ];
 const bufferAvailability = (type: number): string => bufferRules[type] ?? "";
 
@@ -212,7 +213,8 @@ const queueNames = (g: Given): string[] => {
 };
 
 const callAsked = (row: HostCallRow): number => numberArg(row.inputs, row.name === "proxy_grpc_send" ? "stream_id" : "call_or_stream_id");
-const clusterAsked = (row: HostCallRow): Uint8Array => bytesArg(row.inputs, "upstream_name");
+const clusterAsked = (row: HostCallRow): Uint8Array => bytesArg(row.inputs, isRedis(row) ? "service" : "upstream_name");
+const isRedis = ({ name }: HostCallRow): boolean => name.startsWith("proxy_redis_");
 const clusters = (g: Given): string[] => {
   const list = g.recording.meta.scenario.setup.upstreams.map((u) => u.cluster);
   return list.length === 0 ? ["none"] : list;

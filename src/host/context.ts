@@ -55,4 +55,9 @@ export interface StreamAccess {
   setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean;
   setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void;
   clearRouteCache(): void;
+  /* Higress */
+  injectResponseData(bytes: Uint8Array, end: boolean): void;
+  /** Address and health of each endpoint of the cluster that the request goes to. */
+  upstreamHosts(): readonly EntryText[];
+  overrideUpstreamHost(address: ByteString): void;
 }

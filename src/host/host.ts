@@ -9,6 +9,7 @@ import type { GrpcCalls } from "./grpc-calls.ts";
 import type { HttpCalls } from "./http-calls.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Recorder } from "./recorder.ts";
+import type { RedisCalls } from "./redis/calls.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SharedData } from "./shared-data.ts";
 import type { SharedQueues } from "./shared-queues.ts";
@@ -59,6 +60,7 @@ export interface Host {
   readonly metrics: Metrics;
   readonly calls: HttpCalls;
   readonly grpc: GrpcCalls;
+  readonly redis: RedisCalls;
   readonly timers: Timers;
   readonly dns: Dns;
   readonly upstreams: Upstreams;

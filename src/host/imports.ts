@@ -1,7 +1,7 @@
 /** From the tables of abi/ and the functions of host/functions/: the import object of a guest. */
 import { concatBytes } from "../base/bytes.ts";
-import { codes } from "./status-limits.ts";
-import type { HostFunction } from "../abi/host-functions.ts";
+import { largestCode } from "./status-limits.ts";
+import type { HostFunction, HostFunctionName } from "../abi/host-functions.ts";
 import { isOutput, normaliseWord, unsigned, wordsOf } from "../abi/shapes.ts";
 import type { Param } from "../abi/params.ts";
 import { Status, WasiErrno } from "../abi/codes.ts";
@@ -53,7 +53,7 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
       writer.number(1);
       for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
       try {
-        answer = refusedEnum(params, input) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+        answer = refusedEnum(params, input, host.rules.machine.additions) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
       } catch (stop) {
         // the proxy died in it
         writer.close(step, 0, 0, flags | Flag.Aborted);
@@ -148,16 +148,16 @@ function readIovs(vm: Vm, address: number, count: number): Uint8Array | undefine
   return concatBytes(parts);
 }
 
-function refusedEnum(params: readonly Param[], input: Input): Answer | undefined {
+function refusedEnum(params: readonly Param[], input: Input, additions: readonly HostFunctionName[]): Answer | undefined {
   for (const param of params) {
-    if (param.kind === "enum" && Number(input[param.name]) > (codes[param.of] ?? 0xffffffff)) return fail(Status.BadArgument, param.of === "LogLevel" ? "log-level-unknown" : "unknown-enum-value");
+    if (param.kind === "enum" && Number(input[param.name]) > largestCode(param.of, additions)) return fail(Status.BadArgument, param.of === "LogLevel" ? "log-level-unknown" : "unknown-enum-value");
   }
   return undefined;
 }
 
-/** T-10: proxy_http_call stores 0 in its id cell first, to prove that the address is good. */
+/** T-10: proxy_http_call stores 0 in its id cell first, to prove that the address is good. So does Higress's proxy_redis_call. */
 function refusedCell(vm: Vm, name: string, words: readonly (number | bigint)[], expected: number): Answer | undefined {
-  if (name !== "proxy_http_call") return undefined;
+  if (name !== "proxy_http_call" && name !== "proxy_redis_call") return undefined;
   return vm.memory.writeU32(unsigned(Number(words[expected - 1] ?? 0)), 0) ? undefined : fail(Status.InvalidMemoryAccess, "output-outside-memory");
 }
 

@@ -19,6 +19,7 @@ import { rulesOf } from "./proxies/proxies.ts";
 import type { ConnectionDriver, StreamDriver } from "./proxies/proxy.ts";
 import { seededRandom } from "./random.ts";
 import { Recorder } from "./recorder.ts";
+import { createRedisCalls } from "./redis/calls.ts";
 import { Scheduler } from "./scheduler.ts";
 import { createSharedData } from "./shared-data.ts";
 import { createSharedQueues } from "./shared-queues.ts";
@@ -70,7 +71,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: setup.mainThread ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;

@@ -45,7 +45,7 @@ const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
   "call-timeout-too-large": configure(call("proxy_http_call", { timeout_milliseconds: 0x80000000 })),
   "cluster-has-no-endpoint": configure({ ...request, given: { ...request.given, upstream_name: "empty" } }),
   "nothing-to-finish": configure(call("proxy_done")),
-  unimplemented: configure(call("proxy_get_upstream_hosts")),
+  unimplemented: configure(call("proxy_resume_downstream")),
   "wasi-bad-descriptor": configure(call("fd_write", { fd: 9 })),
   "wasi-not-supported": configure(call("path_unlink_file")),
   "wasi-bad-clock": configure(call("clock_time_get", { clock_id: 9 })),

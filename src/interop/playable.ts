@@ -38,6 +38,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
   if (setup.filterState.length > 0 || Object.keys(setup.dynamicMetadata).length > 0) out.push("setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported");
   if (setup.listener.tls !== undefined || setup.upstreams.some(({ tls }) => tls !== undefined)) out.push("the listener or an upstream has certificates: TLS is not exported");
+  if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");

@@ -73,6 +73,16 @@ export const deeds = {
   /** `status` as the guest gets it: 0xffffffff for one that is none. */
   "grpc-closed": { call: "n", filter: "n", cluster: "s", status: "n", message: "s" },
   "grpc-cancelled": { call: "n", filter: "n", cluster: "s", reason: "s" },
+  /** A command went to a server of Redis. `call`: 0 for one of the proxy itself, which opens a connection; `command`: its words, empty for bytes that are no command. */
+  "redis-sent": { call: "n", filter: "n", cluster: "s", command: "s" },
+  "redis-replied": { call: "n", filter: "n", cluster: "s", answer: "s" },
+  "redis-failed": { call: "n", filter: "n", cluster: "s", reason: "s" },
+  /** Higress: bytes that a filter puts into the response, for the filters after it. */
+  injected: { exchange: "n", filter: "n", size: "n", end: "n" },
+  "injection-ignored": { exchange: "n", filter: "n", reason: "s" },
+  /** Higress: a filter has asked for a host. `taken`: 0 when the cluster has none that is fit at that address, so that `address` is another one. */
+  "host-overridden": { exchange: "n", cluster: "s", asked: "s", address: "s", taken: "n" },
+  "buffer-limit-set": { exchange: "n", filter: "n", limit: "n" },
   "tick-due": { filter: "n", period: "n" },
   /** `addresses`: with a comma between them. */
   "name-resolved": { filter: "n", token: "n", addresses: "s", failed: "n" },

@@ -12,13 +12,13 @@
  *                 | call-request-headers | call-initial-metadata | call-trailing-metadata; parent: exchange or call; entries; phase: received, held (phaseWho = 1 + filter), sent, closed
  *   buffer        name: request-body | response-body (what the proxy holds or hands to a filter now),
  *                 request-body-received | response-body-received (from the sender so far), request-body-sent | response-body-sent (gone so far),
- *                 call-response-body, call-request-body; of gRPC calls one for each message: call-sent-message, call-received-message; parent: exchange or call; pieces
+ *                 call-response-body, call-request-body; of gRPC calls and those to Redis one for each message: call-sent-message, call-received-message; parent: exchange or call; pieces
  *                 downstream-data (the read buffer, what filters see as buffer 2) | upstream-data (buffer 3), each with -received and -sent; parent: connection
  *   shared-data   name: vm id; values: key -> bytes, number = cas
  *   queue         name: queue name; about: id=<queue id>, vmId=; items; values: "consumer" -> vm entity and context
  *   metrics       name: "metrics"; values: "<type>:<name>" -> u64 little endian, number = id
  *   timer         parent: root context; about: filter=; values: "period" -> ms as decimal text, "due" -> ns since start as decimal text
- *   call          name: decimal call id; parent: the root context that gets the reply; about: kind=http | grpc-call | grpc-stream, cluster=, filter=, of gRPC
+ *   call          name: decimal call id; parent: the root context that gets the reply; about: kind=http | grpc-call | grpc-stream | redis, cluster=, filter=, of gRPC
  *                 service=, method=; phase: waiting, done, failed
  *   properties    parent: exchange or connection; values: path -> value set by a filter
  */

@@ -5,6 +5,7 @@ import { pathText } from "./paths.ts";
 import type { PathItem } from "./paths.ts";
 import type { Problem } from "./parse.ts";
 import { profileOf, profileWords } from "./profiles.ts";
+import { redisAnswers } from "./redis.ts";
 import type { RouteEntry } from "./routing.ts";
 import type { Scenario } from "./scenario.ts";
 
@@ -66,13 +67,19 @@ const checkRoutes = (routes: readonly RouteEntry[], path: readonly PathItem[], c
   ? [] : [problem([...path, i, "cluster"], cluster === "" ? "is empty; a route needs a cluster or a direct response" : `"${cluster}" is not among the upstreams; known clusters: ${[...clusters.keys()].join(", ")}`)]));
 
 /** A TCP proxy hands bytes to a server of TCP; an HTTP router needs one that speaks HTTP. */
-function checkUpstream({ listener, router }: Scenario["setup"], { cluster, protocol, server, replies }: Scenario["setup"]["upstreams"][number], index: number): Problem[] {
+function checkUpstream({ listener, router }: Scenario["setup"], { cluster, protocol, server, replies, redis }: Scenario["setup"]["upstreams"][number], index: number): Problem[] {
   const at = (field: string): readonly PathItem[] => ["setup", "upstreams", index, field];
   const problems: Problem[] = [];
   if (protocol !== "TCP" && server !== undefined) problems.push(problem(at("server"), `is for upstreams of protocol TCP; "${cluster}" speaks ${protocol}, its answers are the replies`));
+  if (protocol !== "Redis" && redis.length > 0) problems.push(problem(at("redis"), `is for upstreams of protocol Redis; "${cluster}" speaks ${protocol}`));
+  if (protocol === "Redis" && replies.length > 0) problems.push(problem(at("replies"), `are for upstreams that speak HTTP; "${cluster}" speaks Redis, what it answers is told by redis`));
+  for (const [i, reply] of redis.entries()) {
+    const given = redisAnswers.filter((key) => reply[key] !== undefined);
+    if (given.length > 1) problems.push(problem([...at("redis"), i], `has ${given.join(" and ")}; one answer is enough`));
+  }
   if (protocol === "TCP" && replies.length > 0) problems.push(problem(at("replies"), `are for upstreams that speak HTTP; "${cluster}" speaks TCP, what it does is told by its server`));
   if (cluster !== router.cluster) return problems;
   if (listener.kind === "tcp" && protocol !== "TCP") problems.push(problem(at("protocol"), `is ${protocol}, TCP is expected: the listener is of kind tcp and hands its connections to "${cluster}"`));
-  if (listener.kind === "http" && protocol === "TCP") problems.push(problem(at("protocol"), `is TCP, HTTP/1.1 or HTTP/2 is expected: the listener is of kind http and routes its requests to "${cluster}"`));
+  if (listener.kind === "http" && (protocol === "TCP" || protocol === "Redis")) problems.push(problem(at("protocol"), `is ${protocol}, HTTP/1.1 or HTTP/2 is expected: the listener is of kind http and routes its requests to "${cluster}"`));
   return problems;
 }

@@ -28,6 +28,7 @@ export const ruleNames = [
   "endedGrpcStreamsGoOn",
   "crashLosesResponse",
   "foreign",
+  "actsOnProperties",
 ] as const;
 export type RuleName = (typeof ruleNames)[number];
 

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { logLevels } from "./log-levels.ts";
 import { RouterSchema } from "./routing.ts";
+import { RedisReplySchema } from "./redis.ts";
 import { ruleNames } from "./rules.ts";
 import { CertificatesSchema, FilterStateSchema, LocalitySchema, UpstreamCertificatesSchema } from "./stream-facts.ts";
 import { BytesSchema, MetadataSchema, JsonObjectSchema, PropertyValueSchema } from "./values.ts";
@@ -117,12 +118,25 @@ export const TcpServerSchema = v.strictObject({
 });
 export type TcpServer = v.InferOutput<typeof TcpServerSchema>;
 
+export const hostHealths = ["healthy", "degraded", "unhealthy"] as const;
+
+/** An endpoint of a cluster as `proxy_get_upstream_hosts` tells of it. */
+export const UpstreamHostSchema = v.strictObject({
+  address: v.pipe(v.string(), v.minLength(1)),
+  health: v.optional(v.picklist(hostHealths), "healthy"),
+  /** The body of its last health check (Higress's `store_metrics`). */
+  metrics: v.optional(v.string(), ""),
+});
+export type UpstreamHost = v.InferOutput<typeof UpstreamHostSchema>;
+
 export const UpstreamSchema = v.strictObject({
   cluster: name,
-  protocol: v.optional(v.picklist(["HTTP/1.1", "HTTP/2", "TCP"]), "HTTP/1.1"),
+  protocol: v.optional(v.picklist(["HTTP/1.1", "HTTP/2", "TCP", "Redis"]), "HTTP/1.1"),
   /** serving; refused: nothing listens; no-endpoints: the cluster is empty. */
   kind: v.optional(v.picklist(["serving", "refused", "no-endpoints"]), "serving"),
   address: v.optional(v.string(), "10.0.0.2:8080"),
+  /** Endpoints of the cluster; without any, one at `address`. Requests go to `address`, and to another one only where a filter of Higress overrides the host. */
+  hosts: v.optional(v.array(UpstreamHostSchema), []),
   /** Metadata of the cluster, of its endpoint, and of the endpoint's locality. */
   metadata: v.optional(MetadataSchema, {}),
   hostMetadata: v.optional(MetadataSchema),
@@ -136,6 +150,8 @@ export const UpstreamSchema = v.strictObject({
   replies: v.optional(v.array(ReplySchema), []),
   /** Over TCP, in place of replies: what the server does with each connection. */
   server: v.optional(TcpServerSchema),
+  /** Of Redis, in place of replies: what it answers. The first that fits; several for the same command are taken in turn, the last one repeated. */
+  redis: v.optional(v.array(RedisReplySchema), []),
 });
 export type Upstream = v.InferOutput<typeof UpstreamSchema>;
 

@@ -29,6 +29,10 @@ function bufferOf(vm: Vm, type: number): Seen {
       const entity = context === undefined ? 0 : vm.host.grpc.readable(rootOf(context)).message;
       return entity === 0 ? { bytes: none } : { entity };
     }
+    case BufferType.RedisCallResponse: {
+      const entity = context === undefined ? 0 : vm.host.redis.answerOf(rootOf(context));
+      return { bytes: entity === 0 ? none : vm.host.recorder.bytes(entity) };
+    }
     case BufferType.CallData: return { bytes: vm.callData !== undefined ? vm.callData : context?.plugin.configuring ? context.plugin.configuration : none };
     default: {
       const entity = context?.stream?.buffer(type) ?? 0;

@@ -10,6 +10,7 @@ import { dns } from "./dns.ts";
 import { foreign } from "./foreign.ts";
 import { grpcCalls } from "./grpc-calls.ts";
 import { headerMaps } from "./header-maps.ts";
+import { higress } from "./higress.ts";
 import { httpCalls } from "./http-calls.ts";
 import { logging } from "./logging.ts";
 import { metrics } from "./metrics.ts";
@@ -26,7 +27,7 @@ export type Implementation = (vm: Vm, input: Input) => Answer;
 export type Implements<N extends HostFunctionName> = { readonly [K in N]: (vm: Vm, input: InputsOf<(typeof hostFunctions)[K]["params"]>) => Answer };
 
 const all: Implements<HostFunctionName> = {
-  ...logging, ...contexts, ...buffers, ...headerMaps, ...streams, ...properties, ...sharedData, ...sharedQueues, ...metrics, ...timers, ...httpCalls, ...grpcCalls, ...foreign, ...dns, ...wasi, ...notYet,
+  ...logging, ...contexts, ...buffers, ...headerMaps, ...streams, ...properties, ...sharedData, ...sharedQueues, ...metrics, ...timers, ...httpCalls, ...grpcCalls, ...foreign, ...dns, ...higress, ...wasi, ...notYet,
 };
 
 /** By name. The inputs an implementation takes are those its table entry declares, which is what `imports.ts` reads. */

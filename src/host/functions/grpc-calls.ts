@@ -48,7 +48,7 @@ export const grpcCalls: Implements<Name> = {
   proxy_grpc_close: (vm, { call_or_stream_id }) => answerOf(withRoot(vm, (root) => vm.host.grpc.close(root, call_or_stream_id)), "call-not-grpc"),
   proxy_get_status(vm) {
     const root = vm.acting && rootOf(vm.acting);
-    const status = root && (vm.host.grpc.readable(root).status ?? vm.host.calls.statusOf(root));
+    const status = root && (vm.host.grpc.readable(root).status ?? vm.host.calls.statusOf(root) ?? vm.host.redis.statusOf(root));
     return ok({ code: status?.code ?? 0, message: status?.message ?? new Uint8Array() });
   },
 };

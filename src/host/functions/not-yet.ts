@@ -6,11 +6,6 @@ import type { Answer } from "../answer.ts";
 const unimplemented = (): Answer => fail(Status.Unimplemented, "unimplemented");
 
 export const notYet = {
-  proxy_redis_init: unimplemented,
-  proxy_redis_call: unimplemented,
-  proxy_inject_encoded_data_to_filter_chain: unimplemented,
-  proxy_get_upstream_hosts: unimplemented,
-  proxy_set_upstream_override_host: unimplemented,
   proxy_resume_downstream: unimplemented,
   proxy_resume_upstream: unimplemented,
   proxy_resume_http_request: unimplemented,

@@ -285,6 +285,15 @@ export class Side {
     return false;
   }
 
+  /** `injectEncodedDataToFilterChain`: the headers go on first, then the bytes, to the filters after this one. It stays held, when it is. */
+  inject(link: Link, body: Body, end: boolean): void {
+    if (!link.headersContinued) {
+      link.headersContinued = true;
+      this.headers(link, false);
+    }
+    this.data(link, body, end, true);
+  }
+
   /** `continueDecoding` / `continueEncoding`. What it does while nothing is stopped is Envoy's too (semantics 6.6, 6.8). */
   resume(link: Link): void {
     const world = this.#world;

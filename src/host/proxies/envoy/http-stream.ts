@@ -57,6 +57,10 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   readonly #http2: boolean;
   readonly #filters: WasmFilter[] = [];
   readonly #router: Router;
+  /** The endpoint that a filter asks for (Higress). */
+  overrideHost: ByteString | undefined;
+  /** What a filter has set in place of the listener's (Higress). */
+  #bufferLimit: number | undefined;
   #request: Side;
   #response: Side;
 
@@ -303,7 +307,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
 
   grown(side: SideName, body: Body, streaming: boolean): void {
-    const limit = this.#http2 ? streamWindow : this.host.scenario.setup.listener.bufferLimit, size = body.size;
+    const limit = this.#bufferLimit ?? (this.#http2 ? streamWindow : this.host.scenario.setup.listener.bufferLimit), size = body.size;
     if (streaming || limit === 0 || size <= limit || this.destroyed) return;
     this.cause(this.host.recorder.deed("buffer-limit-exceeded", { exchange: this.index, side: sideNumber(side), limit, size }));
     if (side === "request") {
@@ -311,6 +315,13 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       this.reply(413, "Payload Too Large", "request_payload_too_large", "-", "proxy");
     } else if (this.#headersWritten) this.#reset("response_payload_too_large", "-");
     else this.reply(500, "Internal Server Error", "response_payload_too_large", "-", "proxy");
+  }
+
+  /** Of both sides, whichever a filter has named. */
+  setBufferLimit(filter: number, limit: number): void {
+    this.host.recorder.deed("buffer-limit-set", { exchange: this.index, filter, limit });
+    this.#bufferLimit = limit;
+    for (const side of [this.#request, this.#response]) if (side.buffered !== undefined) this.grown(side.name, side.buffered, side.streaming);
   }
 
   held(side: SideName, filter: number, how: string): void {
@@ -482,6 +493,18 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#reset(details, flag);
   }
 
+  /** Higress: the filters after it see the bytes before this returns (higress-group/higress issue 4034: the call goes into the filter chain on its own stack). */
+  injectResponseData(filter: number, bytes: Uint8Array, end: boolean): void {
+    const { recorder } = this.host, link = this.#response.linkOf(filter), before = this.host.cause;
+    if (this.destroyed || link === undefined) return void recorder.deed("injection-ignored", { exchange: this.index, filter, reason: "the stream is over" });
+    if (this.responseHeaders === 0) return this.host.crash("inject_encoded_data_to_filter_chain before there is a response", "", { exchange: this.index, filter });
+    const body = this.entities.body("response");
+    this.cause(recorder.deed("injected", { exchange: this.index, filter, size: bytes.length, end: end ? 1 : 0 }, () => body.append(slicesOf(bytes))));
+    this.#response.inject(link, body, end);
+    this.#discard(body, this.#response);
+    this.cause(before);
+  }
+
   /* What reaches the client */
 
   headersDone(_side: SideName, end: boolean): boolean {
@@ -521,6 +544,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (same < now.length || same < kept.length) recorder.spliceList(this.responseHeaders, same, now.length - same, kept.slice(same));
   }
   dataDone(_side: SideName, body: Body, end: boolean): void {
+    if (this.destroyed) return;
     const { recorder } = this.host, size = body.size;
     if (size > 0 || end) {
       recorder.deed("data-sent", { exchange: this.index, to: 0, size, end: end ? 1 : 0 }, () => {

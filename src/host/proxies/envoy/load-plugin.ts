@@ -164,6 +164,7 @@ export function finishRoot(host: Host, root: Context, over: () => void): void {
 /** Without a callback: its contexts, timers and calls are gone. */
 export function endVm(host: Host, vm: Vm): void {
   host.calls.abandon(vm);
+  host.redis.abandon(vm);
   for (const context of vm.contexts.values()) {
     if (context.root === undefined) host.grpc.end(context);
     host.timers.stop(context);

@@ -38,6 +38,8 @@ export interface Release extends MachineRules {
   readonly optionsMakePlugins: boolean;
   /** Filters that differ only in their environment have VMs of their own; before, they shared one, with the environment of the first. */
   readonly environmentMakesVms: boolean;
+  /** Some properties that a filter sets change what the proxy does with the stream (higress-properties.ts). */
+  readonly actsOnProperties: boolean;
   /** What was written in the turn in which the proxy dies is lost. */
   readonly crashLosesResponse: boolean;
 }
@@ -49,7 +51,7 @@ const envoy1400 = {
   markers: ["0.1.0", "0.2.0", "0.2.1"], additions: [], missing: [], allocators: ["malloc", "proxy_on_memory_allocate"], restrictsAllocator: true, callsMainVoid: true,
   pollOneoffWorks: true, environmentReversed: false, headersStop: "option", endOrder: "log-done-delete", waitsForDone: false, unavailablePairs: "empty",
   callFailure: "response", closeStreamResets: true, refusedText: "", removesKeepAlive: true, countsHeaderBytes: true, matchesHeadersIndividually: true, namesOutsideXds: false,
-  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true,
+  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true, actsOnProperties: false,
   foreign: { keysAsPem: true, effectiveContext: true, moreFilterState: true, classicZlib: false, longTexts: true },
 } as const satisfies Release & Complete;
 
@@ -77,10 +79,10 @@ const envoy132: Release = { ...envoy134, version: "1.32.0", namesOutsideXds: tru
 /**
  * higress-group/proxy-wasm-cpp-host 913c1b0 and higress-group/envoy e9302f5 (1.27.7): the marker (bytecode_util.cc), the imports (wasm.cc,
  * registered for 0.2.1 too), no restriction inside the allocator (commit 2e96099), a StopIteration of 0.2.100 that is not turned into a stop of
- * everything (context.cc), poll_oneoff with nevents 0 and the longer list of WASI functions (exports.cc, exports.h), the old property names (context.cc).
+ * everything (context.cc), properties that act (context.cc), poll_oneoff with nevents 0 and the longer list of WASI functions (exports.cc, exports.h), the old property names (context.cc).
  */
 const higress21: Release = {
-  ...envoy132, version: "1.27.7", markers: ["0.1.0", "0.2.0", "0.2.1", "0.2.100"], missing: [], restrictsAllocator: false, headersStop: "dialect", pollOneoffWorks: true,
+  ...envoy132, version: "1.27.7", markers: ["0.1.0", "0.2.0", "0.2.1", "0.2.100"], missing: [], restrictsAllocator: false, actsOnProperties: true, headersStop: "dialect", pollOneoffWorks: true,
   additions: ["proxy_redis_init", "proxy_redis_call", "proxy_inject_encoded_data_to_filter_chain", "proxy_get_upstream_hosts", "proxy_set_upstream_override_host"],
 };
 

@@ -4,7 +4,7 @@ import { byteStringOfText } from "../../../base/byte-string.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { EntryText } from "../../../recording/state.ts";
 import { bytesOf } from "../../../scenario/bytes.ts";
-import type { Reply } from "../../../scenario/scenario.ts";
+import type { Reply, Upstream } from "../../../scenario/scenario.ts";
 import { headerValue } from "../../header-map.ts";
 import type { Due } from "../../scheduler.ts";
 import { framedRequest } from "../../request-framing.ts";
@@ -13,6 +13,7 @@ import type { UpstreamRequest } from "../../upstream-request.ts";
 import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import { releaseIn } from "./releases.ts";
+import { overridden } from "./upstream-hosts.ts";
 import type { HttpStream } from "./http-stream.ts";
 
 /** Header values that no codec can write (6.8). */
@@ -57,7 +58,7 @@ export class Router implements SideFilter {
       stream.reply(entry.directResponse.status, bytesOf(entry.directResponse.body), "direct_response", "-", "proxy");
       return HeadersStatus.StopIteration;
     }
-    const cluster = byteStringOfText(entry.cluster), upstream = upstreams.find(cluster);
+    const cluster = byteStringOfText(entry.cluster), configured = upstreams.find(cluster), upstream = configured && this.#hostOf(configured);
     this.#cluster = cluster;
     this.#routeTimeout = entry.timeout;
     stream.upstream.attempts = 1;
@@ -92,6 +93,15 @@ export class Router implements SideFilter {
     request.headers(written, end);
     if (end) this.#requestComplete();
     return HeadersStatus.StopIteration;
+  }
+
+  /** The endpoint that the request goes to. */
+  #hostOf(upstream: Upstream): Upstream {
+    const { host, index, overrideHost: asked } = this.#stream;
+    if (asked === undefined || upstream.kind === "no-endpoints") return upstream;
+    const found = overridden(upstream, asked);
+    host.recorder.deed("host-overridden", { exchange: index, cluster: byteStringOfText(upstream.cluster), asked, address: byteStringOfText(found.upstream.address), taken: found.taken ? 1 : 0 });
+    return found.upstream;
   }
 
   data(body: Body, end: boolean): number {

@@ -1,7 +1,7 @@
 /** One filter on one HTTP stream: the stream context of the guest, and what it may read and write when (semantics 6). */
 import { BufferType, MapType, StreamType } from "../../../abi/codes.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
-import type { Entry } from "../../../recording/state.ts";
+import type { Entry, EntryText } from "../../../recording/state.ts";
 import { unreachable } from "../../../base/unreachable.ts";
 import { ok } from "../../answer.ts";
 import type { Answer } from "../../answer.ts";
@@ -15,7 +15,9 @@ import { DataStatus, HeadersStatus, TrailersStatus } from "./filter-manager.ts";
 import type { Body, SideFilter } from "./filter-manager.ts";
 import type { HttpStream } from "./http-stream.ts";
 import { awaitDone } from "./finalization.ts";
+import { heeded, isSpanTag } from "./higress-properties.ts";
 import { releaseIn } from "./releases.ts";
+import { hostPairs } from "./upstream-hosts.ts";
 
 /** What Envoy keeps of a side while the guest may use it: a pointer for each map and buffer (6.5). */
 interface Held { headers: number; trailers: number; body: Body | undefined; buffering: boolean }
@@ -39,6 +41,8 @@ export class WasmFilter implements StreamAccess {
   #endOfStream = false;
   #destroyed = false;
   #failureTold = false;
+  /** Changes of request headers do not make the proxy look for the route again (Higress). */
+  #keepsRoute = false;
 
   constructor(stream: HttpStream, plugin: Plugin) {
     this.#stream = stream;
@@ -264,7 +268,7 @@ export class WasmFilter implements StreamAccess {
   }
 
   requestHeadersChanged(): void {
-    this.#stream.routing.clear();
+    if (!this.#keepsRoute) this.#stream.routing.clear();
   }
   clearRouteCache(): void {
     this.#stream.routing.clear();
@@ -304,10 +308,30 @@ export class WasmFilter implements StreamAccess {
     };
   }
   setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean {
+    const { host } = this.plugin.vm, heed = heeded(host, path, value);
+    if (isSpanTag(host, path)) {
+      this.#stream.entities.setProperty(path, value);
+      return true;
+    }
+    if (heed?.what === "keep-route") this.#keepsRoute = heed.on;
+    else if (heed?.what === "buffer-limit") this.#stream.setBufferLimit(this.index, heed.bytes);
     return this.#stream.filterState.setValue(path, value, prototype);
   }
   setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void {
     this.#stream.filterState.setObject(name, object, lifeSpan);
+  }
+
+  /* Higress */
+
+  injectResponseData(bytes: Uint8Array, end: boolean): void {
+    this.#stream.injectResponseData(this.index, bytes, end);
+  }
+  upstreamHosts(): readonly EntryText[] {
+    const { upstreams } = this.plugin.vm.host, { cluster } = this.#stream, upstream = cluster === undefined ? undefined : upstreams.find(cluster);
+    return upstream === undefined ? [] : hostPairs(upstream);
+  }
+  overrideUpstreamHost(address: ByteString): void {
+    this.#stream.overrideHost = address;
   }
 }
 

@@ -1,7 +1,10 @@
+import { profileOf } from "../../../scenario/profiles.ts";
 import { Button } from "../../parts/button.tsx";
 import { NumberField, SelectField, TextField } from "./fields.tsx";
 import { asProtocol } from "./model/listener.ts";
 import { defaults, freeName, moved, withField, type Change, type Path, type ReplyInput, type SetupInput, type UpstreamInput } from "./model/document.ts";
+import { HostsEditor } from "./hosts.tsx";
+import { RedisEditor, redisSummary } from "./redis.tsx";
 import { useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
@@ -15,6 +18,7 @@ function clusterSummary(upstream: UpstreamInput | undefined): string {
   if (upstream.kind === "refused") return "nothing listens";
   if (upstream.kind === "no-endpoints") return "no endpoints";
   if (upstream.protocol === "TCP") return serverSummary(upstream.server);
+  if (upstream.protocol === "Redis") return redisSummary(upstream.redis ?? []);
   const replies = upstream.replies ?? [];
   return replies.length > 1 ? `${replies.length} replies` : replySummary(replies[0]);
 }
@@ -22,12 +26,14 @@ function clusterSummary(upstream: UpstreamInput | undefined): string {
 interface ClusterProps {
   readonly upstream: UpstreamInput;
   readonly path: Path;
+  /** the profile calls Redis, and tells filters of endpoints */
+  readonly higress: boolean;
   readonly onChange: Change<UpstreamInput>;
 }
 
-function ClusterFields({ upstream, path, onChange }: ClusterProps) {
+function ClusterFields({ upstream, path, higress, onChange }: ClusterProps) {
   const removed = useRemoved();
-  const replies = upstream.replies ?? [];
+  const replies = upstream.replies ?? [], hosts = upstream.hosts ?? [], speaksHttp = upstream.protocol !== "TCP" && upstream.protocol !== "Redis";
   const set = <K extends keyof UpstreamInput>(key: K, value: UpstreamInput[K] | undefined): void => onChange(withField(upstream, key, value), key);
   const put = (next: readonly ReplyInput[], what: string): void => onChange(withField(upstream, "replies", next.length === 0 ? undefined : [...next]), what);
   const reorder = useReorder(replies.length, (from, to) => put(moved(replies, from, to), "order"));
@@ -41,11 +47,13 @@ function ClusterFields({ upstream, path, onChange }: ClusterProps) {
       />
       {serving && (
         <>
-          <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => onChange(asProtocol(upstream, value), "protocol")} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }, { value: "TCP", text: "TCP" }]} />
+          <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => onChange(asProtocol(upstream, value), "protocol")} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }, { value: "TCP", text: "TCP" }, ...(higress || upstream.protocol === "Redis" ? [{ value: "Redis" as const, text: "Redis" }] : [])]} />
           <TextField label="address" path={[...path, "address"]} value={upstream.address} initial={defaults.upstream.address} onChange={(value) => set("address", value)} />
           <NumberField label="buffer limit" path={[...path, "bufferLimit"]} value={upstream.bufferLimit} initial={undefined} unit="bytes" onChange={(value) => set("bufferLimit", value)} />
           {upstream.protocol === "TCP" && <ServerEditor label={`server of ${upstream.cluster}`} server={upstream.server ?? {}} path={[...path, "server"]} onChange={(next, what) => onChange(withField(upstream, "server", Object.keys(next).length === 0 ? undefined : next), `server.${what}`)} />}
-          {upstream.protocol !== "TCP" && replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
+          {upstream.protocol === "Redis" && <RedisEditor replies={upstream.redis ?? []} cluster={upstream.cluster} path={[...path, "redis"]} onChange={(next, what) => onChange(withField(upstream, "redis", next.length === 0 ? undefined : [...next]), `redis.${what}`)} />}
+          {(higress || hosts.length > 0) && <HostsEditor hosts={hosts} cluster={upstream.cluster} path={[...path, "hosts"]} onChange={(next, what) => onChange(withField(upstream, "hosts", next.length === 0 ? undefined : [...next]), `hosts.${what}`)} />}
+          {speaksHttp && replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
           <div ref={reorder.listRef}>
             {replies.map((reply, index) => (
               <div key={index} className="scn-card" data-row={index} onKeyDown={(event) => reorder.onKey(event, index)}>
@@ -65,7 +73,7 @@ function ClusterFields({ upstream, path, onChange }: ClusterProps) {
               </div>
             ))}
           </div>
-          {upstream.protocol !== "TCP" && <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>}
+          {speaksHttp && <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>}
         </>
       )}
     </>
@@ -98,7 +106,7 @@ export function Clusters({ setup, onChange }: ClustersProps) {
             />
           }
         >
-          <ClusterFields upstream={upstream} path={["setup", "upstreams", index]} onChange={(next, what) => put(upstreams.with(index, next), `${index}.${what}`)} />
+          <ClusterFields upstream={upstream} higress={profileOf(setup.profile ?? defaults.setup.profile)?.name === "higress"} path={["setup", "upstreams", index]} onChange={(next, what) => put(upstreams.with(index, next), `${index}.${what}`)} />
         </Section>
       ))}
       <div className="scn-head scn-head-add">

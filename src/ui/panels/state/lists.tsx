@@ -120,13 +120,13 @@ export function Timers({ recording, step }: KindProps) {
   );
 }
 
-const callNames: Readonly<Record<CallKind, string>> = { http: "call", "grpc-call": "gRPC call", "grpc-stream": "gRPC stream" };
+const callNames: Readonly<Record<CallKind, string>> = { http: "call", "grpc-call": "gRPC call", "grpc-stream": "gRPC stream", redis: "Redis call" };
 const streamWords: Readonly<Record<string, string>> = { waiting: "open", done: "ended", failed: "failed" };
 const callWords: Readonly<Record<string, string>> = { waiting: "waiting for the reply", done: "replied", failed: "failed" };
 
 export function Calls({ recording, step }: KindProps) {
   const all = calls(recording, step);
-  if (all.length === 0) return <p className="empty">No HTTP or gRPC call is waiting.</p>;
+  if (all.length === 0) return <p className="empty">No HTTP, gRPC or Redis call is waiting.</p>;
   return (
     <ChangeRows label="Calls" rows={all.flatMap((call) => [
       {

@@ -9,6 +9,7 @@ import type { FilterStateObject } from "../../../foreign/filter-state.ts";
 import type { Plugin } from "../../../host.ts";
 import type { ReadableMaps, StreamInfo } from "../attributes/stream-info.ts";
 import type { Body } from "../filter-manager.ts";
+import { isSpanTag } from "../higress-properties.ts";
 import type { TcpStream } from "./tcp-stream.ts";
 
 /** A connection has no headers. */
@@ -148,6 +149,15 @@ export class NetworkFilter implements StreamAccess {
   clearRouteCache(): void {
     /* there is no route */
   }
+  injectResponseData(): void {
+    /* there is no response */
+  }
+  upstreamHosts(): readonly [] {
+    return [];
+  }
+  overrideUpstreamHost(): void {
+    /* only HTTP filters have a say in it */
+  }
 
   /** 6.6; both take effect after the guest has returned (T-39). */
   continueStream(type: number): Answer {
@@ -168,6 +178,10 @@ export class NetworkFilter implements StreamAccess {
     return this.#stream;
   }
   setProperty(path: ByteString, value: Uint8Array, prototype: Prototype): boolean {
+    if (isSpanTag(this.plugin.vm.host, path)) {
+      this.#stream.entities.setProperty(path, value);
+      return true;
+    }
     return this.#stream.filterState.setValue(path, value, prototype);
   }
   setFilterState(name: ByteString, object: FilterStateObject, lifeSpan: number): void {

@@ -12,6 +12,8 @@ export type FilterInput = SetupInput["chain"][number];
 export type UpstreamInput = NonNullable<SetupInput["upstreams"]>[number];
 export type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
 
+export type RedisInput = NonNullable<UpstreamInput["redis"]>[number];
+export type HostInput = NonNullable<UpstreamInput["hosts"]>[number];
 export type ServerInput = NonNullable<UpstreamInput["server"]>;
 
 /** Where a value stands in the document; also where its problems are reported. */

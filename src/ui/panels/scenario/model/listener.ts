@@ -1,10 +1,10 @@
-/** HTTP or TCP: what goes together when a listener or an upstream changes from one to the other. */
+/** HTTP, TCP or Redis: what goes together when a listener or an upstream changes from one to the other. */
 import { defaults, withField, withFields, type SetupInput, type UpstreamInput } from "./document.ts";
 
-/** Replies belong to HTTP, a server to TCP. Over TCP it echoes at first. */
+/** Replies belong to HTTP, a server to TCP, a table to Redis. Over TCP it echoes at first. */
 export function asProtocol(upstream: UpstreamInput, protocol: UpstreamInput["protocol"]): UpstreamInput {
   const tcp = protocol === "TCP";
-  return withFields(upstream, { protocol, replies: tcp ? undefined : upstream.replies, server: tcp ? (upstream.server ?? { echo: true }) : undefined });
+  return withFields(upstream, { protocol, replies: tcp || protocol === "Redis" ? undefined : upstream.replies, redis: protocol === "Redis" ? upstream.redis : undefined, server: tcp ? (upstream.server ?? { echo: true }) : undefined });
 }
 
 export const isTcp = (setup: SetupInput): boolean => setup.listener?.kind === "tcp";
