@@ -152,6 +152,8 @@ export interface WorkbenchActions {
   runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;
   /** What each proxy would say to the module of a filter of the chain. Undefined when nobody has opened it. */
   preflight(filter: number): Promise<ModulePreflight | undefined>;
+  /** Names of exported functions by place in the chain; undefined for a module that is not open or cannot be read. */
+  exportsOfChain(): Promise<readonly (ReadonlySet<string> | undefined)[]>;
   /** Runs the scenario again from the start. */
   rerun(): void;
   /** Saves what is not saved yet and leaves the draft to whoever comes back; for `pagehide`. */

@@ -10,6 +10,7 @@ import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue }
 import { begun } from "./history.ts";
 import { inEveryProfile } from "./everywhere.ts";
 import { createKeeping } from "./keeping.ts";
+import { exportsOfChain } from "./module-exports.ts";
 import { createOpening } from "./opening.ts";
 import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
@@ -90,6 +91,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
 
     runEverywhere: (told) => inEveryProfile(bench, told),
     preflight: (filter) => preflightOf(bench, filter),
+    exportsOfChain: () => exportsOfChain(bench),
     rerun: () => running.begin(),
     async flush() {
       keeping.away();

@@ -15,4 +15,6 @@ export interface Panel {
   readonly Count?: ComponentType;
   /** tabs: what stands at the right end of the head while this tab is chosen */
   readonly Aside?: ComponentType;
+  /** strip: it stands beside the tabs where there is room, and is a tab elsewhere */
+  readonly beside?: true;
 }

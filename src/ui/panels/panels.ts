@@ -3,6 +3,7 @@ import { later } from "../parts/later.tsx";
 import type { Panel, Place } from "./panel.ts";
 import { panel as bar } from "./bar/panel.tsx";
 import { panel as events } from "./events/panel.tsx";
+import { panel as findings } from "./findings/panel.tsx";
 import { panel as firstVisit } from "./first-visit/panel.tsx";
 import { panel as log } from "./log/panel.tsx";
 import { panel as scenario } from "./scenario/panel.tsx";
@@ -18,6 +19,6 @@ const open: Panel = { id: "open", title: "Open", place: "left", View: later(asyn
 const lookingAt: Panel = { id: "looking-at", title: "What am I looking at", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).lookingAt.View) };
 const tryThis: Panel = { id: "try", title: "Try", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).tryThis.View) };
 
-export const panels: readonly Panel[] = [bar, scrubber, firstVisit, open, scenario, events, source, state, why, lookingAt, tryThis, log, transcript, statusLine];
+export const panels: readonly Panel[] = [bar, scrubber, firstVisit, open, scenario, events, source, state, why, lookingAt, tryThis, log, transcript, findings, statusLine];
 
 export const panelsAt = (place: Place): readonly Panel[] => panels.filter((panel) => panel.place === place);

@@ -16,8 +16,11 @@ import { SentenceText } from "../../parts/sentence.tsx";
 import { useShared } from "../../parts/shared-pane.tsx";
 import { Splitter } from "../../parts/splitter.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
+import { later } from "../../parts/later.tsx";
 import { useIntroduction } from "../first-visit/introduction.ts";
 import { FaultBanner } from "./fault-banner.tsx";
+
+const FindingsHere = later(() => import("../findings/here.tsx").then(({ FindingsHere: Here }) => Here));
 
 /** Bytes of an argument that the signature shows; what is longer is listed below it. */
 const inSignature = 48;
@@ -92,7 +95,7 @@ export function Why() {
       )}
     >
       <div className="pane-body">
-        {recording !== undefined && explanation !== undefined ? <Body key={cursor} recording={recording} explanation={explanation} /> : <p className="empty">Choose a step to see what happened and why.</p>}
+        {recording !== undefined && explanation !== undefined ? <><Body key={cursor} recording={recording} explanation={explanation} /><FindingsHere /></> : <p className="empty">Choose a step to see what happened and why.</p>}
       </div>
     </Pane>
   );
