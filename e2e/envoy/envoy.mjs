@@ -18,6 +18,11 @@ const LOCAL = '127.0.0.1';
 const sleep = (ms) => new Promise((r) => setTimeout(r, ms));
 export const textOf = (x) => (x == null ? Buffer.alloc(0) : x.rep ? Buffer.alloc(x.rep[0], x.rep[1] ?? 'a') : x.hex != null ? Buffer.from(x.hex, 'hex') : Buffer.from(typeof x === 'string' ? x : x.text ?? '', 'latin1'));
 const show = (b) => (b.length > 2000 ? `${b.length} bytes: ` + b.subarray(0, 200).toString('latin1') + '..' : b.toString('latin1'));
+
+// ---------------------------------------------------------------- whoever interrupts this ends its Envoys and its folders too
+const folders = new Set(), envoys = new Set();
+const temporaryFolder = () => { const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'oracle-')); folders.add(dir); return dir; };
+process.on('exit', () => { for (const child of envoys) child.kill('SIGKILL'); for (const dir of folders) fs.rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }); });
 const grpcFrame = (m) => { const b = textOf(m), o = Buffer.alloc(5); o.writeUInt32BE(b.length, 1); return Buffer.concat([o, b]); };
 
 // ---------------------------------------------------------------- certificates, made anew by each run that speaks TLS
@@ -25,8 +30,7 @@ const subjects = { server: 'DNS:oracle.test,DNS:alt.oracle.test,URI:spiffe://ora
 let certificates;
 function makeCertificates() {
   if (certificates) return certificates;
-  certificates = fs.mkdtempSync(path.join(os.tmpdir(), 'oracle-'));
-  process.on('exit', () => fs.rmSync(certificates, { recursive: true, force: true }));
+  certificates = temporaryFolder();
   const openssl = (...args) => execFileSync('openssl', args, { cwd: certificates, stdio: 'ignore' }), key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2', '-subj', '/CN=oracle ca');
   for (const [name, names] of Object.entries(subjects)) {
@@ -280,7 +284,7 @@ const TRACE = /^\[(host->vm|host<-vm|vm->host|vm<-host)\] (.*)$/s;
 
 export async function runCase(c, opt) {
   const t0 = Date.now(), left = () => CASE_MS - (Date.now() - t0);
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'oracle-'));
+  const dir = temporaryFolder();
   const open = new Set(); const track = (s) => { open.add(s); s.on('close', () => open.delete(s)); s.on('error', () => {}); };
   const r = { id: c.id, envoy: opt.version ?? null, started: false, trace: [], guest: [], wasmLog: [], access: [], client: {}, upstreamSaw: {}, stats: {}, envoyExit: null, notes: [] };
   const ups = [];
@@ -295,6 +299,7 @@ export async function runCase(c, opt) {
     const args = ['-c', file, '--concurrency', String(c.concurrency ?? 1), '--disable-hot-restart', '-l', 'info', '--component-log-level', 'wasm:trace', '--log-format', LOG_FORMAT, '--drain-time-s', '1', '--drain-strategy', 'immediate', '--parent-shutdown-time-s', '2', '--file-flush-interval-msec', '100'];
     const [bin, pre] = opt.envoy.endsWith('.mjs') ? [process.execPath, [opt.envoy]] : [opt.envoy, []];
     child = spawn(bin, [...pre, ...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ORACLE_HOST_ENV: 'from-host', ENVOY: '' } });
+    envoys.add(child); child.on('exit', () => envoys.delete(child));
     let lastLog = Date.now(), exited = false; const lines = [];
     const exit = new Promise((res) => { child.on('exit', (code, sig) => { exited = true; r.envoyExit = { code, signal: sig }; res(); }); child.on('error', (e) => { exited = true; r.envoyExit = { error: String(e) }; res(); }); });
     const feed = (fn) => { let acc = ''; return (b) => { acc += b.toString('latin1'); let i; while ((i = acc.indexOf('\n')) >= 0) { fn(acc.slice(0, i)); acc = acc.slice(i + 1); } }; };
@@ -358,7 +363,7 @@ export async function runCase(c, opt) {
   } catch (e) { r.driverError = String(e.stack ?? e); if (child && child.exitCode == null) child.kill('SIGKILL'); } finally {
     for (const s of open) s.destroy?.();
     for (const u of ups) u.close();
-    fs.rmSync(dir, { recursive: true, force: true });
+    fs.rmSync(dir, { recursive: true, force: true }); folders.delete(dir);
   }
   r.ms = Date.now() - t0;
   return r;
@@ -372,6 +377,7 @@ if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.me
   const list = cases.filter((c) => !only || new RegExp(only).test(c.id) || c.rules.some((x) => x === only));
   if (process.argv.includes('--list')) { process.stdout.write(list.map((c) => c.id.padEnd(34) + ' ' + c.rules.join(' ') + ' - ' + c.title + '\n').join('')); }
   else if (process.argv.includes('--config-only')) { for (const c of list) { const ports = { admin: 1, listener: 2, cluster: Object.fromEntries(Object.keys(c.clusters).map((k, i) => [k, 10 + i])) }; const x = envoyConfig(c, { ports, wasmDir, dir: 'DIR' }); process.stdout.write(JSON.stringify({ id: c.id, cfg: x.cfg, lds: x.lds && JSON.parse(x.lds.full) }) + '\n'); } } else {
+  for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.on(signal, () => process.exit(code));
   const envoy = process.env.ENVOY; if (!envoy) { console.error('set ENVOY to the binary'); process.exit(2); }
   if (!fs.existsSync(path.join(wasmDir, 'probe.wasm'))) { console.error('no probe.wasm in ' + wasmDir); process.exit(2); }
   fs.mkdirSync(out, { recursive: true });

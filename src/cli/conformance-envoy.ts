@@ -7,6 +7,7 @@ import { seenReleases } from "../scenario/profiles.ts";
 import { randomScenario } from "../testing/random-scenarios.ts";
 import { tracedScenarios } from "../testing/traced-scenarios.ts";
 import { EnvoyTrouble } from "./envoy/envoy-process.ts";
+import { interruptible } from "./envoy/interruption.ts";
 import { recordCases } from "./envoy/record-cases.ts";
 import { compareTrace, recordTrace } from "./envoy/record-traces.ts";
 import { compareVersions, installedEnvoy, newestEnvoy } from "./envoy/wheels.ts";
@@ -82,4 +83,4 @@ async function ask(version: string, binary: string, { only, cases, traces, seeds
   return changes;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await interruptible(() => main(process.argv.slice(2)));

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { playable } from "../interop/playable.ts";
+import { isWorker } from "../recording/threads.ts";
 import { traceOfRecording } from "../interop/trace-of-recording.ts";
 import type { TraceEvent } from "../interop/wasm-trace.ts";
 import { runHost, scenarioOf } from "../testing/host-run.ts";
@@ -40,7 +41,7 @@ const scenario = { version: 1, setup: { chain: [{ module: { name: "filter.wasm" 
 
 /** An event as Envoy writes it. */
 function written(event: TraceEvent): string {
-  const prefix = (level: string): string => `[2026-01-01 00:00:00.000][2][${level}][wasm] [source/file.cc:1] `;
+  const thread = isWorker(Number(event.thread)) ? 2 : 1, prefix = (level: string): string => `[2026-01-01 00:00:00.000][${thread}][${level}][wasm] [source/file.cc:1] `;
   switch (event.kind) {
     case "call": return `${prefix("trace")}[${event.of === "callback" ? "host->vm] " : "vm->host] env."}${event.name}(${event.words.join(", ")})`;
     case "return": return `${prefix("trace")}[${event.of === "callback" ? "host<-vm] " : "vm<-host] env."}${event.name} return: ${event.result}`;
@@ -92,7 +93,7 @@ afterAll(() => {
 
 describe("verify", () => {
   it("ends with 0 when an Envoy does the same, and keeps both sides when told", async () => {
-    expect(await cli("--envoy", "same", "--scenario", "scenario.json", "--keep", "kept")).toEqual({ code: 0, out: "equal: 8 lines of callbacks and host calls, 0 of what client and upstreams saw, as Envoy 1.40.0 did\n", err: "" });
+    expect(await cli("--envoy", "same", "--scenario", "scenario.json", "--keep", "kept")).toEqual({ code: 0, out: "equal: 24 lines of callbacks and host calls, 0 of what client and upstreams saw, as Envoy 1.40.0 did\n", err: "" });
     expect(readdirSync(join(folder, "kept")).toSorted()).toEqual(["envoy.log", "envoy.txt", "envoy.yaml", "here.txt"]);
     expect(readFileSync(join(folder, "kept/envoy.txt"), "utf8")).toBe(readFileSync(join(folder, "kept/here.txt"), "utf8"));
   });
@@ -100,7 +101,8 @@ describe("verify", () => {
   it("ends with 1 and the first line that differs", async () => {
     const { code, out } = await cli("--envoy", "other", "--scenario", "scenario.json");
     expect(code).toBe(1);
-    expect(out).toContain("callbacks and host calls differ, from line 7:");
+    expect(out).toContain("callbacks and host calls differ on thread main, from line 7:");
+    expect(out).toContain("callbacks and host calls differ on thread worker 0, from line 7:");
     expect(out).toMatch(/ {2}envoy {3}proxy_set_tick_period_milliseconds\(6000\) -> 0 \(line of its log \d+\)\n {2}here {4}proxy_set_tick_period_milliseconds\(5000\) -> 0 \(step \d+\)/);
   });
 

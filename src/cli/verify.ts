@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { messageOf } from "../base/thrown.ts";
 import { envoyVersion, EnvoyTrouble } from "./envoy/envoy-process.ts";
-import { accountText } from "./envoy/comparison.ts";
+import { accountText, traceLines } from "./envoy/comparison.ts";
 import type { Difference } from "./envoy/comparison.ts";
+import { interruptible } from "./envoy/interruption.ts";
 import { releaseFor, verifyScenario } from "./envoy/verify-scenario.ts";
 import type { Verified } from "./envoy/verify-scenario.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
@@ -28,7 +29,7 @@ export async function verify(args: readonly string[]): Promise<ExitCode> {
     const binary = here(values.envoy), version = envoyVersion(binary), release = releaseFor(version);
     if (release !== version) complain(`Envoy ${version} is not a release this host knows: it is compared with ${release}`);
     const modules = new Map(loaded.modules.map(({ name, bytes }) => [name, bytes]));
-    const verified = await verifyScenario({ scenario: loaded.scenario, modules, binary, version, seconds, run: (scenario) => carriedOut({ ...loaded, scenario }) });
+    const verified = await interruptible(() => verifyScenario({ scenario: loaded.scenario, modules, binary, version, seconds, run: (scenario) => carriedOut({ ...loaded, scenario }) }));
     if (!verified.ok) throw new BadInput(`this scenario cannot be put to an Envoy:\n${verified.reasons.map((reason) => `  ${reason}`).join("\n")}`);
     if (values.keep !== undefined) keep(here(values.keep), verified);
     await write(reportOf(verified, version));
@@ -42,9 +43,9 @@ export async function verify(args: readonly string[]): Promise<ExitCode> {
 type Compared = Extract<Verified, { readonly ok: true }>;
 
 function reportOf({ envoy, ours, differences, answer }: Compared, version: string): string {
-  if (differences.length === 0) return `equal: ${envoy.trace.length} lines of callbacks and host calls, ${envoy.outside.length} of what client and upstreams saw, as Envoy ${version} did\n`;
+  if (differences.length === 0) return `equal: ${traceLines(envoy)} lines of callbacks and host calls, ${envoy.outside.length} of what client and upstreams saw, as Envoy ${version} did\n`;
   const reason = answer.reason === "" ? "" : `the last that Envoy said: ${answer.reason}\n`;
-  return `${differences.map(textOf).join("\n")}\n${reason}${envoy.trace.length} lines of callbacks and host calls in Envoy ${version}, ${ours.trace.length} here\n`;
+  return `${differences.map(textOf).join("\n")}\n${reason}${traceLines(envoy)} lines of callbacks and host calls in Envoy ${version}, ${traceLines(ours)} here\n`;
 }
 
 const titles: Readonly<Record<Difference["where"], string>> = {
@@ -52,10 +53,10 @@ const titles: Readonly<Record<Difference["where"], string>> = {
 };
 const nothing = "(nothing more)";
 
-export function textOf({ where, at, envoy, ours, before }: Difference): string {
+export function textOf({ where, thread, at, envoy, ours, before }: Difference): string {
   const place = (line: number | undefined, name: string): string => (where !== "trace" || line === undefined ? "" : ` (${name} ${line})`);
   return [
-    `${titles[where]}${where === "end" ? "" : `, from line ${at + 1}`}:`, ...before.map((line) => `    ${line}`),
+    `${titles[where]}${thread === undefined ? "" : ` on thread ${thread}`}${where === "end" ? "" : `, from line ${at + 1}`}:`, ...before.map((line) => `    ${line}`),
     `  envoy ${envoy?.text ?? nothing}${place(envoy?.line, "line of its log")}`, `  here  ${ours?.text ?? nothing}${place(ours?.line, "step")}`,
   ].join("\n");
 }

@@ -37,6 +37,13 @@ describe("a scenario for a real proxy", () => {
     expect(second?.chunks).toEqual([{ data: "whole", delay: pace.piece }]);
   });
 
+  it("has a main thread, and says which worker serves what", () => {
+    const played = of({ threads: 2 }, [{ do: "exchange", id: "a" }, { do: "exchange", id: "b", thread: 0 }, { do: "exchange", id: "c" }, { do: "exchange", id: "d" }]);
+    const threads = played.ok ? played.scenario.actions.flatMap((action) => (action.do === "send-headers" ? [action.thread] : [])) : [];
+    expect(threads).toEqual([0, 0, 1, 0]);
+    expect(played.ok && played.scenario.setup.mainThread).toBe(true);
+  });
+
   it("says what cannot be asked", () => {
     const reasons = (setup: Parameters<typeof of>[0]): readonly string[] => { const played = of(setup); return played.ok ? [] : played.reasons; };
     expect(reasons({ listener: { tls: {} } })).toEqual(["the listener or an upstream has certificates: TLS is not exported"]);

@@ -20,13 +20,16 @@ export function playable(scenario: Scenario): Playable {
   const reasons = [...new Set(obstacles(scenario))];
   if (reasons.length > 0) return { ok: false, reasons };
   const { setup } = scenario;
+  let turn = 0;
+  /** They take turns unless told, as in our host. */
+  const onThread = (action: Action): Action => (!begins(action) || action.thread !== undefined ? action : { ...action, thread: turn++ % setup.threads });
   const http2Of = (cluster: string): boolean => setup.upstreams.find((upstream) => upstream.cluster === cluster)?.protocol === "HTTP/2";
   return {
     ok: true,
     scenario: {
       ...scenario,
-      setup: { ...setup, logLevel: "trace", upstreams: setup.upstreams.map(pacedUpstream), listener: { ...setup.listener, address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000" } },
-      actions: [{ do: "advance", by: pace.start }, ...scenario.actions.flatMap((action) => paced(action, http2Of(setup.router.cluster))), { do: "advance", by: longEnd }],
+      setup: { ...setup, mainThread: true, logLevel: "trace", upstreams: setup.upstreams.map(pacedUpstream), listener: { ...setup.listener, address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000" } },
+      actions: [{ do: "advance", by: pace.start }, ...scenario.actions.flatMap((action) => paced(onThread(action), http2Of(setup.router.cluster))), { do: "advance", by: longEnd }],
     },
   };
 }
@@ -45,6 +48,11 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http") out.push(`an exchange has the scheme ${action.scheme}: TLS is not exported`);
   }
   return out;
+}
+
+type Beginning = Extract<Action, { readonly thread?: number | undefined }>;
+function begins(action: Action): action is Beginning {
+  return action.do === "exchange" || action.do === "connection" || action.do === "send-headers" || action.do === "open-connection";
 }
 
 function paced(action: Action, http2: boolean): readonly Action[] {

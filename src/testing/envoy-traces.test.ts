@@ -10,12 +10,6 @@ import { lineDiff } from "./line-diff.ts";
 import { traceFile, tracedNames, tracedScenarios, tracedVersions } from "./traced-scenarios.ts";
 import type { TracedScenario } from "./traced-scenarios.ts";
 
-/** What our run cannot show yet, and why. */
-const gaps: Readonly<Record<string, string>> = {
-  "rate-limit": "the VM of Envoy's main thread writes shared data too",
-  shared: "the VM of Envoy's main thread writes shared data too",
-};
-
 const scenarios = tracedScenarios();
 
 function ours({ scenario, modules }: TracedScenario, version: string): string {
@@ -29,13 +23,10 @@ it("there are traces of every scenario from every release", () => {
   const names = scenarios.map(({ name }) => name).toSorted();
   expect(tracedVersions().toSorted()).toEqual(seenReleases.toSorted());
   for (const version of tracedVersions()) expect(tracedNames(version).toSorted(), `${version}: npm run conformance:envoy`).toEqual(names);
-  expect(Object.keys(gaps).filter((name) => !names.includes(name))).toEqual([]);
 });
 
 describe.each(tracedVersions())("Envoy %s", (version) => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))("%s", (name, scenario) => {
-    const difference = lineDiff(readFileSync(traceFile(version, name), "utf8"), ours(scenario, version));
-    if (gaps[name] === undefined) expect(difference).toEqual([]);
-    else expect(difference, `${name} agrees now: strike it off the gaps`).not.toEqual([]);
+    expect(lineDiff(readFileSync(traceFile(version, name), "utf8"), ours(scenario, version))).toEqual([]);
   });
 });

@@ -24,8 +24,8 @@ export function tracedScenarios(): readonly TracedScenario[] {
   return [
     ...sampleIds.map((id) => traced(id, join(samplesRoot, id, "scenario.json"))),
     ...own.map((file) => traced(file.slice(0, -5), join(scenariosFolder, file))),
-    // an account is that of one worker thread; which of several serves a connection is chance
-  ].filter(({ scenario }) => scenario.setup.threads === 1);
+    // which of several workers takes a connection is chance, and network filters hear of every one
+  ].filter(({ scenario: { setup } }) => setup.threads === 1 || setup.listener.kind === "http");
 }
 
 function traced(name: string, file: string): TracedScenario {

@@ -1,6 +1,5 @@
 /** Runs a playable scenario in a real Envoy: configuration, upstreams, traffic, and what came of it. */
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { envoyYaml, listenerYaml, removesListener } from "../../interop/envoy-config.ts";
 import type { EnvoyPlaces } from "../../interop/envoy-config.ts";
@@ -10,6 +9,7 @@ import type { Outcome } from "../../recording/outcome.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { drive } from "./drive.ts";
 import { EnvoyTrouble, freePorts, ready, startEnvoy } from "./envoy-process.ts";
+import { temporaryFolder } from "./interruption.ts";
 import type { Plan } from "./plan.ts";
 import { connectionsServed } from "./served-connections.ts";
 import { serveTcp } from "./tcp-upstream.ts";
@@ -30,8 +30,11 @@ export interface Question {
   readonly ours: Outcome;
 }
 export interface EnvoyAnswer {
-  /** up to the end of the run, by thread as Envoy numbers them; the main thread first */
-  readonly threads: readonly { readonly thread: string; readonly events: readonly TraceEvent[] }[];
+  /** up to the end of the run: the main thread's, and each worker's by its number */
+  readonly main: readonly TraceEvent[];
+  readonly workers: readonly (readonly TraceEvent[])[];
+  /** the worker that served it, by id of the exchange or connection */
+  readonly servedBy: ReadonlyMap<string, number>;
   readonly exchanges: Outcome["exchanges"];
   readonly connections: Outcome["connections"];
   readonly upstreams: Outcome["upstreams"];
@@ -61,7 +64,7 @@ export async function askEnvoy(question: Question): Promise<EnvoyAnswer> {
 }
 
 async function askOnce({ binary, scenario, modules, plan, ours }: Question): Promise<EnvoyAnswer> {
-  const folder = mkdtempSync(join(tmpdir(), "proxyscope-envoy-")), requests = new Map<string, Arriving[]>(), servers: UpstreamServer[] = [];
+  const temporary = temporaryFolder("proxyscope-envoy"), folder = temporary.path, requests = new Map<string, Arriving[]>(), servers: UpstreamServer[] = [];
   const { setup } = scenario;
   let envoy: ReturnType<typeof startEnvoy> | undefined, closeClients: () => void = () => undefined;
   try {
@@ -94,22 +97,24 @@ async function askOnce({ binary, scenario, modules, plan, ours }: Question): Pro
     setListener(true);
     const yaml = envoyYaml(setup, places), configuration = join(folder, "envoy.yaml");
     writeFileSync(configuration, yaml);
-    envoy = startEnvoy(binary, folder, configuration, 1);
+    envoy = startEnvoy(binary, folder, configuration, setup.threads);
     const started = await ready(envoy, adminPort, mostStart);
     const accessLines = [...ours.exchanges, ...ours.connections].filter(({ access }) => access !== undefined).length;
-    const driven = started ? await drive({ envoy, plan, listener: places.listener, accessLines, setListener }) : undefined;
+    const driven = started ? await drive({ envoy, plan, listener: places.listener, threads: setup.threads, accessLines, setListener }) : undefined;
     closeClients = driven?.close ?? closeClients;
     const log = driven?.log ?? envoy.log(), end = envoy.exited === undefined ? "ran" : envoy.exited.signal !== null ? "died" : "refused";
     const said = Buffer.from(log).toString("utf8"), reason = end === "ran" ? "" : lastComplaint(said);
     // an end that no plugin is blamed for is none that our host could foretell
     if (end === "refused" && !blamesPlugin.test(said)) throw new EnvoyTrouble(`Envoy ended before it served: ${reason}`);
     const upstreamsSaw = Object.fromEntries([...requests].map(([cluster, list]) => [cluster, list.map(sawOf)]));
-    return { threads: threadsOf(parseWasmTrace(log)), exchanges: driven?.exchanges ?? [], connections: (driven?.connections ?? []).map((each) => served.with(each)), upstreams: upstreamsSaw, end, reason, log, yaml };
+    const of = (events: readonly TraceEvent[], thread: string | undefined): readonly TraceEvent[] => events.filter((event) => event.thread === thread);
+    const events = parseWasmTrace(log), mainEvents = driven === undefined ? events : parseWasmTrace(driven.mainLog);
+    return { main: of(mainEvents, envoy.mainThread), workers: envoy.workers.map((thread) => of(events, thread)), servedBy: driven?.servedBy ?? new Map(), exchanges: driven?.exchanges ?? [], connections: (driven?.connections ?? []).map((each) => served.with(each)), upstreams: upstreamsSaw, end, reason, log, yaml };
   } finally {
     closeClients();
     await envoy?.stop();
     for (const server of servers) server.close();
-    rmSync(folder, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
@@ -118,10 +123,4 @@ const complaint = /\[(?:error|critical)\]\[\w+\](?: \[[^\]]*\])? (.*)/;
 function lastComplaint(log: string): string {
   const lines = log.trimEnd().split("\n");
   return lines.findLast((line) => complaint.test(line))?.replace(/^.*?\[(?:error|critical)\]\[\w+\](?: \[[^\]]*\])? /, "") ?? lines.at(-1) ?? "";
-}
-
-/** The main thread is the one that speaks first. */
-function threadsOf(events: readonly TraceEvent[]): EnvoyAnswer["threads"] {
-  const threads = [...new Set(events.map(({ thread }) => thread))];
-  return threads.map((thread) => ({ thread, events: events.filter((event) => event.thread === thread) }));
 }

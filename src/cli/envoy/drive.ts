@@ -6,6 +6,7 @@ import { bytesOf } from "../../scenario/bytes.ts";
 import type { Action, SendHeaders } from "../../scenario/scenario.ts";
 import { pace } from "../../interop/playable.ts";
 import type { ClientConnection } from "./client-connection.ts";
+import { dial, dialWorker } from "./dial.ts";
 import type { EnvoyProcess } from "./envoy-process.ts";
 import { sendHttp1 } from "./http1-client.ts";
 import { sendHttp2 } from "./http2-client.ts";
@@ -18,6 +19,8 @@ export interface Stage {
   readonly envoy: EnvoyProcess;
   readonly plan: Plan;
   readonly listener: Address;
+  /** of workers */
+  readonly threads: number;
   /** lines of the access log by the end of our run */
   readonly accessLines: number;
   /** Removes the listener from its file, or puts it back. */
@@ -33,14 +36,17 @@ export interface Driven {
   readonly exchanges: readonly ExchangeOutcome[];
   /** the clients' side of them */
   readonly connections: readonly ConnectionOutcome[];
-  /** what Envoy wrote to its log until the end of the run */
+  /** the worker that served it, by id of the exchange or connection, as far as Envoy has said */
+  readonly servedBy: ReadonlyMap<string, number>;
+  /** what Envoy wrote to its log until the end of the run, and until that end by the clock of its main thread */
   readonly log: Uint8Array;
+  readonly mainLog: Uint8Array;
   /** Ends what is left of the connections. */
   close(): void;
 }
 
 /** Resolves at the end of the run. */
-export async function drive({ envoy, plan, listener, accessLines, setListener }: Stage): Promise<Driven> {
+export async function drive({ envoy, plan, listener, threads, accessLines, setListener }: Stage): Promise<Driven> {
   const clients = new Map<string, ClientConnection>(), sockets = new Map<string, TcpClient>();
   /** virtual time 0 by the monotonic clock; moves when an action came late, so that the time between two actions stays */
   let zero = Math.max(envoy.workerStarted ?? performance.now(), performance.now() - pace.start);
@@ -52,14 +58,16 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
   };
   const perform = async (action: Action): Promise<void> => {
     switch (action.do) {
-      case "send-headers":
-        clients.set(action.exchange, action.protocol === "HTTP/2" ? await sendHttp2(listener, action, sendsTrailers(plan, action)) : await sendHttp1(listener, action));
+      case "send-headers": {
+        const socket = threads === 1 ? await dial(listener) : await dialWorker(envoy, listener, action.thread ?? 0);
+        clients.set(action.exchange, action.protocol === "HTTP/2" ? await sendHttp2(socket, action, sendsTrailers(plan, action)) : sendHttp1(socket, action));
         return;
+      }
       case "send-data": return clients.get(action.exchange)?.data(bytesOf(action.data), action.endOfStream);
       case "send-trailers": return clients.get(action.exchange)?.trailers(action.trailers);
       case "abort": return clients.get(action.exchange)?.abort();
       case "open-connection":
-        sockets.set(action.connection, await openTcp(listener));
+        sockets.set(action.connection, openTcp(await dial(listener)));
         return;
       case "downstream-data": return sockets.get(action.connection)?.data(bytesOf(action.data), action.endOfStream);
       case "half-close": return sockets.get(action.connection)?.halfClose();
@@ -83,6 +91,9 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
     if (envoy.exited !== undefined) break;
     await perform(action);
   }
+  // the main thread's VMs began before the workers', and with them their ticks
+  await reach(plan.end.at - ((envoy.workerStarted ?? 0) - (envoy.mainStarted ?? 0)), 0);
+  const mainLog = envoy.log();
   await reach(plan.end.at, plan.end.calls);
   const log = envoy.log(), end = performance.now() + patience;
   while (envoy.exited === undefined && envoy.access().length < accessLines && performance.now() < end) await sleep(10);
@@ -95,8 +106,12 @@ export async function drive({ envoy, plan, listener, accessLines, setListener }:
     const line = access.get(socket.port);
     return { id, client: socket.saw(), ...(line !== undefined && { access: line }) };
   });
+  const servedBy = new Map([...clients, ...sockets].flatMap(([id, { port }]) => {
+    const worker = envoy.workerOf(port);
+    return worker === undefined ? [] : [[id, worker] as const];
+  }));
   return {
-    exchanges, connections, log: envoy.exited === undefined ? log : envoy.log(),
+    exchanges, connections, servedBy, log: envoy.exited === undefined ? log : envoy.log(), mainLog: envoy.exited === undefined ? mainLog : envoy.log(),
     close() {
       for (const client of clients.values()) client.close();
       for (const socket of sockets.values()) socket.hangUp(false);

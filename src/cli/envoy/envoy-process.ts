@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { get } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { atExit } from "./interruption.ts";
 import { localhost, sleep } from "./upstream-server.ts";
 
 /** Envoy could not be run, and why. */
@@ -15,7 +16,14 @@ export interface EnvoyProcess {
   access(): readonly string[];
   /** callbacks and host calls that workers have traced so far, allocations apart */
   readonly calls: number;
-  /** when a worker first said something of a VM, by the monotonic clock in ms; undefined before */
+  /** The main thread, as the log names it. */
+  readonly mainThread: string | undefined;
+  /** The worker threads, as the log names them, in the order in which they began to start the filters. */
+  readonly workers: readonly string[];
+  /** Number of the worker that took the connection from this port of a client; undefined while it has not said so. */
+  workerOf(port: number): number | undefined;
+  /** when the main thread and a worker first said something of a VM, by the monotonic clock in ms; undefined before */
+  readonly mainStarted: number | undefined;
   readonly workerStarted: number | undefined;
   readonly exited: { readonly code: number | null; readonly signal: string | null } | undefined;
   /** SIGTERM, then SIGKILL. */
@@ -36,12 +44,12 @@ export function envoyVersion(binary: string): string {
 /** `folder`: where it runs and its configuration lies. */
 export function startEnvoy(binary: string, folder: string, configuration: string, threads: number): EnvoyProcess {
   const args = [
-    "-c", configuration, "--concurrency", String(threads), "--disable-hot-restart", "-l", "info", "--component-log-level", "wasm:trace",
+    "-c", configuration, "--concurrency", String(threads), "--disable-hot-restart", "-l", "info", "--component-log-level", "wasm:trace,conn_handler:debug",
     "--drain-time-s", "1", "--drain-strategy", "immediate", "--parent-shutdown-time-s", "2", "--file-flush-interval-msec", "50",
   ];
   const child = spawn(binary, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
-  const log: Buffer[] = [], access: string[] = [];
-  let exited: EnvoyProcess["exited"], calls = 0, workerStarted: number | undefined, mainThread: string | undefined;
+  const log: Buffer[] = [], access: string[] = [], workers = new Set<string>(), takers = new Map<number, string>();
+  let exited: EnvoyProcess["exited"], calls = 0, mainStarted: number | undefined, workerStarted: number | undefined, mainThread: string | undefined;
   const gone = new Promise<void>((resolve) => {
     child.on("error", (error) => {
       log.push(Buffer.from(`${error.message}\n`));
@@ -53,13 +61,19 @@ export function startEnvoy(binary: string, folder: string, configuration: string
       resolve();
     });
   });
-  const killAtExit = (): void => void child.kill("SIGKILL");
-  process.once("exit", killAtExit);
+  const leaveAlone = atExit(() => void child.kill("SIGKILL"));
   const heard = lines((line) => {
     const thread = /\]\[(\d+)\]\[\w+\]\[\w+\]/.exec(line)?.[1];
     mainThread ??= thread;
+    const port = /\[conn_handler\].* new connection from [\d.]+:(\d+)/.exec(line)?.[1];
+    if (port !== undefined && thread !== undefined) takers.set(Number(port), thread);
     const call = /\[(?:host->vm|vm->host)\] (?:[\w.]+\.)?(\w+)\(/.exec(line);
-    if (call === null || thread === undefined || thread === mainThread) return;
+    if (call === null || thread === undefined) return;
+    if (thread === mainThread) {
+      mainStarted ??= performance.now();
+      return;
+    }
+    workers.add(thread);
     workerStarted ??= performance.now();
     if (call[1] !== "malloc" && call[1] !== "proxy_on_memory_allocate") calls++;
   });
@@ -69,9 +83,16 @@ export function startEnvoy(binary: string, folder: string, configuration: string
   });
   child.stdout.on("data", lines((line) => access.push(line)));
   return {
+    get mainThread() { return mainThread; },
+    get workers() { return [...workers]; },
+    workerOf(port) {
+      const taker = takers.get(port);
+      return taker === undefined ? undefined : [...workers].indexOf(taker);
+    },
     log: () => new Uint8Array(Buffer.concat(log)),
     access: () => access,
     get calls() { return calls; },
+    get mainStarted() { return mainStarted; },
     get workerStarted() { return workerStarted; },
     get exited() { return exited; },
     async stop() {
@@ -81,7 +102,7 @@ export function startEnvoy(binary: string, folder: string, configuration: string
         if (exited === undefined) child.kill("SIGKILL");
         await gone;
       }
-      process.off("exit", killAtExit);
+      leaveAlone();
     },
   };
 }

@@ -1,5 +1,5 @@
 /** A client of HTTP/1 that writes what the scenario says and nothing else, and reads as the host's own does. */
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { concatBytes } from "../../base/bytes.ts";
 import { fromByteString, lowerAscii, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
@@ -7,27 +7,29 @@ import { readHttp1 } from "../../host/client.ts";
 import { headersOf } from "../../scenario/bytes.ts";
 import type { HeaderPair } from "../../scenario/bytes.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
-import type { Address } from "../../interop/envoy-config.ts";
 import type { ClientConnection } from "./client-connection.ts";
 
-/** Resolves when the headers are on their way. */
-export function sendHttp1(to: Address, action: SendHeaders): Promise<ClientConnection> {
-  const socket = connect(to.port, to.host), { text, chunked, method } = headOf(action);
-  socket.setNoDelay(true);
+/** On a connection that is there; on one that was refused there is nothing to see. */
+export function sendHttp1(socket: Socket, action: SendHeaders): ClientConnection {
+  const { text, chunked, method } = headOf(action), port = socket.localPort ?? 0;
   const received: Uint8Array[] = [];
-  let closed = false, reset = false, written: ByteString | undefined;
+  let closed = socket.destroyed, reset = socket.destroyed, written: ByteString | undefined;
   socket.on("data", (bytes: Buffer) => {
     received.push(new Uint8Array(bytes));
     written = undefined;
   });
-  socket.on("end", () => (closed = true));
+  socket.on("end", () => {
+    closed = true;
+    socket.end();
+  });
   socket.on("close", () => (closed = true));
   socket.on("error", () => {
     closed = true;
     reset = true;
   });
   const write = (bytes: ByteString): void => void (socket.destroyed || socket.write(fromByteString(bytes)));
-  const connection: ClientConnection = {
+  write(text);
+  return {
     data: (bytes, end) => write(chunked ? `${chunkOf(bytes)}${end ? "0\r\n\r\n" : ""}` : toByteString(bytes)),
     trailers: (headers) => write(`0\r\n${linesOf(headersOf(headers))}\r\n`),
     abort() {
@@ -37,18 +39,8 @@ export function sendHttp1(to: Address, action: SendHeaders): Promise<ClientConne
     },
     close: () => void socket.destroy(),
     saw: () => readHttp1((written ??= toByteString(concatBytes(received))), method, closed, reset),
-    get port() { return port; },
+    port,
   };
-  let port = 0;
-  return new Promise((resolve) => {
-    // an Envoy that is gone refuses: then there is nothing to see
-    socket.once("error", () => resolve(connection));
-    socket.once("connect", () => {
-      port = socket.localPort ?? 0;
-      write(text);
-      resolve(connection);
-    });
-  });
 }
 
 const linesOf = (headers: readonly HeaderPair[]): ByteString => headers.map(({ name, value }) => `${name}: ${value}\r\n`).join("");

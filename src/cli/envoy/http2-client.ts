@@ -1,22 +1,22 @@
 /** A client of HTTP/2, with prior knowledge, on Node's own implementation. */
 import { connect, constants } from "node:http2";
+import type { Socket } from "node:net";
 import { concatBytes } from "../../base/bytes.ts";
 import type { ClientSaw, Pair } from "../../recording/outcome.ts";
 import { headersOf } from "../../scenario/bytes.ts";
 import type { Headers, SendHeaders } from "../../scenario/scenario.ts";
-import type { Address } from "../../interop/envoy-config.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { outgoing, pairsOf, rawPairs } from "./http2-headers.ts";
 
-/** `trailers`: some follow. Rejects when Node does not send such headers. */
-export function sendHttp2(to: Address, action: SendHeaders, trailers: boolean): Promise<ClientConnection> {
-  const session = connect(`http://${to.host}:${to.port}`);
+/** On a connection that is there. `trailers`: some follow. Rejects when Node does not send such headers. */
+export function sendHttp2(socket: Socket, action: SendHeaders, trailers: boolean): Promise<ClientConnection> {
+  const session = connect("http://proxy", { createConnection: () => socket }), port = socket.localPort ?? 0;
   const fields = outgoing([
     { name: ":method", value: action.method }, { name: ":path", value: action.path }, ...(action.authority === "" ? [] : [{ name: ":authority", value: action.authority }]),
     { name: ":scheme", value: action.scheme }, ...headersOf(action.headers),
   ]);
   const received: Uint8Array[] = [];
-  let status: number | undefined, headers: readonly Pair[] = [], trailersSeen: readonly Pair[] | undefined, ended = false, cut = false, port = 0;
+  let status: number | undefined, headers: readonly Pair[] = [], trailersSeen: readonly Pair[] | undefined, ended = false, cut = socket.destroyed;
   const informational: number[] = [];
   let last: Headers = [];
   session.on("error", () => (cut = true));
@@ -56,13 +56,10 @@ export function sendHttp2(to: Address, action: SendHeaders, trailers: boolean): 
         end: cut ? "cut" : ended ? "complete" : "still waiting",
       };
     },
-    get port() { return port; },
+    port,
   };
   return new Promise((resolve) => {
     session.once("error", () => resolve(connection));
-    session.once("connect", () => {
-      port = session.socket.localPort ?? 0;
-      resolve(connection);
-    });
+    session.once("connect", () => resolve(connection));
   });
 }

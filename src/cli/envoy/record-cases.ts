@@ -1,9 +1,10 @@
 /** Asks an Envoy the cases of the conformance set again, with the driver of e2e/envoy, and writes what it did. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { EnvoyTrouble } from "./envoy-process.ts";
+import { atExit, temporaryFolder } from "./interruption.ts";
 import { releaseFor } from "./verify-scenario.ts";
 import type { RecordOrder } from "./record-traces.ts";
 
@@ -15,7 +16,7 @@ type Recording = Readonly<Record<string, unknown>>;
 
 /** One line for each case that changed. */
 export async function recordCases({ binary, version, only, write }: RecordOrder & { readonly only: RegExp }): Promise<readonly string[]> {
-  const folder = mkdtempSync(join(tmpdir(), "proxyscope-cases-"));
+  const temporary = temporaryFolder("proxyscope-cases"), folder = temporary.path;
   try {
     const guests = join(folder, "guests"), outs = Array.from({ length: runs }, (_, i) => join(folder, `run-${i}`)), file = join(folder, "recorded.json");
     await node(["--import", "tsx", join(top, "src/testing/conformance/write-guests.ts"), guests], {});
@@ -24,7 +25,7 @@ export async function recordCases({ binary, version, only, write }: RecordOrder 
     await node([join(envoyFolder, "record.mjs"), file, ...outs], {});
     return kept(JSON.parse(readFileSync(file, "utf8")) as Recording, join(envoyFolder, "recorded", `${write ? version : releaseFor(version)}.json`), only, write);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
@@ -33,10 +34,9 @@ function node(args: readonly string[], env: Readonly<Record<string, string>>): P
     const child = spawn(process.execPath, [...args], { cwd: top, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     child.stderr.on("data", (bytes: Buffer) => (said = `${said}${bytes.toString("utf8")}`.slice(-2000)));
-    const kill = (): void => void child.kill("SIGTERM");
-    process.once("exit", kill);
+    const leaveAlone = atExit(() => void child.kill("SIGTERM"));
     child.on("close", (code) => {
-      process.off("exit", kill);
+      leaveAlone();
       if (code === 0) done();
       else fail(new EnvoyTrouble(`${args[0]} ended with ${code}: ${said.trim()}`));
     });

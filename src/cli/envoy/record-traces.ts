@@ -37,21 +37,22 @@ async function asked({ name, scenario, modules }: TracedScenario, { binary, vers
   return verified;
 }
 
-/** What an Envoy does twice counts; undefined when no two runs agree. */
-async function agreed(traced: TracedScenario, question: Question): Promise<Compared | undefined> {
-  const seen = new Set<string>();
+/** What an Envoy does twice counts, so what is `kept` of it when it does that once more, and of several workers what our host does too; undefined when no two runs agree. */
+async function agreed(traced: TracedScenario, question: Question, kept?: string): Promise<Compared | undefined> {
+  const seen = new Set([kept]);
   for (let attempt = 0; attempt < attempts; attempt++) {
     const verified = await asked(traced, question), text = accountText(verified.envoy);
-    if (seen.has(text)) return verified;
+    if (seen.has(text) || (traced.scenario.setup.threads > 1 && verified.differences.length === 0)) return verified;
     seen.add(text);
   }
   return undefined;
 }
 
 export async function recordTrace(traced: TracedScenario, order: RecordOrder): Promise<Recorded> {
-  const verified = await agreed(traced, order), { name } = traced, { version, write } = order;
+  const { name } = traced, { version, write } = order, file = traceFile(write ? version : releaseFor(version), name);
+  const before = existsSync(file) ? readFileSync(file, "utf8") : undefined, verified = await agreed(traced, order, before);
   if (verified === undefined) return { name, changed: [], differences: [], varies: true };
-  return { name, changed: kept(accountText(verified.envoy), name, write ? version : releaseFor(version), write), differences: verified.differences, varies: false };
+  return { name, changed: changesOf(accountText(verified.envoy), file, before, write), differences: verified.differences, varies: false };
 }
 
 /** Where the two part; asked again only when they do. */
@@ -62,12 +63,11 @@ export async function compareTrace(traced: TracedScenario, question: Question): 
   return { name, differences: verified?.differences ?? [], varies: verified === undefined };
 }
 
-function kept(text: string, name: string, version: string, write: boolean): readonly string[] {
-  const file = traceFile(version, name), before = existsSync(file) ? readFileSync(file, "utf8") : "";
+function changesOf(text: string, file: string, before: string | undefined, write: boolean): readonly string[] {
   if (before === text) return [];
   if (write) {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
   }
-  return before === "" ? [`written, ${text.split("\n").length - 1} lines`] : lineDiff(before, text);
+  return before === undefined ? [`written, ${text.split("\n").length - 1} lines`] : lineDiff(before, text);
 }

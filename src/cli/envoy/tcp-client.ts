@@ -1,8 +1,7 @@
 /** A client of TCP, on a connection of its own. */
-import { connect } from "node:net";
+import type { Socket } from "node:net";
 import { concatBytes } from "../../base/bytes.ts";
 import type { ConnectionEnd } from "../../recording/outcome.ts";
-import type { Address } from "../../interop/envoy-config.ts";
 
 export interface TcpClient {
   data(bytes: Uint8Array, end: boolean): void;
@@ -14,11 +13,10 @@ export interface TcpClient {
   readonly port: number;
 }
 
-/** Resolves when the connection is there, or has been refused. */
-export function openTcp(to: Address): Promise<TcpClient> {
-  const socket = connect({ port: to.port, host: to.host, allowHalfOpen: true }), received: Uint8Array[] = [];
-  socket.setNoDelay(true);
-  let end: ConnectionEnd["end"] = "open", gone = false, port = 0;
+/** On a connection that is there, or has been refused. */
+export function openTcp(socket: Socket): TcpClient {
+  const received: Uint8Array[] = [], port = socket.localPort ?? 0;
+  let end: ConnectionEnd["end"] = socket.destroyed ? "reset" : "open", gone = false;
   const ended = (how: ConnectionEnd["end"]): void => {
     if (!gone && end === "open") end = how;
   };
@@ -29,7 +27,7 @@ export function openTcp(to: Address): Promise<TcpClient> {
   socket.on("error", () => {
     if (!gone) end = "reset";
   });
-  const client: TcpClient = {
+  return {
     data(bytes, last) {
       if (!socket.destroyed) socket.write(bytes);
       if (last) socket.end();
@@ -41,13 +39,6 @@ export function openTcp(to: Address): Promise<TcpClient> {
       else socket.destroy();
     },
     saw: () => ({ received: concatBytes(received), end }),
-    get port() { return port; },
+    port,
   };
-  return new Promise((resolve) => {
-    socket.once("error", () => resolve(client));
-    socket.once("connect", () => {
-      port = socket.localPort ?? 0;
-      resolve(client);
-    });
-  });
 }

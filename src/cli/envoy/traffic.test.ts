@@ -8,6 +8,7 @@ import { ActionSchema, ReplySchema, TcpServerSchema, UpstreamSchema } from "../.
 import type { SendHeaders } from "../../scenario/scenario.ts";
 import type { ClientConnection } from "./client-connection.ts";
 import { sendHttp1 } from "./http1-client.ts";
+import { dial } from "./dial.ts";
 import { sendHttp2 } from "./http2-client.ts";
 import { serveHttp1 } from "./http1-upstream.ts";
 import { serveHttp2 } from "./http2-upstream.ts";
@@ -27,7 +28,7 @@ async function talk(protocol: (typeof protocols)[number], reply: v.InferInput<ty
   const arrived: Arriving[] = [];
   const server = await (protocol === "HTTP/2" ? serveHttp2 : serveHttp1)({ upstream, choose: () => upstream.replies[0] ?? v.parse(ReplySchema, {}), onRequest: (each) => arrived.push(each) });
   const action = v.parse(ActionSchema, { do: "send-headers", exchange: "a", protocol, ...request }) as SendHeaders;
-  const client = await (protocol === "HTTP/2" ? sendHttp2(server.address, action, true) : sendHttp1(server.address, action));
+  const client = await (protocol === "HTTP/2" ? sendHttp2(await dial(server.address), action, true) : sendHttp1(await dial(server.address), action));
   try {
     await rest(client);
     while (!until(client.saw(), arrived[0])) await sleep(2);
@@ -89,7 +90,7 @@ it("HTTP/1.0 and a length of one's own go out as written", async () => {
   const upstream = v.parse(UpstreamSchema, { cluster: "c" });
   const arrived: Arriving[] = [];
   const server = await serveHttp1({ upstream, choose: () => v.parse(ReplySchema, { body: "ok" }), onRequest: (each) => arrived.push(each) });
-  const client = await sendHttp1(server.address, v.parse(ActionSchema, { do: "send-headers", exchange: "a", protocol: "HTTP/1.0", method: "POST", authority: "", headers: [["Content-Length", "3"]] }) as SendHeaders);
+  const client = sendHttp1(await dial(server.address), v.parse(ActionSchema, { do: "send-headers", exchange: "a", protocol: "HTTP/1.0", method: "POST", authority: "", headers: [["Content-Length", "3"]] }) as SendHeaders);
   client.data(bytesOf("abc"), true);
   while (client.saw().end !== "complete") await sleep(2);
   expect(arrived.map(sawOf)).toMatchObject([{ headers: [["content-length", "3"]], aborted: false }]);
@@ -102,7 +103,7 @@ describe("TCP", () => {
   async function connection(server: v.InferInput<typeof TcpServerSchema>, play: (client: TcpClient) => Promise<void> | void, until: (client: TcpClient, served: TcpServed | undefined) => boolean) {
     const arrived: TcpServed[] = [];
     const upstream = await serveTcp(() => v.parse(TcpServerSchema, server), (each) => arrived.push(each));
-    const client = await openTcp(upstream.address);
+    const client = openTcp(await dial(upstream.address));
     try {
       await play(client);
       while (!until(client, arrived[0])) await sleep(2);
