@@ -1,4 +1,5 @@
 /** Work that outlives the page: the interface, and a form of it that does not. */
+import type { Breakpoint } from "../debugger/breakpoints.ts";
 import type { Place } from "./place.ts";
 import type { ModuleBytes, WorkDocument } from "./types.ts";
 
@@ -9,6 +10,8 @@ export interface Draft {
   readonly updated: number;
   readonly document: WorkDocument;
   readonly place: Place | undefined;
+  /** absent in drafts that were kept before there were any */
+  readonly breakpoints?: readonly Breakpoint[];
 }
 
 /** Every call may reject: storage can be forbidden, full, or taken away. */

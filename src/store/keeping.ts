@@ -42,9 +42,9 @@ export function createKeeping(bench: Bench): Keeping {
   let saving: Promise<void> = Promise.resolve();
 
   function draftOf(state: WorkbenchState): Draft {
-    const { draft, origin, sources, modules, recording, cursor } = state;
+    const { draft, origin, sources, modules, recording, cursor, breakpoints } = state;
     const place: Place | undefined = recording === undefined ? undefined : placeOf(recording, cursor);
-    return { id: tab.id, title: titleOf(state), updated: input.now(), document: { draft, origin, sources, modules }, place };
+    return { id: tab.id, title: titleOf(state), updated: input.now(), document: { draft, origin, sources, modules }, place, breakpoints };
   }
 
   async function save(): Promise<void> {
@@ -68,7 +68,7 @@ export function createKeeping(bench: Bench): Keeping {
   const saveInTurn = (): Promise<void> => (saving = saving.then(save));
 
   const unsubscribe = store.subscribe((state, before) => {
-    const worth = state.draft !== before.draft || state.modules !== before.modules || state.origin !== before.origin || state.cursor !== before.cursor || state.firstVisit !== before.firstVisit;
+    const worth = state.draft !== before.draft || state.modules !== before.modules || state.origin !== before.origin || state.cursor !== before.cursor || state.breakpoints !== before.breakpoints || state.firstVisit !== before.firstVisit;
     if (worth && !state.firstVisit && state.draft.setup.chain.length > 0) timer ??= setTimeout(() => void saveInTurn(), saveAfter);
   });
 

@@ -170,7 +170,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
         const [kept] = await Promise.all([absent.length === 0 ? [] : bench.input.openDrafts().then((drafts) => drafts.modules(absent)), loadParser(bench)]);
         for (const module of kept) modules.set(module.sha256, module);
         if (!still()) return;
-        store.setState({ firstVisit: false });
+        store.setState({ firstVisit: false, breakpoints: draft.breakpoints ?? [] });
         show(draft.document, asFirst, draft.place);
       }),
   };

@@ -1,4 +1,5 @@
 /** From the document to a run, and from a run to what is shown: re-runs after edits, the live edge, and where the cursor goes meanwhile. */
+import { nextBreak } from "../debugger/breakpoints.ts";
 import { isAtRest } from "../engine/protocol.ts";
 import type { RunModule } from "../engine/protocol.ts";
 import type { Recording } from "../recording/log.ts";
@@ -19,6 +20,8 @@ export interface Running {
   begin(place?: Place): void;
   /** The cursor goes to a step that does not exist yet as soon as it does. */
   awaitStep(step: number | undefined): void;
+  /** When the run comes to rest the cursor goes to the first breakpoint after a step, unless somebody moved it. */
+  breakAfter(step: number): void;
   /** A scheduled run has not begun yet. */
   readonly scheduled: boolean;
   dispose(): void;
@@ -33,6 +36,8 @@ export function createRunning(bench: Bench): Running {
   /** Where the cursor goes when a run that is shown as it goes comes to rest, unless somebody moved it. */
   let arrive: ((recording: Recording) => number) | undefined;
   let awaited: number | undefined;
+  /** Rows after this one came since somebody said run. */
+  let brokenFrom: number | undefined;
 
   const runs = createRuns(bench.input.engine, {
     onChange: () => refresh(),
@@ -70,7 +75,11 @@ export function createRunning(bench: Bench): Running {
     if (atRest && recording !== undefined && arrive !== undefined) {
       if (following) next = clampStep(recording, arrive(recording));
       arrive = undefined;
-    } else if (atRest && following && recording !== undefined && shown.status.state === "over") next = firstFault(recording) ?? next;
+    } else if (atRest && following && recording !== undefined) {
+      const stop = brokenFrom === undefined ? undefined : nextBreak(recording, now.breakpoints, brokenFrom, "forward");
+      next = stop ?? (shown.status.state === "over" ? (firstFault(recording) ?? next) : next);
+    }
+    if (atRest) brokenFrom = undefined;
     const change: Partial<WorkbenchState> = {
       recording, version: recording?.version ?? 0, length: recording?.length ?? 0,
       runState: shown?.status.state, remaining: shown?.status.remaining ?? 0,
@@ -96,6 +105,7 @@ export function createRunning(bench: Bench): Running {
     runs,
     get scheduled() { return timer !== undefined; },
     awaitStep(step) { awaited = step; },
+    breakAfter(step) { brokenFrom = step; },
     schedule() {
       clearTimeout(timer);
       timer = setTimeout(() => start("replace"), settles);

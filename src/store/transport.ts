@@ -1,5 +1,6 @@
 /** The cursor and the live edge. Anywhere but at the end of the recording, stepping only moves the cursor. */
 import { messageOf } from "../base/thrown.ts";
+import { nextBreak } from "../debugger/breakpoints.ts";
 import { stepOver } from "../debugger/stepping.ts";
 import { loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
@@ -9,7 +10,7 @@ import { withAppended } from "./edits.ts";
 import type { Running } from "./running.ts";
 import type { ActionInput, WorkbenchActions } from "./types.ts";
 
-type Transport = Pick<WorkbenchActions, "moveTo" | "point" | "first" | "last" | "stepForward" | "stepBack" | "overForward" | "overBack" | "run" | "stop" | "act" | "advance">;
+type Transport = Pick<WorkbenchActions, "moveTo" | "point" | "first" | "last" | "stepForward" | "stepBack" | "overForward" | "overBack" | "run" | "runBack" | "stop" | "act" | "advance">;
 
 export function createTransport(bench: Bench, editing: Editing, running: Running): Transport {
   const { store } = bench;
@@ -77,9 +78,15 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
       if (recording !== undefined) moveTo(stepOver(recording, cursor, "back") ?? 0);
     },
     run() {
-      if (!atEnd()) return moveTo(newest(store.getState().recording));
+      const { recording, breakpoints, cursor } = store.getState();
+      if (!atEnd()) return moveTo((recording === undefined ? undefined : nextBreak(recording, breakpoints, cursor, "forward")) ?? newest(recording));
       store.setState({ following: true });
+      running.breakAfter(newest(recording));
       goOn(() => runs.edge?.runUntilIdle(), { do: "run", until: "idle" });
+    },
+    runBack() {
+      const { recording, breakpoints, cursor } = store.getState();
+      moveTo((recording === undefined ? undefined : nextBreak(recording, breakpoints, cursor, "back")) ?? 1);
     },
     stop: () => runs.edge?.stop(),
     advance: (milliseconds) => act({ do: "advance", by: milliseconds }),

@@ -4,6 +4,7 @@ import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
+import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
 import type { ProfileRun } from "./all-profiles.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
@@ -91,6 +92,8 @@ export interface WorkbenchState extends WorkDocument {
   readonly cursor: number;
   /** The cursor stays on the newest row. */
   readonly following: boolean;
+  /** Where runs stop, in the order in which they were set. */
+  readonly breakpoints: readonly Breakpoint[];
   /** The step that something on screen points at while the pointer rests on it. */
   readonly pointed: number | undefined;
 
@@ -142,8 +145,15 @@ export interface WorkbenchActions {
   stepBack(): void;
   overForward(): void;
   overBack(): void;
-  /** Elsewhere than at the live edge: to the end. There: goes on until idle. */
+  /** Elsewhere than at the live edge: to the next breakpoint, else to the end. There: goes on until idle, and stands at the first breakpoint of what came. */
   run(): void;
+  /** To the breakpoint before the cursor, else to the start. */
+  runBack(): void;
+  /** Sets a breakpoint, or removes the one that asks the same. */
+  toggleBreakpoint(what: BreakWhat): void;
+  enableBreakpoint(id: number, enabled: boolean): void;
+  removeBreakpoint(id: number): void;
+  clearBreakpoints(): void;
   stop(): void;
   /** Does something at the live edge: appends it to the scenario and to the run, which goes on. */
   act(action: ActionInput): void;

@@ -5,6 +5,7 @@ import { messageOf } from "../base/thrown.ts";
 import { pathText } from "../scenario/paths.ts";
 import { tell } from "./bench.ts";
 import type { Bench, WorkbenchInput } from "./bench.ts";
+import { createBreakpoints } from "./breakpoints.ts";
 import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
 import { begun } from "./history.ts";
@@ -26,7 +27,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     ...nothing,
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
-    cursor: 0, following: false, pointed: undefined,
+    cursor: 0, following: false, breakpoints: [], pointed: undefined,
     samples: input.samples.list(), opening: undefined, notices: [], drafts: [], notKept: undefined, firstVisit: true,
   };
   return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
@@ -56,6 +57,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
 
   return {
     ...transport,
+    ...createBreakpoints(bench),
     async start() {
       const mine = await keeping.mine();
       if (mine === undefined) await firstSample();

@@ -2,6 +2,7 @@
 import type { WorkbenchStore } from "../../store/index.ts";
 import { openFiles, pickFiles } from "../files.ts";
 import { useAbiReference } from "../hooks/abi-reference.ts";
+import { breakOf, useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { usePreflight } from "../hooks/preflight.ts";
@@ -39,6 +40,10 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     if (layout().railed) layout().setDrawer(true);
     queueMicrotask(() => focus(`#left-tab-${id}`));
   };
+  const toggleBreak = (): void => {
+    const { recording, cursor } = now(), what = recording === undefined || cursor >= recording.length ? undefined : breakOf(recording, cursor);
+    if (what !== undefined) now().toggleBreakpoint(what);
+  };
   const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
   return [
     { id: "step", title: "One step", group: "Stepping", keys: ["F11", "."], run: () => now().stepForward() },
@@ -46,6 +51,9 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "over", title: "Over a callback", group: "Stepping", keys: ["F10", "Shift+."], run: () => now().overForward() },
     { id: "over-back", title: "Back over a callback", group: "Stepping", keys: ["Shift+F10", "Shift+,"], run: () => now().overBack() },
     { id: "run", title: "Run", group: "Stepping", keys: ["F5", "Ctrl+Enter"], everywhere: true, run: () => (now().running ? now().stop() : now().run()) },
+    { id: "run-back", title: "Back to the breakpoint before", group: "Stepping", keys: ["Shift+F5", "Ctrl+Shift+Enter"], everywhere: true, run: () => now().runBack() },
+    { id: "break", title: "Breakpoint for rows like this one", group: "Stepping", keys: ["F9"], run: toggleBreak },
+    { id: "breakpoints", title: "Breakpoints", group: "Stepping", keys: ["Shift+F9"], run: () => useBreakpointsShown.getState().show(true) },
     { id: "start", title: "To the start", group: "Stepping", keys: ["Home"], run: () => now().first() },
     { id: "end", title: "To the newest step", group: "Stepping", keys: ["End"], run: () => now().last() },
     { id: "advance", title: "Advance the clock by 1 s at the end of the run", group: "Stepping", keys: [], run: () => now().advance(1000) },

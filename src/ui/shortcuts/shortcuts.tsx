@@ -1,5 +1,6 @@
 import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useAbiReference } from "../hooks/abi-reference.ts";
+import { useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { usePreflight } from "../hooks/preflight.ts";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
@@ -11,6 +12,7 @@ const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
 const Help = lazily(async () => (await import("./help.tsx")).Help);
 const AbiReference = lazily(async () => (await import("../dialogs/abi-reference/abi-reference.tsx")).AbiReference);
 const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
+const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx")).Breakpoints);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
 const CommandsContext = createContext<readonly Command[]>([]);
@@ -34,6 +36,7 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
   const [open, setOpen] = useState<"palette" | "help" | "profiles" | undefined>();
+  const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
     () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles") }),
@@ -61,6 +64,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {open === "palette" && <Palette commands={commands} onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
+        {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
         {reference && <AbiReference />}
       </Suspense>

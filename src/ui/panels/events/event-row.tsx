@@ -27,15 +27,19 @@ export interface EventRowProps {
   readonly cursor: boolean;
   readonly ahead: boolean;
   readonly pointed: boolean;
+  /** a run stops here */
+  readonly stops: boolean;
   readonly onGo: (step: number) => void;
   readonly onFold: (step: number) => void;
+  /** sets or removes a breakpoint for rows like it */
+  readonly onBreak: (step: number) => void;
 }
 
 /** The id of a row, for `aria-activedescendant`. */
 export const eventRowId = (step: number): string => `event-${step}`;
 
 /** One step: margin, number, time, who, what, result. */
-export const EventRow = memo(function EventRow({ index, step, depth, under, time, who, thread, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, onGo, onFold }: EventRowProps) {
+export const EventRow = memo(function EventRow({ index, step, depth, under, time, who, thread, kind, name, rest, meaning, result, fold, cursor, ahead, pointed, stops, onGo, onFold, onBreak }: EventRowProps) {
   const classes = [
     "event", depth > 0 ? "event-inner" : "", under ? "event-under" : "", cursor ? "event-cursor" : "", ahead ? "event-ahead" : "", pointed ? "event-target" : "", kind === "fault" ? "event-fault" : "",
   ].filter(Boolean).join(" ");
@@ -48,7 +52,10 @@ export const EventRow = memo(function EventRow({ index, step, depth, under, time
       id={eventRowId(step)} className={classes} style={depth > 1 ? { "--depth": depth } as React.CSSProperties : undefined} role="row" aria-rowindex={index + 1} aria-level={depth + (under ? 2 : 1)}
       aria-current={cursor ? "step" : undefined} aria-selected={cursor} aria-expanded={fold === undefined ? undefined : fold === "open"} title={whole} onClick={() => onGo(step)}
     >
-      <span className="event-margin" role="gridcell" aria-hidden="true">{cursor && <Icon name="cursor" />}</span>
+      <span className="event-margin" role="gridcell" tabIndex={-1} aria-label={stops ? "Breakpoint" : undefined} title={`${stops ? "Remove the breakpoint" : "Stop at each"} ${name}  F9`} onClick={(event) => { event.stopPropagation(); onBreak(step); }}>
+        {stops && <span className="event-break" />}
+        {cursor && <Icon name="cursor" />}
+      </span>
       <span className="event-step" role="gridcell">{step}</span>
       <span className="event-time" role="gridcell">{time}</span>
       <span className="event-who clip" role="gridcell" title={thread === undefined ? undefined : `${who}, thread ${thread}`}>{who}{thread !== undefined && <span className="text-3"> {thread}</span>}</span>

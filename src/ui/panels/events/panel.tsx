@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { lastInside } from "../../../debugger/call-tree.ts";
 import { counted } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
+import { useCommand } from "../../shortcuts/shortcuts.tsx";
 import { Button, Kbd } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Pane } from "../../parts/pane.tsx";
@@ -31,6 +32,12 @@ function Search({ onLeave }: { readonly onLeave: () => void }) {
       <Kbd>/</Kbd>
     </label>
   );
+}
+
+/** How many breakpoints there are, and the way to them. */
+function Points() {
+  const count = useWorkbench((workbench) => workbench.breakpoints.length), command = useCommand("breakpoints");
+  return <Button look="plain" className="button-low" title={command.title} onClick={command.run}>{counted(count, "breakpoint")}</Button>;
 }
 
 /** A broken invariant of ours: it is said, and what was shown stays. */
@@ -69,6 +76,7 @@ function Events() {
       id="events" title="Events" grow className="events" digits={last > 9999 ? "long" : undefined}
       head={<>
         <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}${matches.searched < last ? `, ${matches.searched} searched` : ""}`}</span>
+        <Points />
         <span className="grow" />
         <Search onLeave={() => list.current?.focus()} />
       </>}

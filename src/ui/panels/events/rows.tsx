@@ -1,10 +1,12 @@
 /** The rows on show: stepping through them, folding, and the heads of the main thread's rows. */
-import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { breaksAt } from "../../../debugger/breakpoints.ts";
 import { foldable, lastInside } from "../../../debugger/call-tree.ts";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { mainThreadSummary, runOf } from "../../../debugger/main-thread-rows.ts";
 import { timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
+import { breakOf } from "../../hooks/breakpoints.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { VirtualList, type ListHandle } from "../../parts/virtual-list.tsx";
 import { EventRow, eventRowId } from "./event-row.tsx";
@@ -60,6 +62,13 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
   useEffect(() => {
     if (cursor > 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(cursor));
   }, [recording, cursor, filtered, list]);
+
+  const points = useWorkbench((workbench) => workbench.breakpoints), toggleBreak = useWorkbench((workbench) => workbench.toggleBreakpoint);
+  const stops = useMemo(() => breaksAt(recording, points), [recording, points]);
+  const onBreak = useCallback((step: number) => {
+    const what = breakOf(recording, step);
+    if (what !== undefined) toggleBreak(what);
+  }, [recording, toggleBreak]);
 
   const onFold = useCallback((step: number) => {
     const at = cursor;
@@ -130,7 +139,7 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
           <EventRow
             key={step} index={index} step={step} depth={line.depth} under={run !== undefined} time={timeAt(recording, step)} who={line.who} thread={line.thread} kind={line.kind} name={line.name} rest={line.rest}
             meaning={line.result?.meaning} result={line.result?.word ?? ""} fold={!foldable(recording, step) ? undefined : folded.has(step) ? "closed" : "open"}
-            cursor={step === cursor} ahead={step > cursor} pointed={step === pointed} onGo={moveTo} onFold={onFold}
+            cursor={step === cursor} ahead={step > cursor} pointed={step === pointed} stops={stops(step)} onGo={moveTo} onFold={onFold} onBreak={onBreak}
           />
         );
       }}

@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { Button } from "../../parts/button.tsx";
 import { MenuButton, type MenuEntry } from "../../parts/menu-button.tsx";
 import type { ActionInput } from "./model/document.ts";
+import { hostileInputs } from "./model/hostile.ts";
 import { abortOf, chunkFor, dataFor, endOf, leave, newConnection, newExchange, openConnection, openExchange, opened, openedConnection, type ConnectionHead, type Head } from "./model/exchanges.ts";
 
 interface FootProps {
@@ -75,6 +76,9 @@ function httpClient(actions: readonly ActionInput[], given: FootProps["like"], o
     begin: [
       { kind: "item", text: like === undefined ? "A request" : "A request like the chosen one", run: () => onAppend([newExchange(actions, like)], "request") },
       { kind: "item", text: "A plain GET", run: () => onAppend([newExchange(actions, undefined)], "request") },
+      { kind: "note", text: "Seldom tried" },
+      ...hostileInputs.map(({ id, title, change }): MenuEntry => ({ kind: "item", text: title, run: () => onAppend([change(newExchange(actions, like))], id) })),
+      { kind: "line" },
       { kind: "item", text: "Headers only, the body follows", run: () => onAppend(opened({ ...newExchange(actions, like), body: undefined, chunks: undefined, trailers: undefined }), "request") },
     ],
     send: open === undefined ? undefined : () => onAppend(chunkFor(open, "chunk\n"), "chunk"),

