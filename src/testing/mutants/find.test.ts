@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { whys } from "../../recording/whys.ts";
+import { equivalents } from "./equivalent.ts";
 import { allMutants, mutantsOf } from "./find.ts";
 
 const reasons = new Set(["cas-mismatch", "queue-empty"]);
@@ -26,6 +27,19 @@ describe("a mutant", () => {
   it("is found for most reasons, and is unlike every other", () => {
     const all = allMutants();
     expect(all.length).toBeGreaterThan(whys.length);
-    expect(new Set(all.map(({ file, from }) => `${file}:${from}`)).size).toBe(all.length);
+    expect(new Set(all.map(({ file, from, to }) => `${file}:${from}:${to}`)).size).toBe(all.length);
   });
+});
+
+describe("a part whose conditions decide what happens", () => {
+  it("has all its conditions inverted", () => {
+    expect(found(`if (a) f(); x = b || c;`, "host/grpc/x.ts")).toEqual([`if (!(a)) f(); x = b || c;`, `if (a) f(); x = !(b) || c;`]);
+  });
+});
+
+it("what is said to change nothing is there, once, and has a reason", () => {
+  const all = allMutants();
+  expect(equivalents.filter(({ file, was }) => all.filter((mutant) => mutant.file === file && mutant.was === was).length === 0)).toEqual([]);
+  expect(new Set(equivalents.map(({ file, was }) => `${file} ${was}`)).size).toBe(equivalents.length);
+  expect(equivalents.filter(({ why }) => why.length < 20)).toEqual([]);
 });

@@ -1,35 +1,54 @@
-/** Where the host can be wrong in one place: the constants of releases and limits, and each condition that leads to a reason (`why`). */
+/** Where the host can be wrong in one place: the constants of releases and limits, each condition that leads to a reason (`why`), and every condition of some parts. */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { parseSync } from "vite";
 import { whys } from "../../recording/whys.ts";
+import { childrenOf, isNode } from "./tree.ts";
+import type { Node } from "./tree.ts";
 
 export interface Mutant {
   /** "functions/metrics.ts:13 isHistogram(metric_id) -> !(...)": what a person reads and `--only` matches */
   readonly name: string;
+  readonly kind: "condition" | "constant";
   /** below src/ */
   readonly file: string;
   readonly from: number;
   readonly to: number;
   readonly text: string;
+  /** what stands there, on one line */
+  readonly was: string;
+  /** of a constant: the name it is read by */
+  readonly constant?: string;
 }
 
 const src = join(import.meta.dirname, "../..");
 const isTable = (file: string): boolean => /\/(?:releases|limits|status-limits)\.ts$/.test(file);
+/** Parts in which conditions decide what happens rather than which reason is given: routes, threads and VMs, failures, gRPC, TCP, foreign functions, properties. */
+const isWhole = (file: string): boolean =>
+  /\/(?:grpc|envoy\/tcp)\/|\/grpc-calls\.ts$|\/envoy\/(?:route|route-table|failure|vm-key|filter-state)\.ts$|\/envoy\/attributes\/|host\/(?:properties|restricted|shared-data|shared-queues|status-limits)\.ts$|\/foreign\/(?:functions|filter-state|signatures)\.ts$/.test(file);
 
-interface Node { readonly type: string; readonly start: number; readonly end: number; readonly [key: string]: unknown }
-const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && "type" in value && "start" in value;
-const childrenOf = (node: Node): readonly (readonly [key: string, child: Node])[] =>
-  Object.entries(node).flatMap(([key, value]) => (Array.isArray(value) ? value : [value]).filter(isNode).map((child) => [key, child] as const));
-
-/** Another value of the same kind, as source text. */
-function otherValue(value: unknown): string | undefined {
+/** Another value of the same kind, as source text: of texts one that the file gives to the same name, if there is one. */
+function otherValue(name: string, value: unknown, given: ReadonlyMap<string, readonly unknown[]>): string | undefined {
   switch (typeof value) {
     case "boolean": return String(!value);
     case "number": return String(value + 1);
-    case "string": return value === "" ? `"another"` : `""`;
+    case "string": return JSON.stringify(given.get(name)?.find((other) => other !== value && other !== "") ?? (value === "" ? "another" : ""));
     default: return undefined;
   }
+}
+
+/** Literals by the name of the property that holds them. */
+function valuesOf(program: Node): ReadonlyMap<string, readonly unknown[]> {
+  const values = new Map<string, unknown[]>();
+  const visit = (node: Node): void => {
+    if (node.type === "Property" && isNode(node.key) && isNode(node.value) && node.value.type === "Literal") {
+      const name = String(node.key.name);
+      values.set(name, [...(values.get(name) ?? []), node.value.value]);
+    }
+    for (const [, child] of childrenOf(node)) visit(child);
+  };
+  visit(program);
+  return values;
 }
 
 /** Constants whose initial value is a reason, or makes one: to mention them is to give that reason. */
@@ -55,36 +74,37 @@ function conditionOf(parent: Node, key: string): Node | undefined {
 
 export function mutantsOf(file: string, text: string, reasons: ReadonlySet<string> = new Set(whys)): readonly Mutant[] {
   const program = parseSync(file, text).program as unknown as Node, names = reasonNames(program, reasons);
+  const whole = isWhole(file);
   const found = new Map<string, Mutant>();
   const lineAt = (at: number): number => text.slice(0, at).split("\n").length;
-  const add = (node: Node, replacement: string, label = ""): void => {
+  const add = (node: Node, replacement: string, constant?: string): void => {
     const was = text.slice(node.start, node.end).replaceAll(/\s+/g, " "), short = was.length > 60 ? `${was.slice(0, 59)}…` : was;
-    found.set(`${node.start}`, { name: `${file}:${lineAt(node.start)} ${label}${short} -> ${replacement.length > 70 ? "!(…)" : replacement}`, file, from: node.start, to: node.end, text: replacement });
+    const name = `${file}:${lineAt(node.start)} ${constant === undefined ? "" : `${constant}: `}${short} -> ${replacement.length > 70 ? "!(…)" : replacement}`;
+    found.set(`${node.start} ${node.end}`, { name, kind: constant === undefined ? "condition" : "constant", file, from: node.start, to: node.end, text: replacement, was, ...(constant !== undefined && { constant }) });
   };
   const invert = (test: Node): void => add(test, `!(${text.slice(test.start, test.end)})`);
-  const table = isTable(file);
+  const table = isTable(file), given = valuesOf(program);
   const visit = (node: Node, deciding: readonly Node[]): void => {
     if (isReason(node, reasons, names)) deciding.forEach(invert);
     if (table && node.type === "Property" && isNode(node.key) && isNode(node.value) && node.value.type === "Literal" && node.key.name !== "version") {
-      const other = otherValue(node.value.value);
-      if (other !== undefined) add(node.value, other, `${String(node.key.name)}: `);
+      const other = otherValue(String(node.key.name), node.value.value, given);
+      if (other !== undefined) add(node.value, other, String(node.key.name));
     }
     if (table && !/releases/.test(file) && node.type === "IfStatement" && isNode(node.test)) invert(node.test);
     const isFunction = /Function/.test(node.type) && node.type !== "ArrowFunctionExpression";
     for (const [key, child] of childrenOf(node)) {
       const condition = conditionOf(node, key);
+      if (whole && condition !== undefined) invert(condition);
       visit(child, isFunction || key === "test" ? [] : condition === undefined ? deciding : [...deciding, condition]);
     }
   };
   visit(program, []);
-  return [...found.values()].toSorted((a, b) => a.from - b.from);
+  return [...found.values()].toSorted((a, b) => a.from - b.from || b.to - a.to);
 }
 
+/** Files of the host, below src/. */
+export const hostFiles = (): readonly string[] =>
+  readdirSync(join(src, "host"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !file.endsWith(".d.ts")).map((file) => `host/${file.replaceAll("\\", "/")}`).toSorted();
+
 /** All of them, by file. */
-export function allMutants(): readonly Mutant[] {
-  const files = readdirSync(join(src, "host"), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts")).toSorted();
-  return files.flatMap((file) => {
-    const path = join(src, "host", file);
-    return mutantsOf(relative(src, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
-  });
-}
+export const allMutants = (): readonly Mutant[] => hostFiles().flatMap((file) => mutantsOf(file, readFileSync(join(src, file), "utf8")));

@@ -1,53 +1,41 @@
 /**
- * Runs the tests on mutants it is sent, one after another: a child of `main.ts`. The files stay as they are: a plugin of the test runner
- * changes what it reads. Tests that stand nearest come first, and the first that fails ends it.
+ * Runs the tests on mutants it is sent, one after another: a child of `main.ts`. The files stay as they are: a plugin of the test runner puts every
+ * mutant into what it reads, and `setup.ts` turns one on. Which test files come by a mutant is found once; they are asked quickest first, and the
+ * first test that fails ends it.
  */
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
-import type { Vitest } from "vitest/node";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { createVitest } from "vitest/node";
-import type { Mutant } from "./find.ts";
+import { numbersOf } from "./numbers.ts";
+import type { Passing } from "./setup.ts";
+import type { Verdict } from "./verdict.ts";
 
-const src = join(import.meta.dirname, "../..");
-/** What is asked in turn: quick and near first, then everything that runs guests. */
-const circles: readonly (readonly string[])[] = [
-  ["host/whys.test.ts"],
-  ["host/"],
-  ["testing/conformance/conformance.test.ts"],
-  ["testing/every-call/", "testing/conformance/", "testing/known-gaps", "samples/", "engine/", "cli/"],
-];
+const src = join(import.meta.dirname, "../.."), [mapFile = ""] = process.argv.slice(2);
+const numbers = numbersOf();
+/** The conformance set is replayed before (`replay.ts`); these run no guest of their own, or run the host as it is in another process. */
+const leftOut = ["testing/conformance/conformance.test.ts", "testing/mutants/**", "testing/fuzz/**", "testing/coverage/**", "cli/**", "ui/**", "scripts/**", "layers.test.ts"];
 
-let mutant: Mutant | undefined;
-
-function nearest({ file }: Mutant): string[] {
-  const own = file.replace(/\.ts$/, ".test.ts"), ofFolder = join(dirname(file), `${dirname(file).split("/").at(-1) ?? ""}.test.ts`);
-  return [own, ofFolder].filter((test) => existsSync(join(src, test)));
-}
+const folder = mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 /** What is printed while it runs is of no interest: the answer is who noticed. */
 const silent = { onInit: (): undefined => undefined };
-
-async function start(): Promise<Vitest> {
-  return createVitest("test", { root: src, config: join(src, "../vite.config.ts"), watch: false, bail: 1, silent: true, reporters: [silent], fileParallelism: false, maxWorkers: 1 }, {
-    plugins: [{
-      name: "mutant",
-      enforce: "pre",
-      transform(code, id) {
-        if (mutant === undefined || id.split("?")[0] !== join(src, mutant.file)) return undefined;
-        return { code: code.slice(0, mutant.from) + mutant.text + code.slice(mutant.to), map: null };
-      },
-    }],
-  });
-}
+const vitest = await createVitest("test", {
+  root: src, config: join(src, "../vite.config.ts"), watch: false, bail: existsSync(mapFile) ? 1 : 0, silent: true, reporters: [silent], fileParallelism: false, maxWorkers: 1, exclude: leftOut, setupFiles: [join(import.meta.dirname, "setup.ts")],
+}, {
+  plugins: [{ name: "mutants", enforce: "pre", transform: (code, id) => numbers.instrument(relative(src, id.split("?")[0] ?? "").replaceAll("\\", "/"), code) }],
+});
 
 /** The first test that failed, or an error outside tests; undefined when all passed. */
-async function noticedBy(vitest: Vitest, filters: readonly string[]): Promise<string | undefined> {
-  const specifications = await vitest.globTestSpecifications([...filters]);
+async function noticedBy(files: readonly string[] | undefined, active: number, passings = ""): Promise<string | undefined> {
+  const all = await vitest.globTestSpecifications(), specifications = files === undefined ? all : files.flatMap((file) => all.filter(({ moduleId }) => moduleId === join(src, file)));
+  if (specifications.length === 0) return undefined;
   // failures of the mutant before would end this run at once
   vitest.state.filesMap.clear();
   vitest.state.idMap.clear();
   vitest.state.errorsSet.clear();
-  if (specifications.length === 0) return undefined;
+  vitest.provide("mutants", { active, size: numbers.size, passings });
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, false);
   for (const module of testModules) {
     for (const test of module.children.allTests("failed")) return `${module.relativeModuleId}: ${test.fullName}`;
@@ -56,26 +44,34 @@ async function noticedBy(vitest: Vitest, filters: readonly string[]): Promise<st
   return unhandledErrors.length > 0 ? "an error outside tests" : undefined;
 }
 
-export type Verdict = { readonly name: string; readonly noticed: string | undefined };
+async function mapOf(): Promise<readonly Passing[]> {
+  const passings = join(folder, "passings");
+  writeFileSync(passings, "");
+  const failed = await noticedBy(undefined, -1, passings);
+  if (failed !== undefined) throw new Error(`a test fails without any mutant: ${failed}`);
+  return readFileSync(passings, "utf8").split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Passing);
+}
+const isNew = !existsSync(mapFile);
+if (isNew) writeFileSync(mapFile, JSON.stringify(await mapOf()));
+const map = JSON.parse(readFileSync(mapFile, "utf8")) as readonly Passing[];
 
-const vitest = await start();
-process.on("message", (given: Mutant | "end") => {
-  if (given === "end") {
+async function judged(number: number): Promise<string | undefined> {
+  const passed = numbers.passedBy(number), mutant = numbers.mutants[number];
+  const coming = map.filter((one) => passed === undefined || one.passed.includes(passed)).toSorted((a, b) => a.milliseconds - b.milliseconds).map(({ file }) => relative(src, file));
+  const own = coming.filter((file) => file === mutant?.file.replace(/\.ts$/, ".test.ts"));
+  for (const file of new Set([...own, ...coming])) {
+    const noticed = await noticedBy([file], number);
+    if (noticed !== undefined) return noticed;
+  }
+  return undefined;
+}
+
+process.on("message", (number: number | "end") => {
+  if (number === "end") {
     void vitest.close().finally(() => process.exit(0));
     return;
   }
-  void (async (): Promise<void> => {
-    mutant = given;
-    vitest.invalidateFile(join(src, given.file));
-    let noticed: string | undefined;
-    for (const circle of [nearest(given), ...circles]) {
-      noticed ??= circle.length === 0 ? undefined : await noticedBy(vitest, circle);
-    }
-    mutant = undefined;
-    vitest.invalidateFile(join(src, given.file));
-    process.send?.({ name: given.name, noticed } satisfies Verdict);
-  })();
+  void judged(number).then((noticed) => process.send?.({ number, noticed } satisfies Verdict));
 });
-const sound = await noticedBy(vitest, ["host/whys.test.ts", "host/functions/"]);
-if (sound !== undefined) throw new Error(`a test fails without any mutant: ${sound}`);
+process.on("disconnect", () => process.exit(1));
 process.send?.("ready");

@@ -1,61 +1,88 @@
 /**
- * Changes the host in one place at a time and sees whether a test notices (`find.ts` says where, `judge.ts` how). Ends with exit code 1 and the
- * list when a mutant survives. `--only <regex>` and `--limit <n>` take some; `--skip <n>` goes on behind the first n; `--list` only tells them.
+ * Changes the host in one place at a time and sees whether a test notices: `find.ts` says where; the conformance set is asked first (`replay.ts`), then
+ * the tests (`judge.ts`). Ends with exit code 1 and the list when a mutant survives that `equivalent.ts` does not explain. `--only <regex>` takes some,
+ * `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--maps <folder>` keeps
+ * which case and test comes by which mutant, for the next run of the same host.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { equivalents, isEquivalent } from "./equivalent.ts";
 import { allMutants } from "./find.ts";
-import type { Mutant } from "./find.ts";
-import type { Verdict } from "./judge.ts";
-import { say } from "../say.ts";
+import type { Verdict } from "./verdict.ts";
+import { complain, say } from "../say.ts";
 
-const { values: { only = "", limit, skip = "0", jobs = "2", seconds = "900", list = false } } = parseArgs({
-  options: { only: { type: "string" }, limit: { type: "string" }, skip: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, list: { type: "boolean" } },
+const { values: { only = "", maps, jobs = "2", seconds = "300", list = false } } = parseArgs({
+  options: { only: { type: "string" }, maps: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, list: { type: "boolean" } },
 });
-const chosen = allMutants().filter(({ name }) => new RegExp(only).test(name)).slice(Number(skip), limit === undefined ? undefined : Number(skip) + Number(limit));
-const survivors: string[] = [];
-let next = 0, done = 0;
+const mutants = allMutants();
+const chosen = mutants.map((_, number) => number).filter((number) => new RegExp(only).test(mutants[number]?.name ?? "") && !isEquivalent(mutants[number]));
+const folder = maps ?? mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
+if (maps === undefined) process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
-function judged({ name, noticed }: Verdict): void {
-  done++;
-  if (noticed === undefined) survivors.push(name);
-  say(`${String(done).padStart(3)}/${chosen.length} ${noticed === undefined ? "SURVIVED" : "noticed "} ${name}${noticed === undefined ? "" : `  (${noticed})`}`);
-}
-
-/** One judge after another: one whose mutant does not come to an end is ended, which is noticing. */
-async function work(): Promise<void> {
-  while (next < chosen.length) await oneJudge();
-}
-
-function oneJudge(): Promise<void> {
-  return new Promise((resolve) => {
-    const judge: ChildProcess = fork(join(import.meta.dirname, "judge.ts"), { stdio: ["ignore", "ignore", "inherit", "ipc"] });
-    let current: Mutant | undefined, timer: NodeJS.Timeout | undefined, ready = false;
-    const give = (): void => {
-      current = chosen[next++];
-      judge.send(current ?? "end");
-      if (current !== undefined) timer = setTimeout(() => judge.kill("SIGKILL"), Number(seconds) * 1000);
-    };
-    judge.on("message", (told: Verdict | "ready") => {
-      clearTimeout(timer);
-      if (told === "ready") ready = true;
-      else judged(told);
-      give();
+/** Those that nobody noticed. A judge whose mutant does not come to an end is ended, which is noticing; the first one makes the map for all. */
+async function judge(script: string, given: readonly number[]): Promise<readonly number[]> {
+  const survivors: number[] = [], map = join(folder, `${script}.json`);
+  let next = 0, done = 0;
+  const judged = ({ number, noticed }: Verdict): void => {
+    done++;
+    if (noticed === undefined) survivors.push(number);
+    say(`${String(done).padStart(3)}/${given.length} ${noticed === undefined ? "survived" : "noticed "} ${mutants[number]?.name ?? ""}${noticed === undefined ? "" : `  (${noticed})`}`);
+  };
+  const one = (begun: () => void): Promise<void> =>
+    new Promise((resolve) => {
+      const child: ChildProcess = fork(join(import.meta.dirname, script), [map], { execArgv: [...process.execArgv, "--max-old-space-size=4096"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+      let current: number | undefined, timer: NodeJS.Timeout | undefined, ready = false;
+      const give = (): void => {
+        current = given[next++];
+        child.send(current ?? "end");
+        if (current !== undefined) timer = setTimeout(() => child.kill("SIGKILL"), Number(seconds) * 1000);
+      };
+      child.on("message", (told: Verdict | "ready") => {
+        clearTimeout(timer);
+        if (told === "ready") {
+          ready = true;
+          begun();
+        } else judged(told);
+        give();
+      });
+      child.on("exit", () => {
+        clearTimeout(timer);
+        if (!ready) {
+          complain(`${script} did not begin`);
+          process.exit(1);
+        }
+        if (current !== undefined) judged({ number: current, noticed: "it does not come to an end" });
+        resolve();
+      });
     });
-    judge.on("exit", () => {
-      clearTimeout(timer);
-      if (!ready) process.exit(1);
-      if (current !== undefined) judged({ name: current.name, noticed: "it does not come to an end" });
-      resolve();
-    });
+  const worker = async (begun: () => void): Promise<void> => {
+    do await one(begun);
+    while (next < given.length);
+  };
+  if (given.length === 0) return [];
+  const others: Promise<void>[] = [];
+  let first = true;
+  await worker(() => {
+    if (!first) return;
+    first = false;
+    for (let n = 1; n < Math.min(Number(jobs), given.length); n++) others.push(worker(() => undefined));
   });
+  await Promise.all(others);
+  return survivors.toSorted((a, b) => a - b);
 }
 
-if (list) for (const { name } of chosen) say(name);
+if (list) for (const number of chosen) say(mutants[number]?.name ?? "");
 else {
-  await Promise.all(Array.from({ length: Number(jobs) }, work));
-  say(survivors.length === 0 ? `${chosen.length} mutants, all noticed` : `${survivors.length} of ${chosen.length} mutants survived:\n${survivors.map((name) => `  ${name}`).join("\n")}`);
+  const begun = Date.now();
+  say(`${chosen.length} mutants, first in the conformance set`);
+  const left = await judge("replay.ts", chosen);
+  say(`${chosen.length - left.length} noticed by the conformance set; ${left.length} go to the tests`);
+  const survivors = await judge("judge.ts", left);
+  const explained = `${equivalents.length} more change nothing that can be seen (equivalent.ts)`, took = `${Math.ceil((Date.now() - begun) / 60_000)} min`;
+  say(survivors.length === 0 ? `${chosen.length} mutants, all noticed, in ${took}; ${explained}` : `${survivors.length} of ${chosen.length} mutants survived, in ${took}; ${explained}:\n${survivors.map((number) => `  ${mutants[number]?.name ?? ""}`).join("\n")}`);
   process.exitCode = survivors.length === 0 ? 0 : 1;
 }
