@@ -1,7 +1,7 @@
 /** Feeds targets, one input after another: input n of a seed is always the same. */
 import { randomOf } from "./mutate.ts";
 import type { Random } from "./mutate.ts";
-import type { Target } from "./targets.ts";
+import type { Target } from "./target.ts";
 
 export interface Crash { readonly target: string; readonly input: number; readonly bytes: Uint8Array; readonly reason: string }
 

@@ -1,5 +1,6 @@
 /**
- * Feeds mutated modules, scenarios, recordings and header maps to what reads them. `--inputs <n>` (100 000), `--seed <n>` (1), `--from <n>`. An input that
+ * Feeds mutated modules, scenarios, recordings and header maps to what reads them. `--inputs <n>` (100 000), `--seed <n>` (1), `--from <n>`; `--missed` shows where the
+ * branches begin that none took. An input that
  * crashes, hangs or takes too much memory is kept in `fixtures/`, where a test feeds it again for ever; the run then ends with exit code 1.
  */
 import { fork } from "node:child_process";
@@ -12,7 +13,7 @@ import { inputOf, stride } from "./feed.ts";
 import type { BranchCount, Told } from "./worker.ts";
 import { complain, say } from "../say.ts";
 
-const { values } = parseArgs({ options: { inputs: { type: "string" }, seed: { type: "string" }, from: { type: "string" } } });
+const { values } = parseArgs({ options: { inputs: { type: "string" }, seed: { type: "string" }, from: { type: "string" }, missed: { type: "boolean" } } });
 const inputs = Number(values.inputs ?? 100_000), seed = Number(values.seed ?? 1), first = Number(values.from ?? 0);
 /** So long the inputs between two messages may take, on a machine that does other things too. */
 const longestSeconds = 120;
@@ -72,7 +73,10 @@ for (let next = first; next < first + inputs; ) {
 }
 
 say(`${inputs} inputs of seed ${seed}, ${crashes} crashes\n\nbranches taken`);
-for (const { target, file, taken, all } of branches) say(`  ${target.padEnd(10)} ${file.padEnd(28)} ${String(taken).padStart(4)} of ${String(all).padEnd(4)} ${all === 0 ? "" : `${Math.round((taken / all) * 100)} %`}`);
+for (const { target, file, taken, all, missed } of branches) {
+  say(`  ${target.padEnd(10)} ${file.padEnd(28)} ${String(taken).padStart(4)} of ${String(all).padEnd(4)} ${all === 0 ? "" : `${Math.round((taken / all) * 100)} %`}`);
+  if (values.missed === true) for (const text of missed) say(`             ${text}`);
+}
 const sum = (of: (count: BranchCount) => number): number => branches.reduce((total, count) => total + of(count), 0);
 say(`  ${"all".padEnd(10)} ${"".padEnd(28)} ${String(sum(({ taken }) => taken)).padStart(4)} of ${String(sum(({ all }) => all)).padEnd(4)} ${Math.round((sum(({ taken }) => taken) / Math.max(1, sum(({ all }) => all))) * 100)} %`);
 process.exitCode = crashes === 0 ? 0 : 1;

@@ -21,7 +21,7 @@ export function randomOf(seed: number): Random {
 /** Values at which formats break. */
 const edges: readonly number[] = [0, 1, 2, 0x3f, 0x40, 0x7f, 0x80, 0xfe, 0xff];
 const words: readonly number[] = [0, 1, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff, 8192, 65536];
-const pick = <T>(random: Random, list: readonly T[]): T => list[random.below(list.length)] as T;
+export const oneOf = <T>(random: Random, list: readonly T[]): T => list[random.below(list.length)] as T;
 
 export function mutatedBytes(bytes: Uint8Array, random: Random): Uint8Array<ArrayBuffer> {
   let out = new Uint8Array(bytes);
@@ -29,18 +29,18 @@ export function mutatedBytes(bytes: Uint8Array, random: Random): Uint8Array<Arra
     const at = random.below(Math.max(1, out.length)), length = Math.min(random.below(32), out.length - at);
     switch (random.below(8)) {
       case 0: if (out.length > 0) out[at] = random.below(256); break;
-      case 1: if (out.length > 0) out[at] = pick(random, edges); break;
+      case 1: if (out.length > 0) out[at] = oneOf(random, edges); break;
       case 2: if (out.length > 0) out[at] = (out[at] ?? 0) ^ (1 << random.below(8)); break;
       case 3: out = joined(out.subarray(0, at)); break;
       case 4: out = joined(out.subarray(0, at), out.subarray(at + length)); break;
       case 5: out = joined(out.subarray(0, at), out.subarray(at, at + length), out.subarray(at)); break;
-      case 6: if (at + 4 <= out.length) new DataView(out.buffer).setUint32(at, pick(random, words), true); break;
+      case 6: if (at + 4 <= out.length) new DataView(out.buffer).setUint32(at, oneOf(random, words), true); break;
       default: out = joined(out.subarray(0, at), Uint8Array.from({ length }, () => random.below(256)), out.subarray(at));
     }
   }
   return out;
 }
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -50,17 +50,27 @@ function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-const strange: readonly unknown[] = [null, true, "", "__proto__", "a", 0, -1, 1.5, 1e308, 2 ** 53, [], {}, [[]], "2026-02-30T00:00:00Z", "\ud800", { hex: "f" }, { repeat: { text: "ab", times: 1e9 } }];
-/** A document with some of its values, keys and members changed. */
-export function mutatedDocument(document: unknown, random: Random): unknown {
+const strange: readonly unknown[] = [
+  null, true, "", "__proto__", "a", 0, -1, 1.5, 1e308, 2 ** 53, [], {}, [[]], "2026-02-30T00:00:00Z", "1999-02-28T23:59-01:30", "\ud800", { hex: "f" }, { base64: "AAA" }, { text: "t" }, { repeat: { text: "ab", times: 1e9 } }, "a long text that has to be cut somewhere ".repeat(9),
+];
+
+/** What a document is made of, at every depth: parts of one stand in for parts of another. */
+export const partsOf = (document: unknown): readonly unknown[] =>
+  [document, ...(typeof document === "object" && document !== null ? Object.values(document).flatMap((part) => partsOf(part)) : [])];
+
+/** A document with some of its values, keys and members changed. `parts`: what may stand in for a value, besides strange ones. */
+export function mutatedDocument(document: unknown, random: Random, parts: readonly unknown[] = []): unknown {
   let left = 1 + random.below(3);
-  const change = (value: unknown, depth: number): unknown => {
-    if (left > 0 && random.below(Math.max(2, 14 - depth * 2)) === 0) {
+  // as many places as the document has share the changes
+  const places = Math.max(2, Math.floor(partsOf(document).length / 2));
+  const instead = (): unknown => oneOf(random, parts.length > 0 && random.below(2) === 0 ? parts : strange);
+  const change = (value: unknown): unknown => {
+    if (left > 0 && random.below(places) === 0) {
       left--;
-      return pick(random, strange);
+      return instead();
     }
     if (Array.isArray(value)) {
-      const items = value.map((item) => change(item, depth + 1));
+      const items = value.map((item) => change(item));
       if (left > 0 && items.length > 0 && random.below(8) === 0) {
         left--;
         if (random.below(2) === 0) items.splice(random.below(items.length), 1);
@@ -74,8 +84,8 @@ export function mutatedDocument(document: unknown, random: Random): unknown {
         left--;
         return random.below(2) === 0 ? [] : [[`${key}x`, inner]];
       }
-      return [[key, change(inner, depth + 1)]];
+      return [[key, change(inner)]];
     }));
   };
-  return change(document, 0);
+  return change(document);
 }

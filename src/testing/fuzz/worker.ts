@@ -6,10 +6,12 @@ import { targets } from "./targets.ts";
 
 /** What it tells its parent: the input that comes next, one that crashed, and at the end the branches. */
 export type Told = { readonly at: number } | { readonly crash: Omit<Crash, "bytes"> } | { readonly branches: readonly BranchCount[] };
-/** Of one parser: how many of its branches were taken. */
-export interface BranchCount { readonly target: string; readonly file: string; readonly taken: number; readonly all: number; readonly missed: readonly number[] }
+/** Of one parser: how many of its branches were taken, and the beginnings of those that were not. */
+export interface BranchCount { readonly target: string; readonly file: string; readonly taken: number; readonly all: number; readonly missed: readonly string[] }
+/** Left out: what the type checker asks for where a value is always there, and what the compiler adds. */
+const notOurs = /^(?:\?\?\s*(?:0|""|\[\]|\{\}|"[\w-]+"|-1|undefined|none|step|new Uint8Array\(\))$|static\s*\{\s*__name)/;
 interface Range { readonly startOffset: number; readonly endOffset: number; readonly count: number }
-interface ScriptCoverage { readonly url: string; readonly functions: readonly { readonly functionName: string; readonly ranges: readonly Range[] }[] }
+interface ScriptCoverage { readonly scriptId: string; readonly url: string; readonly functions: readonly { readonly functionName: string; readonly ranges: readonly Range[] }[] }
 
 const [seed = 0, from = 0, to = 0] = process.argv.slice(2).map(Number);
 const tell = (told: Told): void => void process.send?.(told);
@@ -25,6 +27,7 @@ const ask = (method: string, parameters: object = {}): unknown => {
   return answer;
 };
 
+ask("Debugger.enable");
 ask("Profiler.enable");
 ask("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
 const fed = targets();
@@ -38,9 +41,12 @@ for (let input = from; input < to; input++) {
 /** A branch is a block that V8 counts by itself: the body of a function, and each part of it that runs another number of times. */
 function countsOf(): readonly BranchCount[] {
   const { result } = ask("Profiler.takePreciseCoverage") as { readonly result: readonly ScriptCoverage[] };
-  return fed.flatMap(({ name, parsers }) => parsers.map((file) => {
-    const ranges = result.filter(({ url }) => url.split("?")[0]?.endsWith(`/src/${file}`)).flatMap(({ functions }) => functions.flatMap((f) => f.ranges));
-    return { target: name, file, taken: ranges.filter(({ count }) => count > 0).length, all: ranges.length, missed: ranges.filter(({ count }) => count === 0).map(({ startOffset }) => startOffset) };
+  return fed.flatMap(({ name, parsers }) => parsers.map((file): BranchCount => {
+    const script = result.find(({ url }) => url.split("?")[0]?.endsWith(`/src/${file}`)), all = script?.functions.flatMap((f) => f.ranges) ?? [];
+    const { scriptSource } = script === undefined ? { scriptSource: "" } : (ask("Debugger.getScriptSource", { scriptId: script.scriptId }) as { readonly scriptSource: string });
+    const ranges = all.filter(({ startOffset, endOffset }) => !notOurs.test(scriptSource.slice(startOffset, endOffset)));
+    const missed = ranges.filter(({ count }) => count === 0).map(({ startOffset, endOffset }) => scriptSource.slice(startOffset, Math.min(endOffset, startOffset + 100)).replaceAll(/\s+/g, " "));
+    return { target: name, file, taken: ranges.length - missed.length, all: ranges.length, missed };
   }));
 }
 tell({ branches: countsOf() });
