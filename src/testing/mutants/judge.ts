@@ -22,7 +22,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 /** What is printed while it runs is of no interest: the answer is who noticed. */
 const silent = { onInit: (): undefined => undefined };
 const vitest = await createVitest("test", {
-  root: src, config: join(src, "../vite.config.ts"), watch: false, bail: existsSync(mapFile) ? 1 : 0, silent: true, reporters: [silent], fileParallelism: false, maxWorkers: 1, exclude: leftOut, setupFiles: [join(import.meta.dirname, "setup.ts")],
+  root: src, config: join(src, "../vite.config.ts"), watch: false, bail: existsSync(mapFile) ? 1 : 0, silent: true, reporters: [silent], fileParallelism: false, maxWorkers: 1, isolate: false, exclude: leftOut, setupFiles: [join(import.meta.dirname, "setup.ts")],
 }, {
   plugins: [{ name: "mutants", enforce: "pre", transform: (code, id) => numbers.instrument(relative(src, id.split("?")[0] ?? "").replaceAll("\\", "/"), code) }],
 });
@@ -59,11 +59,7 @@ async function judged(number: number): Promise<string | undefined> {
   const passed = numbers.passedBy(number), mutant = numbers.mutants[number];
   const coming = map.filter((one) => passed === undefined || one.passed.includes(passed)).toSorted((a, b) => a.milliseconds - b.milliseconds).map(({ file }) => relative(src, file));
   const own = coming.filter((file) => file === mutant?.file.replace(/\.ts$/, ".test.ts"));
-  for (const file of new Set([...own, ...coming])) {
-    const noticed = await noticedBy([file], number);
-    if (noticed !== undefined) return noticed;
-  }
-  return undefined;
+  return noticedBy([...new Set([...own, ...coming])], number);
 }
 
 process.on("message", (number: number | "end") => {

@@ -1,6 +1,6 @@
 /**
- * Changes the host in one place at a time and sees whether a test notices: `find.ts` says where; the conformance set is asked first (`replay.ts`), then
- * the tests (`judge.ts`). Ends with exit code 1 and the list when a mutant survives that `equivalent.ts` does not explain. `--only <regex>` takes some,
+ * Changes the host in one place at a time and sees whether a test notices: `find.ts` says where; some of the conformance set are asked first (`replay.ts`),
+ * then the tests (`judge.ts`), then the whole set. Ends with exit code 1 and the list when a mutant survives that `equivalent.ts` does not explain. `--only <regex>` takes some,
  * `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--maps <folder>` keeps
  * which case and test comes by which mutant, for the next run of the same host.
  */
@@ -23,8 +23,11 @@ const chosen = mutants.map((_, number) => number).filter((number) => new RegExp(
 const folder = maps ?? mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
 if (maps === undefined) process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
+/** Most mutants are noticed by the first case that comes by; to ask all takes half a minute. */
+const fewCases = "60";
+
 /** Those that nobody noticed. A judge whose mutant does not come to an end is ended, which is noticing; the first one makes the map for all. */
-async function judge(script: string, given: readonly number[]): Promise<readonly number[]> {
+async function judge(script: string, given: readonly number[], ...more: readonly string[]): Promise<readonly number[]> {
   const survivors: number[] = [], map = join(folder, `${script}.json`);
   let next = 0, done = 0;
   const judged = ({ number, noticed }: Verdict): void => {
@@ -34,7 +37,7 @@ async function judge(script: string, given: readonly number[]): Promise<readonly
   };
   const one = (begun: () => void): Promise<void> =>
     new Promise((resolve) => {
-      const child: ChildProcess = fork(join(import.meta.dirname, script), [map], { execArgv: [...process.execArgv, "--max-old-space-size=4096"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+      const child: ChildProcess = fork(join(import.meta.dirname, script), [map, ...more], { execArgv: [...process.execArgv, "--max-old-space-size=4096"], stdio: ["ignore", "ignore", "inherit", "ipc"] });
       let current: number | undefined, timer: NodeJS.Timeout | undefined, ready = false;
       const give = (): void => {
         current = given[next++];
@@ -78,10 +81,12 @@ async function judge(script: string, given: readonly number[]): Promise<readonly
 if (list) for (const number of chosen) say(mutants[number]?.name ?? "");
 else {
   const begun = Date.now();
-  say(`${chosen.length} mutants, first in the conformance set`);
-  const left = await judge("replay.ts", chosen);
-  say(`${chosen.length - left.length} noticed by the conformance set; ${left.length} go to the tests`);
-  const survivors = await judge("judge.ts", left);
+  say(`${chosen.length} mutants: some cases of the conformance set`);
+  const afterSome = await judge("replay.ts", chosen, fewCases);
+  say(`${afterSome.length} are left: the tests`);
+  const afterTests = await judge("judge.ts", afterSome);
+  say(`${afterTests.length} are left: the whole conformance set`);
+  const survivors = await judge("replay.ts", afterTests);
   const explained = `${equivalents.length} more change nothing that can be seen (equivalent.ts)`, took = `${Math.ceil((Date.now() - begun) / 60_000)} min`;
   say(survivors.length === 0 ? `${chosen.length} mutants, all noticed, in ${took}; ${explained}` : `${survivors.length} of ${chosen.length} mutants survived, in ${took}; ${explained}:\n${survivors.map((number) => `  ${mutants[number]?.name ?? ""}`).join("\n")}`);
   process.exitCode = survivors.length === 0 ? 0 : 1;

@@ -1,6 +1,7 @@
 /**
  * Replays the cases of the conformance set with the mutants it is sent, until one comes out differently: a child of `main.ts`. The host is loaded
- * once with all mutants in it; only for constants, which are read when it is loaded, it is loaded again.
+ * once with all mutants in it; only for constants, which are read when it is loaded, it is loaded again. Arguments: the file of the map, and how many
+ * cases are asked of a mutant at most, spread over all that come by it (0: all).
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -15,7 +16,7 @@ import type { Verdict } from "./verdict.ts";
 type Loaded = { readonly checkCase: typeof CheckCase; readonly set: ConformanceSet; readonly rules: ReadonlyMap<string, string> };
 interface Run { readonly release: string; readonly id: string }
 
-const src = join(import.meta.dirname, "../.."), [mapFile = ""] = process.argv.slice(2);
+const src = join(import.meta.dirname, "../.."), [mapFile = "", most = "0"] = process.argv.slice(2);
 const numbers = numbersOf(), theSwitch = createSwitch(numbers.size);
 Object.assign(globalThis, { mutantSwitch: theSwitch });
 
@@ -79,7 +80,7 @@ async function judged(number: number): Promise<string | undefined> {
   theSwitch.active = number;
   const { file } = numbers.mutants[number] ?? {}, isRule = file?.endsWith("releases.ts") === true;
   const places = (passed === undefined ? runs.map((_, place) => place) : (passedIn[passed] ?? [])).toSorted((a, b) => (isRule ? Number(telling.has(b)) - Number(telling.has(a)) : 0) || (sharp.get(b) ?? 0) - (sharp.get(a) ?? 0));
-  for (const place of places) {
+  for (const place of some(places, Number(most))) {
     const run = runs[place];
     // a rule that this release has from elsewhere
     if (run === undefined || (isRule && host.rules.get(run.release) === sound.get(run.release)) || !differs(run)) continue;
@@ -87,6 +88,13 @@ async function judged(number: number): Promise<string | undefined> {
     return `case ${run.id} of ${run.release}`;
   }
   return undefined;
+}
+
+/** The first half of what is wanted from the front, the rest from all over. */
+function some(places: readonly number[], wanted: number): readonly number[] {
+  if (wanted === 0 || places.length <= wanted) return places;
+  const half = Math.floor(wanted / 2), stride = places.length / half;
+  return [...new Set([...places.slice(0, half), ...Array.from({ length: half }, (_, i) => places[Math.floor(i * stride)] ?? 0)])];
 }
 
 process.on("message", (number: number | "end") => {
