@@ -51,7 +51,7 @@ test("F6 goes around the panels", async ({ page }) => {
     await page.keyboard.press("F6");
     seen.add((await focusedPane(page)) ?? "nowhere");
   }
-  expect([...seen]).toEqual(expect.arrayContaining(["scrubber", "events", "state", "why", "strip"]));
+  expect([...seen]).toEqual(expect.arrayContaining(["scrubber", "timeline", "events", "state", "why", "strip"]));
   expect(seen).not.toContain("nowhere");
 });
 

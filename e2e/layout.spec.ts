@@ -24,9 +24,10 @@ test("three columns, the strip and the status line stand where they are drawn", 
     ".bar": { x: 0, y: 0, width: 1440, height: 40 },
     ".scrubber": { x: 0, y: 40, width: 1440, height: 28 },
     ".column-left": { x: 0, y: 68, width: 256, height: 684 },
-    "[data-pane=events]": { x: 257, y: 68, width: 715, height: 684 },
+    "[data-pane=timeline]": { x: 257, y: 68, width: 715, height: 360 },
+    "[data-pane=events]": { x: 257, y: 428, width: 715, height: 324 },
     ".column-right": { x: 972, y: 68, width: 468, height: 684 },
-    "[data-pane=events] .head": { x: 257, y: 68, width: 715, height: 28 },
+    "[data-pane=events] .head": { x: 257, y: 428, width: 715, height: 28 },
     ".strip": { x: 0, y: 752, width: 1440, height: 124 },
     ".status-line": { x: 0, y: 876, width: 1440, height: 24 },
   };
@@ -35,6 +36,7 @@ test("three columns, the strip and the status line stand where they are drawn", 
     for (const side of ["x", "y", "width", "height"] as const) expect(Math.abs(box[side] - drawn[side]), `${selector} ${side}: ${box[side]}, drawn ${drawn[side]}`).toBeLessThanOrEqual(4);
   }
   expect((await boxOf(page, ".event")).height).toBe(20);
+  expect((await boxOf(page, ".beat")).height).toBe(20);
   expect((await boxOf(page, ".change")).height).toBe(20);
   expect((await boxOf(page, ".log-row")).height).toBe(20);
   expect(await overflowsSideways(page)).toBe(false);

@@ -168,6 +168,7 @@ test("a crash says what stopped, where, and what the guest said last", async ({ 
 
 test("bodies are shown before and after, as text and as bytes", async ({ page }) => {
   await openSample(page, "Rewrite a body");
+  await page.getByRole("textbox", { name: "Filter the events" }).fill("set_buffer_bytes request-body");
   await events(page).getByRole("row").filter({ hasText: "set_buffer_bytes request-body" }).click();
   await page.getByRole("tab", { name: /^Body/ }).click();
   const state = pane(page, "state");

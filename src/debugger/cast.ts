@@ -57,14 +57,15 @@ export function castOf(recording: Recording): Cast {
 }
 
 function createCast(recording: Recording, g: Grown): Cast {
+  // they come in the order of their indices
+  const exchange = (index: number): ExchangeFacts | undefined => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index));
   return {
     vms: g.vms, exchanges: g.exchanges, calls: g.calls,
     context: (vm, id) => g.contexts.get(contextKey(vm, id)),
     vm: (index) => g.vms.find((v) => v.index === index),
-    // they come in the order of their indices
-    exchange: (index) => (g.exchanges[index]?.index === index ? g.exchanges[index] : g.exchanges.find((e) => e.index === index)),
+    exchange,
     get cluster() { return recording.meta.scenario.setup.router.cluster; },
-    clusterOf: (exchange, step) => g.routed.get(g.exchanges.find((e) => e.index === exchange)?.entity ?? 0)?.findLast((route) => route.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
+    clusterOf: (index, step) => g.routed.get(exchange(index)?.entity ?? 0)?.findLast((route) => route.step <= step)?.cluster ?? recording.meta.scenario.setup.router.cluster,
     get isTcp() { return recording.meta.scenario.setup.listener.kind === "tcp"; },
     call: (id, step) => g.callsById.get(id)?.findLast((c) => c.step <= step),
     filterName: (filter) => filterName(recording, filter),

@@ -32,7 +32,7 @@ export function numberArg(args: readonly Arg[], name: string): number {
 export const hasOutput = (row: HostCallRow, name: string): boolean => argOf(row.outputs, name) !== undefined;
 
 /** The first numbers of a deed's, action's or fault's payload, without making its row: for passes over very many rows. */
-function leadingNumbers(recording: Recording, step: number, count: number): readonly number[] {
+export function leadingNumbers(recording: Recording, step: number, count: number): readonly number[] {
   const segment = recording.segments[step >> segmentShift], at = segment?.rows.payload[step & (segmentRows - 1)];
   if (segment === undefined || at === undefined) return [];
   const cursor = { bytes: segment.payload, at }, out: number[] = [];

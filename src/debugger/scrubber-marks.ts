@@ -65,14 +65,15 @@ function shapeAt(recording: Recording, shapes: Shapes, step: number): MarkShape 
   const flags = rows.flags[i] ?? 0, kind = rows.kind[i];
   if (kind === RowKindCode.fault || (flags & Flag.Aborted) !== 0) return "fault";
   const code = rows.code[i] ?? 0;
-  if (kind === RowKindCode["host-call"]) {
-    const result = rows.result[i] ?? 0;
-    // not-found and empty are answers; what has a reason besides is a refusal
-    if ((rows.why[i] ?? 0) !== 0 && result !== 0 && result !== 1 && result !== 7) return "refused";
-    return (flags & Flag.Changed) === 0 ? "call" : "changed";
-  }
+  if (kind === RowKindCode["host-call"]) return callShape(flags, rows.result[i] ?? 0, rows.why[i] ?? 0);
   if (kind === RowKindCode.callback) return shapes.actions.has(code) && rows.result[i] !== 0 && (flags & Flag.Open) === 0 ? "hold" : "callback";
   return shapes.deeds.get(code) ?? "deed";
+}
+
+/** Of a host call: not-found and empty are answers; what has a reason besides is a refusal. */
+export function callShape(flags: number, result: number, why: number): "call" | "changed" | "refused" {
+  if (why !== 0 && result !== 0 && result !== 1 && result !== 7) return "refused";
+  return (flags & Flag.Changed) === 0 ? "call" : "changed";
 }
 
 interface SectionStart { readonly first: number; readonly exchange: number; readonly what: "exchange" | "tick" | "removed" }

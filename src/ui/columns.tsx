@@ -4,10 +4,10 @@ import { useLayout, type SizeName } from "./hooks/layout.ts";
 import { useRoom } from "./hooks/media.ts";
 import { useWorkbench } from "./hooks/workbench.ts";
 import { useIntroduction } from "./panels/first-visit/introduction.ts";
-import { panelsAt } from "./panels/panels.ts";
 import { Icon } from "./parts/icon.tsx";
 import { Splitter } from "./parts/splitter.tsx";
 import { LeftTabs } from "./left.tsx";
+import { Middle } from "./middle.tsx";
 import { Right } from "./right.tsx";
 
 const px = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size}px`);
@@ -57,7 +57,7 @@ export function Columns() {
       </section>
       <section className="column">
         {!rail && <Splitter label="Width of the left column" edge="column" min={leastLeft} max={() => room(right.current)} size={() => left.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("left")} />}
-        {panelsAt("middle").map(({ id, View }) => <View key={id} />)}
+        <Middle />
       </section>
       <section ref={right} className="column column-right">
         <Splitter label="Width of the right column" edge="column" after min={leastRight} max={() => room(left.current)} size={() => right.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("right")} />

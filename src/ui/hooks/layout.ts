@@ -4,7 +4,7 @@ import { keep, kept } from "./kept.ts";
 
 export type Theme = "light" | "dark" | "system";
 export type LayoutName = "wide" | "narrow" | "small";
-export type SizeName = "left" | "right" | "strip" | "why" | "source" | "beside";
+export type SizeName = "left" | "right" | "strip" | "why" | "source" | "beside" | "timeline";
 export type Sizes = Partial<Record<SizeName, number>>;
 
 interface Layout {

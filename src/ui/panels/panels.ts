@@ -11,6 +11,7 @@ import { panel as scrubber } from "./scrubber/panel.tsx";
 import { panel as source } from "./source/panel.tsx";
 import { panel as state } from "./state/panel.tsx";
 import { panel as statusLine } from "./status-line/panel.tsx";
+import { panel as timeline } from "./timeline/panel.tsx";
 import { panel as transcript } from "./log/transcript.tsx";
 import { panel as why } from "./why/panel.tsx";
 
@@ -19,6 +20,6 @@ const open: Panel = { id: "open", title: "Open", place: "left", View: later(asyn
 const lookingAt: Panel = { id: "looking-at", title: "What am I looking at", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).lookingAt.View) };
 const tryThis: Panel = { id: "try", title: "Try", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).tryThis.View) };
 
-export const panels: readonly Panel[] = [bar, scrubber, firstVisit, open, scenario, events, source, state, why, lookingAt, tryThis, log, transcript, findings, statusLine];
+export const panels: readonly Panel[] = [bar, scrubber, firstVisit, open, scenario, timeline, events, source, state, why, lookingAt, tryThis, log, transcript, findings, statusLine];
 
 export const panelsAt = (place: Place): readonly Panel[] => panels.filter((panel) => panel.place === place);

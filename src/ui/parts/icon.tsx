@@ -7,6 +7,7 @@ const strokes = {
   over: "M2 6.5a4 4 0 0 1 7.4-2.1M9.7 1.8v2.9H6.8",
   run: "M1.5 2.2 5.5 6l-4 3.8zM6.5 2.2l4 3.8-4 3.8z",
   plus: "M6 2v8M2 6h8",
+  minus: "M2 6h8",
   "chevron-down": "m3 4.5 3 3 3-3",
   "chevron-up": "m3 7.5 3-3 3 3",
   "chevron-right": "m4.5 3 3 3-3 3",

@@ -30,7 +30,8 @@ export function useCommand(id: string): Command {
 export const capsOf = (command: Command): string | undefined => (command.keys[0] === undefined ? undefined : capOf(command.keys[0]));
 
 const inField = (target: EventTarget | null): boolean => target instanceof Element && target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], .monaco-editor") !== null;
-const inFloat = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]") !== null;
+// the list of a pane is a place of the page, not something that floats above it
+const inFloat = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[role=dialog], [role=menu], [role=listbox]:not([data-entrance])") !== null;
 
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {

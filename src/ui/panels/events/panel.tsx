@@ -6,6 +6,7 @@ import { useCommand } from "../../shortcuts/shortcuts.tsx";
 import { Button, Kbd } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Pane } from "../../parts/pane.tsx";
+import { useShared } from "../../parts/shared-pane.tsx";
 import type { ListHandle } from "../../parts/virtual-list.tsx";
 import type { Panel } from "../panel.ts";
 import { useEventsView } from "./events-view.ts";
@@ -73,7 +74,7 @@ function Events() {
   const hidden = matches === undefined ? 0 : matches.searched - matches.steps.length;
   return (
     <Pane
-      id="events" title="Events" grow className="events" digits={last > 9999 ? "long" : undefined}
+      id="events" title="Events" tabs={useShared("events")} grow className="events" digits={last > 9999 ? "long" : undefined}
       head={<>
         <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}${matches.searched < last ? `, ${matches.searched} searched` : ""}`}</span>
         <Points />
