@@ -8,6 +8,7 @@ import { cyclePanes } from "../hooks/panes.ts";
 import { usePreflight } from "../hooks/preflight.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
+import { nextZoom, useZoom } from "../panels/timeline/zoom.ts";
 import { goToChange } from "../panels/state/selected.ts";
 
 export interface Command {
@@ -45,6 +46,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     if (what !== undefined) now().toggleBreakpoint(what);
   };
   const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
+  const zoomTimeline = (by: 1 | -1) => (): void => useZoom.getState().setZoom(nextZoom(useZoom.getState().zoom, by));
   return [
     { id: "step", title: "One step", group: "Stepping", keys: ["F11", "."], run: () => now().stepForward() },
     { id: "step-back", title: "Back one step", group: "Stepping", keys: ["Shift+F11", ","], run: () => now().stepBack() },
@@ -73,6 +75,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
+    { id: "timeline-out", title: "Timeline: further away", group: "Page", keys: [], run: zoomTimeline(-1) },
+    { id: "timeline-in", title: "Timeline: closer", group: "Page", keys: [], run: zoomTimeline(1) },
     { id: "abi", title: "ABI reference", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show("") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },

@@ -53,10 +53,12 @@ export function Diagram({ recording, growing, zoom, exchange }: DiagramProps) {
     observer.observe(rows);
     return () => observer.disconnect();
   }, []);
-  // a move of the cursor scrolls, and so does another zoom
+  // a move of the cursor scrolls, and so does another zoom; a run that grows does not
+  const rows = useRef(shown);
+  rows.current = shown;
   useEffect(() => {
-    if (here >= 0 && shown.count > 0) list.current?.reveal(shown.indexOf(here));
-  }, [recording, here, zoom, exchange, shown, list]);
+    if (here >= 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(here));
+  }, [recording, here, zoom, exchange, list]);
 
   const walk = { shown, beat, timeline };
   const onKeyDown = (event: KeyboardEvent): void => {
