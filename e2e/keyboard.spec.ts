@@ -78,6 +78,31 @@ test("the palette finds a command, runs it, and gives the focus back", async ({ 
   await expect(events(page)).toBeFocused();
 });
 
+test("the palette opens samples by their titles, panels, parts of the scenario, and adds to the run", async ({ page }) => {
+  const input = page.getByPlaceholder("What to do");
+  const ask = async (text: string, option: string | RegExp): Promise<void> => {
+    await page.keyboard.press("Control+k");
+    await input.fill(text);
+    await expect(page.getByRole("option", { name: option })).toBeVisible();
+    await page.getByRole("option", { name: option }).click();
+    await expect(input).toHaveCount(0);
+  };
+  await ask("a panic", /^A panic, and what/);
+  await expect(page).toHaveTitle(/^A panic/);
+  await ask("two mem", "Two threads, two memories");
+  await expect(page).toHaveTitle(/^Two threads/);
+  await ask("routes", "Scenario: Routes");
+  await expect(page.getByRole("button", { name: "Routes", exact: true }).and(page.locator("[aria-expanded]"))).toHaveAttribute("aria-expanded", "true");
+  await ask("transcript", "Panel: Transcript");
+  await expect(page.getByRole("tabpanel", { name: "Transcript" })).toContainText("[worker 0]");
+  const steps = async (): Promise<number> => Number(/of (\d+)/.exec((await page.locator(".now").textContent()) ?? "")?.[1]);
+  const before = await steps();
+  await ask("5 s pass", "Let 5 s pass");
+  await expect.poll(steps).toBeGreaterThan(before);
+  await ask("1.36", "Run as Envoy 1.36.2");
+  await expect(page.getByRole("button", { name: /^Envoy 1\.36\.2/ })).toBeVisible();
+});
+
 test("the legend names every key, and single characters can be switched off", async ({ page }) => {
   await page.keyboard.press("?");
   const legend = page.getByRole("dialog", { name: "Keys and marks" });

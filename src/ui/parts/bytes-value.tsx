@@ -1,4 +1,5 @@
 import { Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { oneLine, type ReadMessage } from "../../debugger/grpc-messages.ts";
 import { BytesText } from "./bytes-text.tsx";
 import { lazily } from "./later.tsx";
 
@@ -9,6 +10,8 @@ interface BytesValueProps {
   /** what the bytes are, for the popover: "cookie", "body" */
   readonly label: string;
   readonly className?: string;
+  /** what they say by a schema: shown in their place */
+  readonly read?: ReadMessage | undefined;
 }
 
 /** Characters of a value that are put into a row; the rest is in the popover. */
@@ -16,7 +19,7 @@ const inRow = 512;
 const hoverDelay = 400;
 
 /** Bytes in a row. When they do not fit they end with an ellipsis and a dotted underline; hover, click or Space opens all of them. */
-export function BytesValue({ bytes, label, className }: BytesValueProps) {
+export function BytesValue({ bytes, label, className, read }: BytesValueProps) {
   const anchor = useRef<HTMLSpanElement>(null);
   const timer = useRef(0);
   const [long, setLong] = useState(false);
@@ -29,7 +32,7 @@ export function BytesValue({ bytes, label, className }: BytesValueProps) {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(action, ms);
   };
-  if (!long) return <span ref={anchor} className={`clip ${className ?? ""}`}><BytesText bytes={bytes} most={inRow} /></span>;
+  if (!long && read === undefined) return <span ref={anchor} className={`clip ${className ?? ""}`}><BytesText bytes={bytes} most={inRow} /></span>;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== " " && event.key !== "Enter") return;
     event.preventDefault();
@@ -44,12 +47,12 @@ export function BytesValue({ bytes, label, className }: BytesValueProps) {
         onPointerLeave={() => later(() => setOpen((was) => (was === "hover" ? undefined : was)), 150)}
         onClick={() => setOpen("kept")} onKeyDown={onKeyDown}
       >
-        <BytesText bytes={bytes} most={inRow} />
+        {read === undefined ? <BytesText bytes={bytes} most={inRow} /> : <>{oneLine(read.json)} <span className="text-3">{read.type.replace(/^.*\./, "")}</span></>}
       </span>
       {open !== undefined && (
         <Suspense fallback={null}>
           <BytesCard
-            anchor={anchor} bytes={bytes} label={label} focus={open === "kept"} onClose={() => setOpen(undefined)}
+            anchor={anchor} bytes={bytes} label={label} read={read} focus={open === "kept"} onClose={() => setOpen(undefined)}
             onPointerEnter={() => clearTimeout(timer.current)} onPointerLeave={() => later(() => setOpen((was) => (was === "hover" ? undefined : was)), 150)}
           />
         </Suspense>

@@ -1,4 +1,5 @@
 /** Everything a key, the palette and the legend can do, in one table. */
+import { stepToFault } from "../../debugger/stepping.ts";
 import type { WorkbenchStore } from "../../store/index.ts";
 import { openFiles, pickFiles } from "../files.ts";
 import { useAbiReference } from "../hooks/abi-reference.ts";
@@ -14,13 +15,13 @@ import { goToChange } from "../panels/state/selected.ts";
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page";
+  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run";
+  /** what it is found by besides its title */
+  readonly also?: readonly string[];
   /** names of strokes, the one to show first */
   readonly keys: readonly string[];
   /** keys that act in fields and editors too */
   readonly everywhere?: boolean;
-  /** the palette lists it, the legend does not */
-  readonly unlisted?: boolean;
   readonly run: () => void;
 }
 
@@ -32,18 +33,28 @@ export interface Doors {
   readonly showProfiles: () => void;
 }
 
+/** Brings a tab of the left column to the front, opening the column. */
+export function showLeft(id: string): void {
+  const layout = useLayout.getState();
+  layout.setFront("left", id);
+  layout.setLeftFolded(false);
+  if (layout.railed) layout.setDrawer(true);
+}
+
 export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
   const left = (id: string) => (): void => {
-    layout().setFront("left", id);
-    layout().setLeftFolded(false);
-    if (layout().railed) layout().setDrawer(true);
+    showLeft(id);
     queueMicrotask(() => focus(`#left-tab-${id}`));
   };
   const toggleBreak = (): void => {
     const { recording, cursor } = now(), what = recording === undefined || cursor >= recording.length ? undefined : breakOf(recording, cursor);
     if (what !== undefined) now().toggleBreakpoint(what);
+  };
+  const toFault = (direction: "forward" | "back"): void => {
+    const { recording, cursor, moveTo } = now(), step = recording === undefined ? undefined : stepToFault(recording, cursor, direction);
+    if (step !== undefined) moveTo(step);
   };
   const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
   const zoomTimeline = (by: 1 | -1) => (): void => useZoom.getState().setZoom(nextZoom(useZoom.getState().zoom, by));
@@ -65,6 +76,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "previous-pane", title: "Previous panel", group: "Finding", keys: ["Shift+F6"], everywhere: true, run: () => cyclePanes(page(), -1) },
     { id: "unfold", title: "Unfold all callbacks", group: "Finding", keys: [], run: () => useEventsView.getState().setFolded(new Set()) },
     ...stateKinds.map(({ id, title, key }) => ({ id: `state-${id}`, title: `State: ${title}`, group: "State" as const, keys: [key], run: showState(id) })),
+    { id: "next-fault", title: "To the next fault", group: "Finding", keys: [], run: () => toFault("forward") },
+    { id: "previous-fault", title: "To the fault before", group: "Finding", keys: [], run: () => toFault("back") },
     { id: "earlier-change", title: "Earlier change of the selected value", group: "State", keys: ["["], run: () => goToChange(workbench, "back") },
     { id: "later-change", title: "Later change of the selected value", group: "State", keys: ["]"], run: () => goToChange(workbench, "forward") },
     { id: "undo", title: "Undo the last edit", group: "Scenario", keys: ["Ctrl+z"], run: () => now().undo() },

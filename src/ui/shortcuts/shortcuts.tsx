@@ -62,7 +62,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     <CommandsContext value={commands}>
       {children}
       <Suspense fallback={null}>
-        {open === "palette" && <Palette commands={commands} onClose={close} />}
+        {open === "palette" && <Palette commands={commands} page={page} onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}

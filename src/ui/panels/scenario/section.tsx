@@ -1,6 +1,7 @@
-import { useId, type ReactNode } from "react";
+import { useEffect, useId, useRef, type ReactNode } from "react";
 import { Icon } from "../../parts/icon.tsx";
 import { useEditing } from "./editing.ts";
+import { useAskedSection } from "./sections.ts";
 
 interface SectionProps {
   /** remembers whether it is folded; not shown */
@@ -19,12 +20,20 @@ interface SectionProps {
 export function Section({ id, title, summary, differs = false, action, children }: SectionProps) {
   const { isOpen, setOpen } = useEditing();
   const open = isOpen(id);
-  const body = useId();
+  const body = useId(), head = useRef<HTMLButtonElement>(null);
+  const asked = useAskedSection((state) => state.section === id);
+  useEffect(() => {
+    if (!asked) return;
+    setOpen(id, true);
+    head.current?.scrollIntoView({ block: "start" });
+    head.current?.focus({ preventScroll: true });
+    useAskedSection.setState({ section: undefined });
+  }, [asked, id, setOpen]);
   return (
     <section className="scn-section" data-section={id} aria-label={title}>
       <div className="scn-head">
         <h3 className="scn-head-title">
-          <button type="button" className="scn-fold" aria-expanded={open} aria-controls={body} onClick={() => setOpen(id, !open)}>
+          <button ref={head} type="button" className="scn-fold" aria-expanded={open} aria-controls={body} onClick={() => setOpen(id, !open)}>
             <Icon name={open ? "chevron-down" : "chevron-right"} />
             <span className="clip">{title}</span>
           </button>

@@ -1,6 +1,7 @@
 import { useId, type KeyboardEvent, type ReactNode } from "react";
 import { textOf } from "../../../base/byte-string.ts";
 import type { ChangeKind } from "../../../debugger/diff.ts";
+import type { ReadMessage } from "../../../debugger/grpc-messages.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
@@ -11,6 +12,8 @@ export interface Change {
   readonly change: ChangeKind;
   readonly name: Uint8Array | string;
   readonly value?: Uint8Array | undefined;
+  /** what the value says, by a schema */
+  readonly read?: ReadMessage | undefined;
   /** replaced: what was there before; removed: what is gone */
   readonly old?: Uint8Array | undefined;
   /** in place of bytes, in our words */
@@ -28,13 +31,13 @@ const marks: Readonly<Record<ChangeKind, string>> = { same: "", added: "+", remo
 const spoken: Readonly<Record<ChangeKind, string>> = { same: "", added: "added", removed: "removed", replaced: "replaced" };
 const sameSelected = (a: Selected | undefined, b: Selected | undefined): boolean => a !== undefined && b !== undefined && a.entity === b.entity && a.name === b.name && a.key === b.key;
 
-function Value({ change, value, old, words, name }: Change) {
+function Value({ change, value, read, old, words, name }: Change) {
   const label = typeof name === "string" ? name : textOf(name).text;
   if (words !== undefined && value === undefined) return <span className="change-words">{words}</span>;
   switch (change) {
     case "removed": return <del>{old !== undefined && <BytesValue bytes={old} label={label} />}</del>;
     case "replaced": return <>{old !== undefined && <><del><BytesText bytes={old} most={48} /></del> → </>}<b>{value !== undefined && <BytesValue bytes={value} label={label} />}</b>{words}</>;
-    default: return <>{value !== undefined && <BytesValue bytes={value} label={label} />}{words}</>;
+    default: return <>{value !== undefined && <BytesValue bytes={value} label={label} read={read} />}{words}</>;
   }
 }
 

@@ -1,8 +1,8 @@
-/** The kinds of state that are lists: contexts, shared data, queues, metrics, timers, calls. */
+/** The kinds of state that are lists: contexts, shared data, queues, metrics, timers. */
 import { Fragment } from "react";
 import { fromByteString } from "../../../base/byte-string.ts";
 import type { KeyedChange } from "../../../debugger/diff.ts";
-import { calls, contexts, metrics, queues, sharedData, timers, type CallKind, type ContextView, type VmView } from "../../../debugger/state-lists.ts";
+import { contexts, metrics, queues, sharedData, timers, type ContextView, type VmView } from "../../../debugger/state-lists.ts";
 import { isMainThread } from "../../../debugger/main-thread-rows.ts";
 import { counted, durationWords, sizeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
@@ -117,26 +117,5 @@ export function Timers({ recording, step }: KindProps) {
       id: String(timer.entity), change: timer.changed ? "replaced" : "same", name: `${timer.who} ${timer.root}`, by: timer.by, now: timer.changed,
       words: `every ${durationWords(timer.periodMilliseconds)}${timer.inMilliseconds === undefined ? "" : `, next in ${durationWords(Math.max(0, Math.round(timer.inMilliseconds)))}`}`, selects: { entity: timer.entity },
     }))} />
-  );
-}
-
-const callNames: Readonly<Record<CallKind, string>> = { http: "call", "grpc-call": "gRPC call", "grpc-stream": "gRPC stream", redis: "Redis call" };
-const streamWords: Readonly<Record<string, string>> = { waiting: "open", done: "ended", failed: "failed" };
-const callWords: Readonly<Record<string, string>> = { waiting: "waiting for the reply", done: "replied", failed: "failed" };
-
-export function Calls({ recording, step }: KindProps) {
-  const all = calls(recording, step);
-  if (all.length === 0) return <p className="empty">No HTTP, gRPC or Redis call is waiting.</p>;
-  return (
-    <ChangeRows label="Calls" rows={all.flatMap((call) => [
-      {
-        id: String(call.entity), change: call.changed ? "replaced" as const : "same" as const, name: `${callNames[call.kind]} ${call.id}`, by: call.since, now: call.changed,
-        words: <>{call.who} to {call.cluster}{call.method}, <span className={call.phase === "waiting" ? "hold" : undefined}>{(call.kind === "grpc-stream" ? streamWords : callWords)[call.phase] ?? call.phase}</span></>, selects: { entity: call.entity },
-      },
-      ...call.messages.map((message) => ({
-        id: String(message.entity), change: message.by === step ? "added" as const : "same" as const, name: message.from === "filter" ? "sent" : "received", by: message.by, now: message.by === step,
-        value: message.bytes, selects: { entity: message.entity },
-      })),
-    ])} />
   );
 }

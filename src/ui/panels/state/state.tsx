@@ -11,9 +11,10 @@ import { StepLink } from "../../parts/step-link.tsx";
 import { tabPanel, Tabs } from "../../parts/tabs.tsx";
 import { useIntroduction } from "../first-visit/introduction.ts";
 import { Bodies } from "./body.tsx";
+import { Calls } from "./calls.tsx";
 import { Headers, useShownMap } from "./headers.tsx";
 import { stateKinds, type StateKindId } from "./kinds.ts";
-import { Calls, Contexts, Metrics, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
+import { Contexts, Metrics, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
 import { Properties } from "./properties.tsx";
 import { useStateView } from "./selected.ts";
 

@@ -3,13 +3,14 @@ import { useState, type RefObject } from "react";
 import { hexText } from "../../../base/hex.ts";
 import { decodeBase64 } from "../../../base/base64url.ts";
 import { textOf } from "../../../base/byte-string.ts";
+import type { ReadMessage } from "../../../debugger/grpc-messages.ts";
 import { BytesText } from "../bytes-text.tsx";
 import { Button, Segment } from "../button.tsx";
 import { HexView } from "../hex-view.tsx";
 import { FloatingPopover } from "./popover.tsx";
 
-type Form = "text" | "hex" | "json" | "percent" | "base64";
-const names: Readonly<Record<Form, string>> = { text: "text", hex: "hex", json: "JSON", percent: "percent-decoded", base64: "base64-decoded" };
+type Form = "message" | "text" | "hex" | "json" | "percent" | "base64";
+const names: Readonly<Record<Form, string>> = { message: "message", text: "text", hex: "hex", json: "JSON", percent: "percent-decoded", base64: "base64-decoded" };
 
 /** What else the bytes can be read as. */
 function formsOf(bytes: Uint8Array): ReadonlyMap<Form, Uint8Array> {
@@ -45,17 +46,19 @@ interface BytesCardProps {
   readonly anchor: RefObject<HTMLElement | null>;
   readonly bytes: Uint8Array;
   readonly label: string;
+  /** what they say by a schema */
+  readonly read: ReadMessage | undefined;
   readonly focus: boolean;
   readonly onClose: () => void;
   readonly onPointerEnter: () => void;
   readonly onPointerLeave: () => void;
 }
 
-export function BytesCard({ anchor, bytes, label, focus, onClose, onPointerEnter, onPointerLeave }: BytesCardProps) {
-  const [form, setForm] = useState<Form>("text");
+export function BytesCard({ anchor, bytes, label, read, focus, onClose, onPointerEnter, onPointerLeave }: BytesCardProps) {
+  const [form, setForm] = useState<Form>(read === undefined ? "text" : "message");
   const [copied, setCopied] = useState(false);
-  const forms = formsOf(bytes);
-  const options = (["text", "hex", ...forms.keys()] satisfies Form[]).map((value) => ({ value, text: names[value] }));
+  const forms = new Map([...(read === undefined ? [] : [["message", new TextEncoder().encode(read.json)] as const]), ...formsOf(bytes)]);
+  const options = [...new Set<Form>([...(read === undefined ? [] : ["message" as const]), "text", "hex", ...forms.keys()])].map((value) => ({ value, text: value === "message" ? (read?.type ?? "") : names[value] }));
   const shown = forms.get(form) ?? bytes;
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(form === "hex" ? hexText(bytes, " ") : textOf(shown).text);
