@@ -74,5 +74,5 @@ test("the transcript and the contexts fold them too", async ({ page, context }) 
   await expect(folded).toHaveAttribute("aria-expanded", "false");
   await expect(page.getByRole("region", { name: /^VM \d/ })).toHaveCount(2);
   await folded.click();
-  await expect(page.getByRole("region", { name: /^VM \d/ })).toHaveCount(3);
+  await expect(page.getByRole("region", { name: /^VM \d/ })).toHaveCount(4);
 });

@@ -39,3 +39,17 @@ test("a gRPC call is a row, with its answer, and its schema is in the scenario",
   await unfold(page, "Message schemas");
   await expect(section(page, "Message schemas")).toContainText("auth.proto");
 });
+
+test("a gRPC message is JSON in the state, with its bytes behind it", async ({ page }) => {
+  await openSample(page, /Ask over gRPC/);
+  await events(page).getByText(/grpc_call/).first().click();
+  await page.keyboard.press("8");
+  const message = page.getByRole("row", { name: /sent/ }).getByRole("button");
+  await expect(message).toContainText('"path": "/cave"');
+  await expect(message).toContainText("CheckRequest");
+  await message.click();
+  const card = page.getByRole("dialog", { name: "sent" });
+  await expect(card.getByText("sample.auth.v1.CheckRequest")).toBeVisible();
+  await card.getByRole("radio", { name: "hex" }).or(card.getByRole("button", { name: "hex" })).click();
+  await expect(card).toContainText("0a");
+});
