@@ -7,7 +7,7 @@ import { launch } from "puppeteer-core";
 import type { Browser, Page } from "puppeteer-core";
 import { findFirefox } from "../src/scripts/find-firefox.mjs";
 import { sampleFolder } from "../src/testing/sample-folder.ts";
-import { digestOf, digestsInNode, forgetTold, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
+import { digestOf, digestsInNode, forgetTold, isQuiet, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
 
 test.describe.configure({ timeout: 600_000 });
 
@@ -46,6 +46,7 @@ test("Firefox runs the first sample, and records every sample in the same bytes 
 
     const recorded: Record<string, string> = {};
     for (const { id, title } of sampleFolder().list()) {
+      await expect.poll(() => page.evaluate(isQuiet)).toBe(true);
       await page.evaluate(forgetTold);
       await page.locator(`::-p-xpath(//*[@role="tab"][normalize-space()="Open"])`).click();
       await page.locator(`::-p-xpath(//button[starts-with(normalize-space(), "${title}")])`).click();

@@ -14,7 +14,7 @@ async function atStep(page: Page, step: number): Promise<void> {
 
 async function ran(page: Page): Promise<void> {
   await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at/ })).toBeVisible();
-  await expect(cursorRow(page)).toBeVisible();
+  await expect(page.locator("main [aria-current=step]").first()).toBeVisible();
 }
 
 async function openSample(page: Page, title: string): Promise<void> {
@@ -153,17 +153,17 @@ test("the cursor is in view again when a filter is cleared", async ({ page }) =>
 
 test("a crash says what stopped, where, and what the guest said last", async ({ page }) => {
   await openSample(page, "A panic, and what comes after");
-  const banner = pane(page, "why").locator(".fault-banner");
-  await expect(cursorRow(page)).toContainText("unreachable");
-  await expect(banner).toContainText("crash stopped: unreachable in on_response_headers");
-  await expect(banner).toContainText("panicked at src/lib.rs");
-  await expect(banner).toContainText("503");
+  const card = page.getByRole("article", { name: "Fault" });
+  await expect(card.getByRole("heading", { level: 2 })).toHaveText("crash panicked in on_response_headers");
+  await expect(card).toContainText("panicked at src/lib.rs");
+  await expect(pane(page, "why")).toContainText("503");
   await page.keyboard.press("Home");
+  await expect(card).toHaveCount(0);
   await page.getByRole("status").filter({ hasText: "crash stopped at" }).getByRole("button").click();
-  await expect(cursorRow(page)).toContainText("unreachable");
+  await expect(card).toBeVisible();
   await page.keyboard.press("Shift+F11");
   await expect(cursorRow(page)).toContainText("panicked at");
-  await expect(banner).toHaveCount(0);
+  await expect(card).toHaveCount(0);
 });
 
 test("bodies are shown before and after, as text and as bytes", async ({ page }) => {

@@ -11,7 +11,7 @@ import { sampleRun } from "../src/testing/sample-digests.ts";
 
 /** Runs in the page before anything of it does: hears what the workers tell the page, before the page takes it in. */
 export function listenToWorkers(): void {
-  const told: unknown[] = [];
+  const told: unknown[] = [], ports = new Map<MessagePort, number>();
   Object.assign(globalThis, { told });
   const pack = (value: unknown): unknown => {
     if (ArrayBuffer.isView(value)) {
@@ -28,7 +28,10 @@ export function listenToWorkers(): void {
   MessagePort.prototype.addEventListener = function (this: MessagePort, type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void {
     const heard = (event: Event): void => {
       const data: unknown = (event as MessageEvent<unknown>).data;
-      if (typeof data === "object" && data !== null && "type" in data && (data.type === "batch" || data.type === "status")) told.push(pack(data));
+      if (typeof data === "object" && data !== null && "type" in data && (data.type === "batch" || data.type === "status")) {
+        if (!ports.has(this)) ports.set(this, ports.size);
+        told.push({ port: ports.get(this), message: pack(data) });
+      }
       if (typeof listener === "function") listener.call(this, event);
       else listener.handleEvent(event);
     };
@@ -38,6 +41,8 @@ export function listenToWorkers(): void {
 
 /** Run in the page: what was told since it was forgotten, as JSON. */
 export const whatWasTold = (): string => JSON.stringify((globalThis as unknown as { told: unknown[] }).told);
+/** Run in the page: nothing is run in the background. */
+export const isQuiet = (): boolean => document.querySelector("[aria-busy=true]") === null;
 export const forgetTold = (): void => { (globalThis as unknown as { told: unknown[] }).told.length = 0; };
 
 type Packed = { readonly packed: string; readonly base64: string };
@@ -53,7 +58,12 @@ function unpacked(value: unknown): unknown {
   }
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unpacked(inner)]));
 }
-const messagesOf = (told: string): readonly FromWorker[] => unpacked(JSON.parse(told)) as readonly FromWorker[];
+/** Of the run that began first: what is run in the background, for the card of a fault, has a worker of its own. */
+function messagesOf(told: string): readonly FromWorker[] {
+  const all = unpacked(JSON.parse(told)) as readonly { readonly port: number; readonly message: FromWorker }[];
+  const begun = all.find(({ message }) => message.type === "status" && message.status.state === "starting")?.port;
+  return all.filter(({ port }) => port === begun).map(({ message }) => message);
+}
 
 export const isWhole = (told: string): boolean => messagesOf(told).some((message) => message.type === "status" && isAtRest(message.status.state));
 

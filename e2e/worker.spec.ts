@@ -3,7 +3,7 @@ import type { CDPSession, Page } from "@playwright/test";
 import { sampleFolder } from "../src/testing/sample-folder.ts";
 import { drop, sampleFile, textFile } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
-import { digestOf, digestsInNode, forgetTold, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
+import { digestOf, digestsInNode, forgetTold, isQuiet, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
 
 /** Evaluates in a worker of the page as a debugger does: nothing that the page could shadow is used for it. */
 async function insideWorker(page: Page, expressions: readonly string[]): Promise<unknown[]> {
@@ -80,6 +80,10 @@ test("a filter that never returns is stopped, every row up to there is shown, an
   await page.getByRole("button", { name: "To the start" }).click();
   await expect(page.getByRole("banner")).toContainText("step 1 of");
 
+  const card = page.getByRole("article", { name: "Fault" });
+  await expect(card.getByRole("heading", { level: 2 })).toHaveText("endless does not return in on_request_headers");
+  await expect(card).toContainText("its thread would hang here for ever");
+  await card.getByRole("button", { name: "Events" }).click();
   const events = page.getByRole("treegrid", { name: "Events" });
   await expect(events.getByRole("row", { name: /before the loop/ })).toBeVisible();
   await expect(events.getByRole("row", { name: /endless\s*on_request_headers/ })).toBeVisible();
@@ -130,6 +134,7 @@ test("Node and the worker record every sample in the same bytes", async ({ page 
   await ran(page);
   const recorded: Record<string, string> = {};
   for (const sample of sampleFolder().list()) {
+    await expect.poll(() => page.evaluate(isQuiet)).toBe(true);
     await page.evaluate(forgetTold);
     await page.getByRole("tab", { name: "Open" }).click();
     await page.getByRole("button", { name: new RegExp(`^${sample.title}`) }).click();

@@ -1,12 +1,12 @@
 /** A scenario in every release of every proxy: what each run came to, where it first differs from the scenario's own, and which rule makes it. */
 import { compareRuns, sameDifference } from "../debugger/comparison.ts";
 import type { Compared, Comparison } from "../debugger/comparison.ts";
-import type { Engine, Run, RunModule } from "../engine/protocol.ts";
-import { isAtRest } from "../engine/protocol.ts";
+import type { Engine, RunModule } from "../engine/protocol.ts";
 import { allProfiles, profileOf } from "../scenario/profiles.ts";
 import { ruleNames } from "../scenario/rules.ts";
 import type { RuleName } from "../scenario/rules.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { carriedOut } from "./carried-out.ts";
 
 export interface ProfileRun {
   readonly profile: string;
@@ -60,16 +60,4 @@ async function causeOf(comparison: Comparison, withRule: (name: RuleName) => Pro
     if (sameDifference(await withRule(name), comparison)) return name;
   }
   return undefined;
-}
-
-function carriedOut(engine: Engine, scenario: Scenario, modules: readonly RunModule[]): Promise<Compared> {
-  return new Promise((resolve, reject) => {
-    const current: Run = engine.run({ scenario, modules }, {
-      onRows: () => undefined,
-      onStatus: ({ state, outcome }) => {
-        if (isAtRest(state)) resolve({ recording: current.recording, outcome: outcome ?? { end: "fault", exchanges: [], connections: [], upstreams: {} } });
-      },
-      onFailure: (message) => reject(new Error(message)),
-    });
-  });
 }

@@ -6,6 +6,7 @@ import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
 import type { ProfileRun } from "./all-profiles.ts";
+import type { FaultActions } from "./faults.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
 
@@ -108,7 +109,7 @@ export interface WorkbenchState extends WorkDocument {
   readonly firstVisit: boolean;
 }
 
-export interface WorkbenchActions {
+export interface WorkbenchActions extends FaultActions {
   /** Brings back this tab's work, or shows the first sample. */
   start(): Promise<void>;
 

@@ -10,6 +10,7 @@ import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
 import { begun } from "./history.ts";
 import { inEveryProfile } from "./everywhere.ts";
+import { createFaults } from "./faults.ts";
 import { createKeeping } from "./keeping.ts";
 import { exportsOfChain } from "./module-exports.ts";
 import { createOpening } from "./opening.ts";
@@ -58,6 +59,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
   return {
     ...transport,
     ...createBreakpoints(bench),
+    ...createFaults(bench, editing),
     async start() {
       const mine = await keeping.mine();
       if (mine === undefined) await firstSample();

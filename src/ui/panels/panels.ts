@@ -2,7 +2,8 @@
 import { later } from "../parts/later.tsx";
 import type { Panel, Place } from "./panel.ts";
 import { panel as bar } from "./bar/panel.tsx";
-import { panel as events } from "./events/panel.tsx";
+import { panel as eventList } from "./events/panel.tsx";
+import { orFaultCard } from "./fault/or-fault-card.tsx";
 import { panel as findings } from "./findings/panel.tsx";
 import { panel as firstVisit } from "./first-visit/panel.tsx";
 import { panel as log } from "./log/panel.tsx";
@@ -15,6 +16,7 @@ import { panel as timeline } from "./timeline/panel.tsx";
 import { panel as transcript } from "./log/transcript.tsx";
 import { panel as why } from "./why/panel.tsx";
 
+const events: Panel = { ...eventList, View: orFaultCard(eventList.View) };
 // These stand on the first screen, but the first step does not wait for their code.
 const open: Panel = { id: "open", title: "Open", place: "left", View: later(async () => (await import("./open/panel.tsx")).panel.View) };
 const lookingAt: Panel = { id: "looking-at", title: "What am I looking at", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).lookingAt.View) };

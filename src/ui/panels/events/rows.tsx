@@ -1,14 +1,13 @@
 /** The rows on show: stepping through them, folding, and the heads of the main thread's rows. */
-import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
-import { breaksAt } from "../../../debugger/breakpoints.ts";
+import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
 import { foldable, lastInside } from "../../../debugger/call-tree.ts";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { mainThreadSummary, runOf } from "../../../debugger/main-thread-rows.ts";
 import { timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
-import { breakOf } from "../../hooks/breakpoints.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { VirtualList, type ListHandle } from "../../parts/virtual-list.tsx";
+import { useBreaks } from "./breaks.ts";
 import { EventRow, eventRowId } from "./event-row.tsx";
 import { useEventsView } from "./events-view.ts";
 import { GroupRow } from "./group-row.tsx";
@@ -63,12 +62,7 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
     if (cursor > 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(cursor));
   }, [recording, cursor, filtered, list]);
 
-  const points = useWorkbench((workbench) => workbench.breakpoints), toggleBreak = useWorkbench((workbench) => workbench.toggleBreakpoint);
-  const stops = useMemo(() => breaksAt(recording, points), [recording, points]);
-  const onBreak = useCallback((step: number) => {
-    const what = breakOf(recording, step);
-    if (what !== undefined) toggleBreak(what);
-  }, [recording, toggleBreak]);
+  const { stops, onBreak } = useBreaks(recording);
 
   const onFold = useCallback((step: number) => {
     const at = cursor;

@@ -18,7 +18,6 @@ import { Splitter } from "../../parts/splitter.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { later } from "../../parts/later.tsx";
 import { useIntroduction } from "../first-visit/introduction.ts";
-import { FaultBanner } from "./fault-banner.tsx";
 
 const FindingsHere = later(() => import("../findings/here.tsx").then(({ FindingsHere: Here }) => Here));
 
@@ -51,7 +50,6 @@ const isOfProxy = (sentence: Explanation["sentences"][number]): boolean => typeo
 
 function Body({ recording, explanation }: { readonly recording: Recording; readonly explanation: Explanation }) {
   const { step, signature, sentences, result } = explanation;
-  if (recording.brief(step).kind === "fault") return <FaultBanner recording={recording} explanation={explanation} />;
   return (
     <>
       {signature !== "" && <div className="why-signature">{signature}</div>}
