@@ -13,6 +13,14 @@ const early = /^proxy_[a-z]+[A-Z]/;
 export const isEarlyName = (name: string): boolean => early.test(name);
 export const presentName = (name: string): string => (isEarlyName(name) ? (renamed[name] ?? name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)) : name);
 
+/** What JavaScript can hand to a function and take from it. Vectors it cannot: such a function can be neither called nor offered. */
+const exchanged: ReadonlySet<string> = new Set(["i32", "i64", "f32", "f64", "externref"]);
+export const isExchanged = ({ params, results }: FuncType): boolean => [...params, ...results].every((type) => exchanged.has(type));
+
+/** A function with its words in the types it has: 64-bit ones are of another kind in JavaScript, and may not be left out. */
+export const inTypesOf = <Result>({ params }: FuncType, call: (...words: (number | bigint)[]) => Result): ((...words: (number | bigint)[]) => Result) =>
+  (params.includes("i64") ? (...words) => call(...params.map((type, i) => (type === "i64" ? BigInt(Math.trunc(Number(words[i] ?? 0))) : (words[i] ?? 0)))) : call);
+
 type Words = readonly (number | bigint)[];
 /** A host function as the guest declares it: the table's entry, and the guest's words in the table's order. */
 export interface Shaped {

@@ -1,11 +1,12 @@
 /** From module bytes to an instance: what the proxy says to the module, patches, imports, exports. */
+import { callbackOf } from "../abi/callbacks.ts";
 import { GuestMemory } from "../abi/guest-memory.ts";
 import { readNames } from "../module/names.ts";
 import { patchModule } from "../module/patch.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import type { WasmModule } from "../module/types.ts";
 import { importFunction } from "./imports.ts";
-import { presentName } from "./lenient.ts";
+import { inTypesOf, isExchanged, presentName } from "./lenient.ts";
 import { invalidRefusal, linkModule, linkUnreadable } from "./link.ts";
 import type { LinkReport, LinkRules } from "./link.ts";
 import { keepFrames } from "./stack.ts";
@@ -80,10 +81,20 @@ function importsOf(vm: Vm, module: WasmModule, memoryPages: number): { readonly 
   return { modules, memory };
 }
 
+/** A function that the guest may call, or that may be called, and that cannot be: only link mode lenient gets as far as this. */
+function withVectors(module: WasmModule): string | undefined {
+  const imported = module.imports.find((entry) => entry.kind === "function" && !isExchanged(module.types[entry.type] ?? none));
+  const called = module.exports.find((entry) => entry.kind === "function" && callbackOf(presentName(entry.name)) !== undefined && !isExchanged(typeOfFunction(module, entry.index) ?? none));
+  return (imported ?? called)?.name;
+}
+const none = { params: [], results: [] };
+
 /** Instantiates into a VM. What went wrong, if anything. */
 export function instantiate(vm: Vm, { module, compiled, report, code }: Loaded, memoryPages: number): string | undefined {
   let instance: WebAssembly.Instance, given: WebAssembly.Memory | undefined;
   keepFrames();
+  const notExchanged = withVectors(module);
+  if (notExchanged !== undefined) return `its function ${notExchanged} has parameters or results of a type that a browser cannot hand over`;
   try {
     const imports = importsOf(vm, module, memoryPages);
     given = imports.memory;
@@ -96,7 +107,9 @@ export function instantiate(vm: Vm, { module, compiled, report, code }: Loaded, 
   const functions: GuestExports["functions"] extends ReadonlyMap<infer K, infer F> ? Map<K, F> : never = new Map();
   for (const exported of module.exports) {
     const value = instance.exports[exported.name];
-    if (exported.kind === "function" && typeof value === "function") functions.set(exported.name, { call: value as GuestFunction, params: typeOfFunction(module, exported.index)?.params.length ?? 0 });
+    if (exported.kind !== "function" || typeof value !== "function") continue;
+    const type = typeOfFunction(module, exported.index) ?? none;
+    functions.set(exported.name, { call: inTypesOf(type, value as GuestFunction), params: type.params.length });
   }
   if (vm.host.scenario.setup.link === "lenient") {
     for (const [name, fn] of functions) if (!functions.has(presentName(name))) functions.set(presentName(name), fn);

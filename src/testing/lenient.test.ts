@@ -28,6 +28,16 @@ describe("link mode lenient", () => {
     expect(transcript(recording)).toContain("on_request_headers(stream 2, 6 headers, end of stream)");
   });
 
+  it("T-03 hands words over in the types a callback has, and refuses one that takes what cannot be handed over", async () => {
+    const wide = `(func (export "proxy_abi_version_0_2_1")) (func (export "proxy_on_request_headers") (param i32 i64 i64 i64) (result i64) (i64.const 0)) ${base}`;
+    expect((await run(wide)).outcome.exchanges[0]?.client.status).toBe(200);
+    const vector = (name: string): string => `(func (export "proxy_abi_version_0_2_1")) (func (export "${name}") (param v128)) ${base}`;
+    expect((await run(vector("proxy_on_log"))).outcome).toMatchObject({ end: "refused", refusal: expect.stringContaining("its function proxy_on_log has parameters or results of a type that a browser cannot hand over") as string });
+    expect((await run(vector("own_function"))).outcome.exchanges[0]?.client.status).toBe(200);
+    const imported = `(import "env" "proxy_shuffle" (func (param v128))) (func (export "proxy_abi_version_0_2_1")) ${base}`;
+    expect((await run(imported)).outcome.refusal).toContain("its function proxy_shuffle has");
+  });
+
   it("T-02 offers what other versions have, and modules without a marker run", async () => {
     const run210 = await run(`(import "env" "proxy_get_log_level" (func $level (param i32) (result i32))) (func (export "proxy_abi_version_0_2_0")) (func (export "proxy_on_configure") (param i32 i32) (result i32) (drop (call $level (i32.const 64))) (i32.const 1)) ${base}`);
     expect(logged(run210)).toContain("get_log_level() -> ok");
