@@ -9,5 +9,6 @@ export const stateKinds = [
   { id: "timers", title: "Timers", key: "7" },
   { id: "calls", title: "Calls", key: "8" },
   { id: "properties", title: "Properties", key: "9" },
+  { id: "memory", title: "Memory", key: "0" },
 ] as const;
 export type StateKindId = (typeof stateKinds)[number]["id"];

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { castOf } from "../../../debugger/cast.ts";
 import { running, stateCounts } from "../../../debugger/state-lists.ts";
 import { contextWords } from "../../../debugger/who.ts";
+import { sizeWords } from "../../../debugger/words.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button, Segment } from "../../parts/button.tsx";
@@ -15,11 +16,13 @@ import { Calls } from "./calls.tsx";
 import { Headers, useShownMap } from "./headers.tsx";
 import { stateKinds, type StateKindId } from "./kinds.ts";
 import { Contexts, Metrics, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
+import { Memory } from "./memory.tsx";
+import { Pipeline } from "./pipeline.tsx";
 import { Properties } from "./properties.tsx";
 import { useStateView } from "./selected.ts";
 
 const views: Readonly<Record<StateKindId, (props: KindProps) => React.ReactNode>> = {
-  headers: Headers, body: Bodies, contexts: Contexts, "shared-data": SharedData, queues: Queues, metrics: Metrics, timers: Timers, calls: Calls, properties: Properties,
+  headers: Headers, body: Bodies, contexts: Contexts, "shared-data": SharedData, queues: Queues, metrics: Metrics, timers: Timers, calls: Calls, properties: Properties, memory: Memory,
 };
 const isKind = (id: string | undefined): id is StateKindId => stateKinds.some((kind) => kind.id === id);
 
@@ -43,7 +46,7 @@ function Kinds({ recording, step, kind }: KindProps & { readonly kind: StateKind
     <div className="state">
       <Tabs
         label="Kinds of state" prefix="state" vertical className="state-rail" value={kind} onChange={(id) => setFront("state", id)}
-        tabs={stateKinds.map(({ id, title, key }) => ({ id, title: isTcp && id === "body" ? "Data" : title, hint: `${isTcp && id === "body" ? "Downstream and upstream data" : title}  ${key}`, count: counts[id].count, ...(counts[id].changed ? { mark: <Icon name="diamond" /> } : {}) }))}
+        tabs={stateKinds.map(({ id, title, key }) => ({ id, title: isTcp && id === "body" ? "Data" : title, hint: `${isTcp && id === "body" ? "Downstream and upstream data" : title}  ${key}`, count: id === "memory" ? sizeWords(counts[id].count) : counts[id].count, ...(counts[id].changed ? { mark: <Icon name="diamond" /> } : {}) }))}
       />
       <div className="state-kind" {...tabPanel("state", kind)}><View recording={recording} step={step} /></div>
     </div>
@@ -83,7 +86,7 @@ export function State() {
         <Segment label="Compare with" options={[{ value: "as-received", text: "as received" }, { value: "last-step", text: "last step" }]} value={comparison} onChange={setComparison} />
       </>}
     >
-      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : castOf(recording).isTcp ? "body" : "headers"} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
+      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : castOf(recording).isTcp ? "body" : "headers"} /><Pipeline recording={recording} step={step} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
     </Pane>
   );
 }
