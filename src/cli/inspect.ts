@@ -16,6 +16,7 @@ import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
 import { startFunctions } from "../module/start-functions.ts";
+import { demangle } from "../symbols/demangle.ts";
 import type { PreflightNote, PreflightProblem, PulledIn } from "../recording/preflight.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { explainRefusal } from "../ui/panels/open/refusals.ts";
@@ -80,7 +81,7 @@ interface InProxy {
   readonly notes: readonly PreflightNote[];
 }
 
-const inProxies = (bytes: Uint8Array): readonly InProxy[] => preflight(bytes).map((one) => ({ ...one, problems: one.problems.map((problem) => explained(problem)) }));
+const inProxies = (bytes: Uint8Array): readonly InProxy[] => preflight(bytes, demangle).map((one) => ({ ...one, problems: one.problems.map((problem) => explained(problem)) }));
 
 function inspected(bytes: Uint8Array, profile: string): Inspected {
   const read = readModule(bytes);
@@ -89,7 +90,7 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
   const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }).machine, link: "as-profile" });
   const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
   return {
-    ...verdict(report, createPulling(m)),
+    ...verdict(report, createPulling(m, demangle)),
     markers: detectAbi(m.exports).markers.map(({ name }) => name),
     sdk: guessSdk(m),
     startFunctions: startFunctions(m),

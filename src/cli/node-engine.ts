@@ -5,6 +5,7 @@ import { createEngine, wallTimers } from "../engine/client.ts";
 import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
 import { preflight } from "../host/preflight/preflight.ts";
+import { demangle } from "../symbols/demangle.ts";
 import type { Action } from "../scenario/scenario.ts";
 
 export type Order =
@@ -43,7 +44,7 @@ function spawnThread(): Spawned {
         send({ call: "hash", bytes });
       }),
       // nothing of the module runs: no thread is needed
-      preflight: (bytes) => Promise.resolve(preflight(bytes)),
+      preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
     },
     listen(listener, onBroken) {
       hear = listener;

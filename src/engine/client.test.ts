@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { preflight } from "../host/preflight/preflight.ts";
+import { demangle } from "../symbols/demangle.ts";
 import { encodeRecording } from "../recording/file.ts";
 import { ColumnWriter } from "../recording/column-writer.ts";
 import { createRecording } from "../recording/log.ts";
@@ -63,7 +64,7 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         runUntilIdle: (run) => later(() => runner.runUntilIdle(run)),
         stop: (run) => later(() => runner.stop(run)),
         hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
-        preflight: (bytes) => Promise.resolve(preflight(bytes)),
+        preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
       },
       listen(listener) { hear = listener; },
       terminate() { about.terminated = true; },

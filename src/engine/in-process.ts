@@ -1,6 +1,7 @@
 /** The engine without a worker: the same code in the same thread, for tests and the command line. Nothing here can end a guest that does not return. */
 import "../host/foreign/packages.ts";
 import { preflight } from "../host/preflight/preflight.ts";
+import { demangle } from "../symbols/demangle.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
 import { createMirror } from "./mirror.ts";
@@ -52,7 +53,7 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
       };
     },
     hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
-    preflight: (bytes) => Promise.resolve(preflight(bytes)),
+    preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
     dispose: () => dispose(),
   };
 }

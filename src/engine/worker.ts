@@ -55,6 +55,9 @@ const calls: WorkerCalls = {
   stop: (run) => inOrder(undefined, () => runner.stop(run)),
   // a first visit hashes nothing, and asks no other proxy
   hash: async (bytes) => (await import("./hash.ts")).sha256Hex(bytes),
-  preflight: async (bytes) => (await import("../host/preflight/preflight.ts")).preflight(bytes),
+  preflight: async (bytes) => {
+    const [{ preflight }, { demangle }] = await Promise.all([import("../host/preflight/preflight.ts"), import("../symbols/demangle.ts")]);
+    return preflight(bytes, demangle);
+  },
 };
 expose(calls);

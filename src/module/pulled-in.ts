@@ -30,8 +30,8 @@ const mostPaths = 3;
 interface Reached { readonly by: number; readonly may: boolean; readonly root: string; readonly mays: number; readonly length: number }
 
 /** Answers for any import of the module, by its function index; the module is read once. */
-export function pullsOf(m: WasmModule): (functionIndex: number) => PulledIn {
-  const graph = readCallGraph(m), names = functionNames(m, readNames(m)), reached = reachedFrom(m, graph.callsOf);
+export function pullsOf(m: WasmModule, readable: (written: string) => string): (functionIndex: number) => PulledIn {
+  const graph = readCallGraph(m), names = functionNames(m, readNames(m), readable), reached = reachedFrom(m, graph.callsOf);
   const callers = new Map<number, { readonly caller: number; readonly may: boolean }[]>();
   const note = (callee: number, caller: number, may: boolean): void => {
     if (callee >= m.importedFunctions) return;

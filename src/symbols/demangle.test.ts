@@ -38,6 +38,7 @@ describe("Rust's older names", () => {
     [legacy("core", "ptr", "drop_in_place$LT$alloc..string..String$GT$"), "core::ptr::drop_in_place<alloc::string::String>"],
     [legacy("_$LT$$RF$mut$u20$T$u20$as$u20$core..fmt..Write$GT$", "write_str"), "<&mut T as core::fmt::Write>::write_str"],
     [legacy("_$LT$alloc..vec..Vec$LT$T$C$A$GT$$u20$as$u20$core..ops..Drop$GT$", "drop"), "<alloc::vec::Vec<T,A> as core::ops::Drop>::drop"],
+    [legacy("_$LT$auth..Filter$u20$as$u20$proxy_wasm..traits..HttpContext$GT$", "on_http_request_headers"), "<auth::Filter as proxy_wasm::traits::HttpContext>::on_http_request_headers"],
     [legacy("auth", "main", "_$u7b$$u7b$closure$u7d$$u7d$"), "auth::main::{{closure}}"],
     [`${legacy("std", "panicking", "begin_panic")}.llvm.123`, "std::panicking::begin_panic"],
   ])("%s", (name, text) => expect(demangle(name)).toBe(text));

@@ -10,7 +10,7 @@ const marker = (version: string): string => `(func (export "proxy_abi_version_${
 const rest = `(memory (export "memory") 1) (func (export "malloc") (param i32) (result i32) i32.const 1024)`;
 const started = `(func (export "proxy_on_context_create") (param i32 i32)) (func (export "proxy_on_vm_start") (param i32 i32) (result i32) i32.const 1) (func (export "proxy_on_configure") (param i32 i32) (result i32) i32.const 1)`;
 
-const of = async (module: string): Promise<readonly Preflighted[]> => preflight(await assemble(`(module ${module})`));
+const of = async (module: string): Promise<readonly Preflighted[]> => preflight(await assemble(`(module ${module})`), (name) => name);
 const loading = (all: readonly Preflighted[]): readonly string[] => all.filter(({ loads }) => loads).map(({ proxy }) => proxy);
 const one = (all: readonly Preflighted[], proxy: string): Preflighted | undefined => all.find((found) => found.proxy.startsWith(proxy));
 
@@ -56,7 +56,7 @@ describe("preflight", () => {
   });
 
   it("says of bytes that are no module that none loads them", () => {
-    const all = preflight(new Uint8Array([0, 0x61, 0x73, 0x6d, 9]));
+    const all = preflight(new Uint8Array([0, 0x61, 0x73, 0x6d, 9]), (name) => name);
     expect(all.map(({ proxy }) => proxy)).toEqual([...allProfiles]);
     expect(loading(all)).toEqual([]);
   });

@@ -13,8 +13,8 @@ import { nginx } from "./nginx.ts";
 
 const others: readonly LoadRules[] = [nginx, mosn];
 
-/** Never throws. Every release of every profile first, then the proxies that are none. */
-export function preflight(bytes: Uint8Array): readonly Preflighted[] {
+/** Never throws. Every release of every profile first, then the proxies that are none. `readable`: demangles names of functions. */
+export function preflight(bytes: Uint8Array, readable: (written: string) => string): readonly Preflighted[] {
   const read = readModule(bytes), valid = read.ok && WebAssembly.validate(read.value.bytes);
   const found = allProfiles.map((profile): Preflighted => {
     const { machine } = rulesOf({ profile, rules: {} });
@@ -27,7 +27,7 @@ export function preflight(bytes: Uint8Array): readonly Preflighted[] {
     };
   });
   if (!read.ok || !valid) return found;
-  const pulling = createPulling(read.value);
+  const pulling = createPulling(read.value, readable);
   return [...found, ...others.map((rules): Preflighted => {
     const problems = rules.problems(read.value), first = problems[0];
     return { proxy: rules.proxy, title: rules.title, loads: first === undefined, problems, notes: rules.notes(read.value), ...(first !== undefined && { refusal: rules.refusal(first) }) };
@@ -35,14 +35,14 @@ export function preflight(bytes: Uint8Array): readonly Preflighted[] {
 }
 
 /** Adds who pulls an import in; the code of a module is read only when there is something to say of one. */
-export function createPulling(m: WasmModule): <T extends PreflightProblem | PreflightNote>(about: T) => T {
+export function createPulling(m: WasmModule, readable: (written: string) => string): <T extends PreflightProblem | PreflightNote>(about: T) => T {
   const imports: ReadonlyMap<string, number> = new Map(m.imports.filter(({ kind }) => kind === "function").map(({ module, name }, index) => [`${module}.${name}`, index] as const));
   const known = new Map<number, PulledIn>();
   let pulls: ReturnType<typeof pullsOf> | undefined;
   return (about) => {
     const index = imports.get(about.subject);
     if (index === undefined) return about;
-    const pulledIn = known.get(index) ?? (pulls ??= pullsOf(m))(index);
+    const pulledIn = known.get(index) ?? (pulls ??= pullsOf(m, readable))(index);
     known.set(index, pulledIn);
     return { ...about, pulledIn };
   };

@@ -4,6 +4,7 @@ import { readNames } from "../../module/names.ts";
 import { patchModule } from "../../module/patch.ts";
 import { readModule } from "../../module/read-module.ts";
 import { guessSdk } from "../../module/sdk-guess.ts";
+import { demangle } from "../../symbols/demangle.ts";
 import { runChain } from "../host-run.ts";
 import { beforeCode, moduleSeeds, runningSeeds } from "./module-seeds.ts";
 import { joined, mutatedBytes, oneOf } from "./mutate.ts";
@@ -37,7 +38,7 @@ export function moduleTarget(): Target {
         for (const at of [0, bytes.length >> 1, bytes.length - 1]) if (toPatched(toOriginal(toPatched(at))) !== toPatched(at)) throw new Error(`byte ${at} moves and does not come back`);
         if (WebAssembly.validate(bytes.slice()) && !WebAssembly.validate(patched)) throw new Error("a valid module is not valid when it is patched");
       }
-      preflight(bytes);
+      preflight(bytes, demangle);
       loadModule(bytes, rules, pages);
       loadModule(bytes, others, pages);
     },

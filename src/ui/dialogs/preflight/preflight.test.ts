@@ -36,6 +36,11 @@ describe("preflight", () => {
     for (const proxy of found.proxies) expect(checks.flatMap((check) => answerOf(proxy, check).problems)).toHaveLength(proxy.problems.length);
   });
 
+  it("names who pulls an import in as its source does", async () => {
+    const name = "_RNvNtCs5Yu5v7SlY8p_10proxy_wasm9hostcalls3ask", found = await opened(`(import "env" "proxy_redis_call" (func $ask (result i32))) ${marked} ${rest} (func $${name} (result i32) (call $ask)) (func (export "proxy_on_tick") (param i32) (drop (call $${name})))`);
+    expect(of(found, "envoy").problems.find(({ subject }) => subject === "env.proxy_redis_call")?.pulledIn?.paths.map(({ steps }) => steps.at(-1)?.name)).toEqual(["proxy_wasm::hostcalls::ask"]);
+  });
+
   it("says where a module loads, where not, and what differs", async () => {
     const good = await opened(`${marked} ${rest}`);
     expect(verdictOf(good.name, "envoy@1.40.0", good.proxies)).toMatch(/^edge\.wasm loads in Envoy 1\.40\.0, your profile\. It does not load in MOSN [\d.]+\.$/);
