@@ -165,10 +165,13 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
     if (s.tls) cl.transport_socket = { name: 'envoy.transport_sockets.tls', typed_config: typed('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', { sni: 'upstream.test', common_tls_context: { alpn_protocols: [s.kind === 'h2' ? 'h2' : 'http/1.1'], ...(s.tls === 'mutual' && { tls_certificates: [pem('client')] }), validation_context: { trusted_ca: { filename: certificate('ca') } } } }) };
     return cl;
   });
+  // filters of the chain that run as something else
+  const as = (role) => c.chain.map((f, i) => [f, i]).filter(([f]) => (f.role ?? 'filter') === role), config = ([f, i]) => pluginConfig(c, f, i, wasmDir);
   const log = [{ name: 'envoy.access_loggers.stdout', typed_config: typed('envoy.extensions.access_loggers.stream.v3.StdoutAccessLog', { log_format: { text_format_source: { inline_string: 'ACCESS code=%RESPONSE_CODE% details=%RESPONSE_CODE_DETAILS% flags=%RESPONSE_FLAGS% cluster=%UPSTREAM_CLUSTER% rx=%BYTES_RECEIVED% tx=%BYTES_SENT%\n' } } }) }];
+  for (const f of as('access-logger')) log.push({ name: 'envoy.access_loggers.wasm', typed_config: typed('envoy.extensions.access_loggers.wasm.v3.WasmAccessLog', { config: config(f) }) });
   let filters;
   if (c.listener === 'tcp') {
-    filters = [...c.chain.map((f, i) => ({ name: 'envoy.filters.network.wasm', typed_config: typed('envoy.extensions.filters.network.wasm.v3.Wasm', { config: pluginConfig(c, f, i, wasmDir) }) })),
+    filters = [...as('filter').map((f) => ({ name: 'envoy.filters.network.wasm', typed_config: typed('envoy.extensions.filters.network.wasm.v3.Wasm', { config: config(f) }) })),
       { name: 'envoy.filters.network.tcp_proxy', typed_config: typed('envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy', { stat_prefix: 'tcp', cluster: 'main', access_log: log }) }];
   } else {
     const routes = [...(c.routes ?? []), { match: { prefix: '/' }, name: 'default_route', ...(c.routeMetadata && { metadata: c.routeMetadata }), route: { cluster: 'main', timeout: c.routeTimeout ?? '5s' } }];
@@ -176,7 +179,7 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
       stat_prefix: 'oracle', codec_type: c.codec === 'h2' ? 'HTTP2' : 'HTTP1', generate_request_id: false, stream_idle_timeout: '8s', delayed_close_timeout: '0.2s',
       http_protocol_options: { enable_trailers: true, accept_http_10: true }, access_log: log,
       route_config: { name: 'routes', virtual_hosts: [...(c.virtualHosts ?? []), ...(c.noVhost ? [] : [{ name: 'vhost', domains: ['*'], ...(c.vhostMetadata && { metadata: c.vhostMetadata }), routes: c.noDefaultRoute ? c.routes ?? [] : routes }])] },
-      http_filters: [...(c.before ?? []), ...c.chain.map((f, i) => ({ name: 'envoy.filters.http.wasm', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config: pluginConfig(c, f, i, wasmDir) }) })),
+      http_filters: [...(c.before ?? []), ...as('filter').map((f) => ({ name: 'envoy.filters.http.wasm', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config: config(f) }) })),
         { name: 'envoy.filters.http.router', typed_config: typed('envoy.extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }) }],
     }) }];
     // distinct names, so that two wasm filters can stand in one chain
@@ -188,6 +191,9 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
   if (c.listenerMetadata) listener.metadata = c.listenerMetadata;
   if (c.limit) listener.per_connection_buffer_limit_bytes = c.limit;
   const cfg = { node: { id: 'oracle-node', cluster: 'oracle-cluster', metadata: { oracle: 'yes' } }, admin: { address: sock(ports.admin) }, static_resources: { clusters } };
+  const services = as('service'), sinks = as('stats-sink');
+  if (services.length) cfg.bootstrap_extensions = services.map(([f, i]) => ({ name: 'envoy.bootstrap.wasm', typed_config: typed('envoy.extensions.wasm.v3.WasmService', { singleton: f.singleton === true, config: config([f, i]) }) }));
+  if (sinks.length) Object.assign(cfg, { stats_sinks: sinks.map((f) => ({ name: 'envoy.stat_sinks.wasm', typed_config: typed('envoy.extensions.stat_sinks.wasm.v3.Wasm', { config: config(f) }) })), stats_flush_interval: c.flushInterval ?? '0.5s' });
   if (c.lds) {
     cfg.dynamic_resources = { lds_config: { path_config_source: { path: path.join(dir, 'lds.json') }, resource_api_version: 'V3' } };
     const res = (l) => JSON.stringify({ version_info: String(Date.now()), resources: l.map((x) => typed('envoy.config.listener.v3.Listener', x)) });

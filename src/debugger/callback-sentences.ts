@@ -57,11 +57,11 @@ function occasion(recording: Recording, row: CallbackRow): Sentence {
     case "proxy_on_grpc_create_initial_metadata": return say`${row.name === "proxy_on_grpc_receive_trailing_metadata" ? "Trailing" : "Initial"} metadata of gRPC stream ${n("call_id")}: ${counted(n("num_elements"), "entry", "entries")}.`;
     case "proxy_on_grpc_receive": return say`A message of ${bytesWords(n("message_size"))} of gRPC call ${n("call_id")}.`;
     case "proxy_on_grpc_close": return say`gRPC call ${n("call_id")} ended with status ${grpcWord(n("grpc_status") >>> 0)}.`;
-    case "proxy_on_log": return castOf(recording).isTcp ? say`${exchange} is over; this is the place to log it.` : say`The stream of ${exchange} is over; this is the place to log it. Its headers can be read, not changed.`;
+    case "proxy_on_log": return rootOf(recording, row) ? say`A ${castOf(recording).isTcp ? "connection" : "stream"} is over, and ${filter} is an access logger. It can read the headers and the attributes; no context belongs to it.` : castOf(recording).isTcp ? say`${exchange} is over; this is the place to log it.` : say`The stream of ${exchange} is over; this is the place to log it. Its headers can be read, not changed.`;
     case "proxy_on_done": return rootOf(recording, row) ? say`The configuration of ${filter} is being removed.` : castOf(recording).isTcp ? say`${exchange} is over for ${filter}.` : say`The stream of ${exchange} is over for ${filter}.`;
     case "proxy_on_delete": return rootOf(recording, row) ? say`Root context ${row.context} of ${filter} is gone after this call.` : say`Stream context ${row.context} of ${filter} is gone after this call; no callback carries its id again.`;
     case "envoy_on_resolve_dns": return say`A name was resolved.`;
-    case "envoy_on_stats_update": return say`The proxy handed over its metrics.`;
+    case "envoy_on_stats_update": return say`The proxy handed over its metrics, ${bytesWords(n("data_size") >>> 0)} as it reckons; they can be read as the call data.`;
     case "proxy_on_redis_call_response": return redisOccasion(recording, row, n("call_id"), n("status"), n("response_size"));
     default: return say`The proxy called ${code(row.name)}.`;
   }

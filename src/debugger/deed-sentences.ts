@@ -23,7 +23,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "vm-created": return [say`A VM, one instance of the module with memory of its own, was created for ${filter}.`];
     case "vm-shared": return [say`${filter} has the module, VM id, VM configuration and environment of a filter before it, so on this thread both run in one VM, with one memory. Each has a root context of its own, and ${code("on_vm_start")} is called for each.`];
     case "plugin-shared": return [say`${filter} is configured exactly as ${filterName(recording, n("with"))}: for the proxy they are one plugin, with one root context. Each stream passes it twice, with a context for each time.`];
-    case "plugin-ready": return [say`${filter} has started and takes part in ${isTcp ? "connections" : "requests"} from now on.`];
+    case "plugin-ready": return [readySentence(recording, filter, n("filter"))];
     case "canary-removed": return [say`Before anything else the proxy tries out ${filter} in a VM of its own on the main thread. That was accepted, so the VM is thrown away; ${code("on_done")} and ${code("on_delete")} are not called. What it wrote to shared data, queues and metrics stays.`];
     case "filter-left-out": return [say`${filter} was accepted when it was tried out, and did not start here. This thread goes on without it: its streams go past the filter, whatever the failure policy says.`];
     case "filter-passed-by": return [s("reason") === "left-out" ? say`${filter} did not start on this thread, so ${exchange} goes past it.` : say`The VM of ${filter} has failed, and its failure policy ${code(s("reason"))} lets streams that begin later go past it, ${exchange} among them.`];
@@ -73,6 +73,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "injection-ignored": return [say`${filter} put data into a response to no effect: ${s("reason")}.`];
     case "host-overridden": return [n("taken") === 0 ? say`A filter asked for the endpoint ${code(s("asked"))}. ${s("cluster")} has none that is healthy enough at that address, so the request goes to ${code(s("address"))}: the wish is not strict.` : say`A filter asked for the endpoint ${code(s("asked"))}, so the request goes there.`];
     case "buffer-limit-set": return [n("limit") === 0 ? say`${filter} took the limit from what the proxy keeps of ${exchange}.` : say`${filter} set the limit of what the proxy keeps of ${exchange} to ${bytesWords(n("limit"))}, for request and response alike.`];
+    case "stats-flushed": return [say`The flush interval of ${durationWords(recording.meta.scenario.setup.statsFlushInterval)} was over, so the main thread hands the metrics to ${filter}: ${counted(n("metrics"), "counter or gauge", "counters and gauges")} of filters. Envoy's own, some hundreds, are not here. The guest is told a size of ${bytesWords(n("size"))}, as Envoy reckons it, which is too much when there are gauges.`];
     case "tick-due": return [say`The timer of ${filter} was due; it is set again for ${durationWords(n("period"))} from now.`];
     case "name-resolved": return [n("failed") !== 0 ? say`The name that ${filter} asked for could not be resolved; its callback gets no data.` : say`The name that ${filter} asked for was resolved. How many addresses there are, how long each may be kept and the addresses are in the call data.`];
     case "queue-notified": return [say`Queue ${n("queue")} got an item, so ${filter}, which registered it last, is called.`];
@@ -83,6 +84,15 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
+  }
+}
+
+function readySentence(recording: Recording, filter: string, index: number): Sentence {
+  switch (recording.meta.scenario.setup.chain[index]?.role) {
+    case "access-logger": return say`${filter} has started as an access logger: its root context is called with ${code("on_log")} when a ${castOf(recording).isTcp ? "connection" : "stream"} is over.`;
+    case "service": return say`${filter} has started as a service: it has a root context, which ticks and calls out, and takes no part in ${castOf(recording).isTcp ? "connections" : "requests"}.`;
+    case "stats-sink": return say`${filter} has started as a stats sink: the main thread hands it the metrics at each flush.`;
+    default: return say`${filter} has started and takes part in ${castOf(recording).isTcp ? "connections" : "requests"} from now on.`;
   }
 }
 

@@ -111,6 +111,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "injection-ignored": return say(`injected data ignored: ${s("reason")}`);
     case "host-overridden": return n("taken") === 0 ? say(`${s("asked")} is not an endpoint of ${s("cluster")} that can be used, ${s("address")} is taken`, "refused", "not taken") : say(`${s("asked")} of ${s("cluster")} is taken, as a filter asked`, "changed", "overridden");
     case "buffer-limit-set": return say(n("limit") === 0 ? `no buffer limit from now on, set by ${filter}` : `buffer limit of ${bytesWords(n("limit"))} set by ${filter}`, "changed", "limit");
+    case "stats-flushed": return say(`${counted(n("metrics"), "metric")} for ${filter}`);
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
     case "name-resolved": return say(n("failed") !== 0 ? `name resolution ${n("token")} failed` : `name resolution ${n("token")}: ${s("addresses") === "" ? "no address" : s("addresses")}`);
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);

@@ -3,6 +3,7 @@
  * contexts do without a stream, both do too, and workers and upstreams see it.
  */
 import type { Recording } from "../recording/log.ts";
+import { isWorker } from "../recording/threads.ts";
 import { castOf } from "./cast.ts";
 
 /** What a root context did that the main thread would have done as well. `step`: where it did so first. */
@@ -23,9 +24,11 @@ export function mainThreadMatters(recording: Recording): readonly MainThreadMatt
     for (let i = 0; i < count && found.size < kinds; i++) {
       const what = codes.get(rows.code[i] ?? -1);
       if (what === undefined || found.has(what) || rows.result[i] !== 0) continue;
-      const { vm, parent } = recording.brief(first + i);
+      const { vm, parent, thread } = recording.brief(first + i), around = recording.brief(parent);
+      // what has a VM on the main thread only has done it there; an access logger does what it does for streams
+      if (!isWorker(thread) || around.name === "proxy_on_log") continue;
       // a root context that was called for itself: what it does for a stream, the main thread has no reason to do
-      if (cast.context(vm, recording.brief(parent).context)?.root === 0) found.set(what, first + i);
+      if (cast.context(vm, around.context)?.root === 0) found.set(what, first + i);
     }
     first += count;
   }

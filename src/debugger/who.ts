@@ -3,6 +3,7 @@ import { unreachable } from "../base/unreachable.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Row } from "../recording/row.ts";
 import { threadName } from "../recording/threads.ts";
+import { hasMainThread } from "../scenario/roles.ts";
 import { castOf, filterName } from "./cast.ts";
 import { numberOf, textField } from "./fields.ts";
 
@@ -48,8 +49,8 @@ export { threadName };
 
 /** The thread of a row, where there is more than one. */
 export function threadWords(recording: Recording, thread: number): string | undefined {
-  const { threads, mainThread } = recording.meta.scenario.setup;
-  return threads > 1 || mainThread ? threadName(thread) : undefined;
+  const { setup } = recording.meta.scenario;
+  return setup.threads > 1 || hasMainThread(setup) ? threadName(thread) : undefined;
 }
 
 /** "stream 3", "root 1"; "context 9" for an id that no context has. */

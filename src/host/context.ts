@@ -18,6 +18,8 @@ export interface Context {
   readonly root: Context | undefined;
   /** what the proxy lets this context do with its stream; undefined for a root context */
   stream: StreamAccess | undefined;
+  /** The stream that an access logger is told of, while it is: its context is the root. */
+  logged?: LoggedStream | undefined;
   /** What is left to do once the guest calls proxy_done; undefined when nothing waits for it. */
   finish?: (() => void) | undefined;
 }
@@ -30,6 +32,13 @@ export interface LocalResponse {
   readonly body: Uint8Array;
   readonly headers: readonly EntryText[];
   readonly grpcStatus: number;
+}
+
+/** A stream that is over, as an access logger may look at it: headers to read, attributes, and nothing to change. */
+export interface LoggedStream {
+  readableMap(type: number): number;
+  readonly info: StreamInfo;
+  readonly maps: ReadableMaps;
 }
 
 /** A header map or buffer as a context sees it now: an entity, or none. */

@@ -6,11 +6,15 @@ import type { Recorder } from "./recorder.ts";
 import type { Vm } from "./vm.ts";
 
 export interface Metric { readonly type: number; readonly key: ByteString }
+/** `used`: it was changed once at least. `grown`: since it was looked at last. */
+export interface MetricNow { readonly type: "counter" | "gauge"; readonly name: ByteString; readonly used: boolean; readonly value: bigint; readonly grown: bigint }
 export interface Metrics {
   define(vm: Vm, type: number, name: ByteString): number;
   find(vm: Vm, id: number): Metric | undefined;
   value(metric: Metric): bigint;
   set(metric: Metric, value: bigint): void;
+  /** Counters and gauges as they are now; what counters grow by is counted from here. */
+  latch(): readonly MetricNow[];
   /** No VM is left that has any. */
   forget(): void;
 }
@@ -20,6 +24,7 @@ const idStep = 4;
 
 export function createMetrics(recorder: Recorder): Metrics {
   let entity = 0;
+  const used = new Set<ByteString>(), latched = new Map<ByteString, bigint>();
   const byVm = new Map<Vm, { readonly byId: Map<number, Metric>; readonly next: number[] }>();
   const ofVm = (vm: Vm) => {
     let own = byVm.get(vm);
@@ -48,9 +53,21 @@ export function createMetrics(recorder: Recorder): Metrics {
     find: (vm, id) => ofVm(vm).byId.get(id),
     value,
     set(metric, next) {
+      used.add(metric.key);
       store(metric, next, recorder.entity(entity)?.values?.get(metric.key)?.number ?? 0);
     },
+    latch() {
+      return [...(recorder.entity(entity)?.values?.keys() ?? [])].flatMap((key): readonly MetricNow[] => {
+        const at = key.indexOf(":"), type = key.slice(0, at);
+        if (type !== "counter" && type !== "gauge") return [];
+        const now = value({ type: 0, key }), grown = now - (latched.get(key) ?? 0n);
+        latched.set(key, now);
+        return [{ type, name: key.slice(at + 1), used: used.has(key), value: now, grown }];
+      });
+    },
     forget() {
+      used.clear();
+      latched.clear();
       if (entity !== 0) recorder.remove(entity);
       entity = 0;
       byVm.clear();

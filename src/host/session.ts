@@ -5,6 +5,7 @@ import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
 import { nanosecondsOf, nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import { expandConnection, expandExchange } from "../scenario/expand.ts";
+import { hasMainThread } from "../scenario/roles.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { overridesOf } from "./attributes/overrides.ts";
@@ -69,7 +70,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     modules,
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
-    mainThread: setup.mainThread ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
+    mainThread: hasMainThread(setup) ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
     calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
@@ -249,7 +250,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         const data = bytesOf(action.data), { filter, function: id } = action;
         host.cause = recorder.action("foreign-callback", { filter, id, size: data.length });
         scheduler.after(0, () => {
-          const root = host.threads[0]?.plugins[filter]?.root;
+          const root = (host.threads[0]?.plugins[filter] ?? host.mainThread?.thread.plugins[filter])?.root;
           if (root !== undefined) root.vm.callWithData("proxy_on_foreign_function", root, [root.id, id, data.length], data);
         });
         return;
@@ -302,6 +303,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         refusal = rules.start(host);
       });
       if (refusal !== undefined && host.end === undefined) host.end = "refused";
+      else if (host.end === undefined) rules.begun(host);
       return refusal === undefined && host.end === undefined;
     },
     apply(action) {

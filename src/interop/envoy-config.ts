@@ -4,6 +4,7 @@ import { textOf } from "../base/byte-string.ts";
 import { stringify } from "yaml";
 import { bytesOf } from "../scenario/bytes.ts";
 import type { RouteEntry, Router } from "../scenario/routing.ts";
+import type { FilterRole } from "../scenario/roles.ts";
 import type { Metadata } from "../scenario/values.ts";
 import type { Bytes, Filter, Scenario, Setup, Upstream } from "../scenario/scenario.ts";
 
@@ -39,9 +40,25 @@ export function envoyConfig(setup: Setup, places: EnvoyPlaces): Json {
     node: { id: node.id, cluster: node.cluster, metadata: node.metadata },
     ...(places.admin !== undefined && { admin: { address: addressOf(places.admin) } }),
     ...(places.listenerFile !== undefined && { dynamic_resources: { lds_config: { path_config_source: { path: places.listenerFile }, resource_api_version: "V3" } } }),
+    ...bootstrapOf(setup, places),
     static_resources: { clusters, ...(places.listenerFile === undefined && { listeners: [listenerOf(setup, places)] }) },
   };
 }
+
+const withRole = (setup: Setup, role: FilterRole): readonly Filter[] => setup.chain.filter((filter) => filter.role === role);
+
+/** What does not belong to the listener. */
+function bootstrapOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]: Json } {
+  const services = withRole(setup, "service"), sinks = withRole(setup, "stats-sink"), config = (filter: Filter) => ({ config: pluginOf(filter, places) });
+  return {
+    ...(services.length > 0 && { bootstrap_extensions: services.map((filter) => ({ name: "envoy.bootstrap.wasm", typed_config: typed("envoy.extensions.wasm.v3.WasmService", { singleton: filter.singleton, ...config(filter) }) })) }),
+    ...(sinks.length > 0 && { stats_flush_interval: seconds(setup.statsFlushInterval), stats_sinks: sinks.map((filter) => ({ name: "envoy.stat_sinks.wasm", typed_config: typed("envoy.extensions.stat_sinks.wasm.v3.Wasm", config(filter)) })) }),
+  };
+}
+const accessLogs = (setup: Setup, places: EnvoyPlaces): Json[] => [
+  accessLog,
+  ...withRole(setup, "access-logger").map((filter): Json => ({ name: "envoy.access_loggers.wasm", typed_config: typed("envoy.extensions.access_loggers.wasm.v3.WasmAccessLog", { config: pluginOf(filter, places) }) })),
+];
 
 const addressOf = ({ host, port }: Address): Json => ({ socket_address: { address: host, port_value: port } });
 /** A protobuf duration of so many ms. */
@@ -58,9 +75,9 @@ function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]
 
 function networkFilters(setup: Setup, places: EnvoyPlaces): Json[] {
   const { listener, router } = setup;
-  const proxy = { stat_prefix: "proxyscope", cluster: router.cluster, idle_timeout: seconds(listener.tcpIdleTimeout), access_log: [accessLog] };
+  const proxy = { stat_prefix: "proxyscope", cluster: router.cluster, idle_timeout: seconds(listener.tcpIdleTimeout), access_log: accessLogs(setup, places) };
   return [
-    ...setup.chain.map((filter, i): Json => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.network.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
+    ...withRole(setup, "filter").map((filter, i): Json => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.network.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
     { name: "tcp", typed_config: typed("envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", proxy) },
   ];
 }
@@ -72,13 +89,13 @@ function httpManager(setup: Setup, places: EnvoyPlaces): Json {
     http_protocol_options: { enable_trailers: listener.http1Trailers, accept_http_10: listener.http10 },
     // so that a client without a length sees the end soon
     delayed_close_timeout: "0.2s",
-    access_log: [accessLog],
+    access_log: accessLogs(setup, places),
     route_config: {
       name: "routes",
       virtual_hosts: virtualHostsOf(router),
     },
     http_filters: [
-      ...setup.chain.map((filter, i) => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
+      ...withRole(setup, "filter").map((filter, i) => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
       { name: "router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router", { suppress_envoy_headers: router.suppressEnvoyHeaders }) },
     ],
   };

@@ -41,6 +41,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
   if (setup.filterState.length > 0 || Object.keys(setup.dynamicMetadata).length > 0) out.push("setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported");
   if (setup.listener.tls !== undefined || setup.upstreams.some(({ tls }) => tls !== undefined)) out.push("the listener or an upstream has certificates: TLS is not exported");
+  if (setup.chain.some(({ role }) => role === "stats-sink")) out.push("an entry of the chain is a stats sink, which Envoy hands its own metrics too");
   if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");

@@ -83,6 +83,8 @@ export const deeds = {
   /** Higress: a filter has asked for a host. `taken`: 0 when the cluster has none that is fit at that address, so that `address` is another one. */
   "host-overridden": { exchange: "n", cluster: "s", asked: "s", address: "s", taken: "n" },
   "buffer-limit-set": { exchange: "n", filter: "n", limit: "n" },
+  /** The metrics were handed to a stats sink. `size`: as the guest is told. */
+  "stats-flushed": { filter: "n", metrics: "n", size: "n" },
   "tick-due": { filter: "n", period: "n" },
   /** `addresses`: with a comma between them. */
   "name-resolved": { filter: "n", token: "n", addresses: "s", failed: "n" },

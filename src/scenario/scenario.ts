@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { logLevels } from "./log-levels.ts";
 import { RouterSchema } from "./routing.ts";
 import { RedisReplySchema } from "./redis.ts";
+import { filterRoles } from "./roles.ts";
 import { ruleNames } from "./rules.ts";
 import { CertificatesSchema, FilterStateSchema, LocalitySchema, UpstreamCertificatesSchema } from "./stream-facts.ts";
 import { BytesSchema, MetadataSchema, JsonObjectSchema, PropertyValueSchema } from "./values.ts";
@@ -48,6 +49,10 @@ export const FilterSchema = v.strictObject({
   reloadBackoff: v.optional(milliseconds, 1000),
   /** Envoy's `allow_on_headers_stop_iteration`. */
   allowOnHeadersStopIteration: v.optional(v.boolean(), false),
+  /** What it runs as. Access loggers, services and stats sinks have root contexts only. */
+  role: v.optional(v.picklist(filterRoles), "filter"),
+  /** Of a service: one VM, on the main thread (`singleton` of WasmService). */
+  singleton: v.optional(v.boolean(), false),
 });
 export type Filter = v.InferOutput<typeof FilterSchema>;
 
@@ -249,6 +254,8 @@ export const SetupSchema = v.strictObject({
   threads: v.optional(v.pipe(count, v.minValue(1), v.maxValue(mostThreads)), 1),
   /** The main thread's own VMs, and the canary that is tried out before. */
   mainThread: v.optional(v.boolean(), false),
+  /** `stats_flush_interval`: how often stats sinks are handed the metrics. */
+  statsFlushInterval: v.optional(v.pipe(milliseconds, v.minValue(1)), 5000),
   /** Virtual time at the start of the run, an ISO 8601 date. */
   clock: v.optional(v.pipe(v.string(), v.isoTimestamp()), "2026-01-01T00:00:00Z"),
   seed: v.optional(count, 1),

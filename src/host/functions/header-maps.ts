@@ -21,7 +21,7 @@ const isRequestMap = (type: number): boolean => type === MapType.HttpRequestHead
 function readable(vm: Vm, type: number): number {
   const context = vm.acting;
   if (context === undefined) return 0;
-  if (isStreamMap(type)) return context.stream?.readableMap(type) ?? 0;
+  if (isStreamMap(type)) return (context.stream ?? context.logged)?.readableMap(type) ?? 0;
   const root = rootOf(context), { host } = vm;
   switch (type) {
     case MapType.GrpcReceiveInitialMetadata: return host.grpc.readable(root).initial;
@@ -34,10 +34,12 @@ function readable(vm: Vm, type: number): number {
 /** Maps of call replies can be read, not written, and their size is not told either. */
 const writable = (vm: Vm, type: number): number => (isStreamMap(type) ? (vm.acting?.stream?.writableMap(type) ?? 0) : 0);
 
+const logs = ({ acting }: Vm): boolean => acting?.logged !== undefined || acting?.stream?.inLogPhase === true;
+
 /** Why a map cannot be written or measured, or (`forReading`) read. */
 function notAvailable(vm: Vm, type: number, forReading = false): Answer {
   if (!forReading && !isStreamMap(type) && readable(vm, type) !== 0) return fail(Status.BadArgument, "map-read-only");
-  return vm.acting?.stream?.inLogPhase ? fail(Status.BadArgument, "map-not-available-in-log") : fail(Status.BadArgument, "map-not-available");
+  return logs(vm) ? fail(Status.BadArgument, "map-not-available-in-log") : fail(Status.BadArgument, "map-not-available");
 }
 
 const serialized = new WeakMap<readonly Entry[], Blob>();
@@ -61,7 +63,7 @@ export const headerMaps: Implements<Name> = {
   /** For ABI 0.1.0 a header that is missing is there and empty, in the log phase that of a missing map too (seen; section 1). */
   proxy_get_header_map_value(vm, { map_type, key }) {
     const map = readable(vm, map_type), nothing = vm.acting?.plugin.abi === "0.1.0" ? ok({ value: empty }) : undefined;
-    if (map === 0) return vm.acting?.stream?.inLogPhase ? (nothing ?? fail(Status.NotFound, "map-not-available-in-log")) : notAvailable(vm, map_type, true);
+    if (map === 0) return logs(vm) ? (nothing ?? fail(Status.NotFound, "map-not-available-in-log")) : notAvailable(vm, map_type, true);
     const value = headerValue(vm.host.recorder.entries(map), headerName(toByteString(key), isRequestMap(map_type)));
     return value === undefined ? (nothing ?? fail(Status.NotFound, "header-missing")) : ok({ value: fromByteString(value) });
   },

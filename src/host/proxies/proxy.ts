@@ -62,6 +62,8 @@ export interface ProxyRules {
   readonly machine: MachineRules;
   /** Loads and starts the chain on every thread. A reason in the proxy's own words when it refuses. */
   start(host: Host): string | undefined;
+  /** It has started: what it does by its own clock begins. */
+  begun(host: Host): void;
   /** A request is about to arrive on a thread; `start` of the driver lets it. `index`: its number in order of appearance. */
   begin(host: Host, thread: Thread, action: SendHeaders, index: number): StreamDriver;
   /** The same for a connection to a listener of kind tcp. `index`: they are counted with the exchanges. */

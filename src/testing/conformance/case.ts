@@ -1,4 +1,5 @@
 /** A conformance case and its recording, as the files of a set hold them (e2e/envoy/README.md). */
+import type { FilterRole } from "../../scenario/roles.ts";
 import type { JsonObject } from "../../base/protobuf.ts";
 
 export type Text = string | { readonly text?: string; readonly hex?: string; readonly rep?: readonly [count: number, character?: string]; readonly delay?: number };
@@ -21,6 +22,8 @@ export interface CaseFilter {
   readonly failOpen?: boolean;
   readonly reloadBase?: string;
   readonly allowStop?: boolean;
+  readonly role?: FilterRole;
+  readonly singleton?: boolean;
   readonly env?: { readonly host_env_keys?: readonly string[]; readonly key_values?: Readonly<Record<string, string>> };
 }
 
@@ -123,6 +126,7 @@ export interface ConformanceCase {
   readonly state?: readonly { readonly key: string; readonly value: string; readonly sharedWithUpstream?: boolean }[];
   readonly routeTimeout?: string;
   readonly lds?: boolean;
+  readonly flushInterval?: string;
   readonly settle?: number;
   readonly quiet?: number;
 }

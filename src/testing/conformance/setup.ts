@@ -27,6 +27,7 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
     chain: c.chain.map((filter, i) => filterOf(filter, i)),
     threads: c.concurrency ?? 1,
     mainThread: true,
+    statsFlushInterval: secondsOf(c.flushInterval ?? "5s"),
     clock: "2026-01-01T00:00:00Z",
     // the wasm component logs at trace
     logLevel: "trace",
@@ -61,6 +62,8 @@ function filterOf(filter: CaseFilter, index: number): FilterInput {
     failurePolicy: policyOf(filter),
     ...(filter.reloadBase !== undefined && { reloadBackoff: secondsOf(filter.reloadBase) }),
     allowOnHeadersStopIteration: filter.allowStop ?? false,
+    role: filter.role ?? "filter",
+    singleton: filter.singleton ?? false,
   };
 }
 

@@ -29,6 +29,7 @@ export const variants: Readonly<Record<string, Edit>> = {
   v_noalloc: exporting((list) => list.filter(({ name }) => name !== "malloc")),
   v_pma: exporting((list, of) => [...list.filter(({ name }) => name !== "malloc"), { ...of("x_alloc2"), name: "proxy_on_memory_allocate" }]),
   v_bothalloc: exporting((list, of) => [{ ...of("x_alloc2"), name: "proxy_on_memory_allocate" }, ...list]),
+  v_stats: adding(["envoy_on_stats_update", "proxy_on_queue_ready"]),
   v_init: adding(["_initialize", "x_init"]),
   v_init_main: adding(["_initialize", "x_init"], ["main", "x_main"], ["__main_void", "x_main_void"]),
   v_init_mainvoid: adding(["_initialize", "x_init"], ["__main_void", "x_main_void"]),

@@ -10,7 +10,8 @@ import { loadPlugin } from "./load-plugin.ts";
  * takes its context id before the next one is looked at.
  */
 export function takePlugins(host: Host, thread: Thread, exchange: number, take: (plugin: Plugin) => void): void {
-  for (const [index, { failurePolicy }] of host.scenario.setup.chain.entries()) {
+  for (const [index, { failurePolicy, role }] of host.scenario.setup.chain.entries()) {
+    if (role !== "filter") continue;
     const plugin = pluginNow(host, thread, index, failurePolicy);
     if (plugin === undefined) host.recorder.deed("filter-passed-by", { exchange, filter: index, reason: thread.plugins[index] === undefined ? "left-out" : failurePolicy });
     else take(plugin);
@@ -19,7 +20,7 @@ export function takePlugins(host: Host, thread: Thread, exchange: number, take: 
 }
 
 /** undefined: the stream goes past the filter. */
-function pluginNow(host: Host, thread: Thread, index: number, policy: Filter["failurePolicy"]): Plugin | undefined {
+export function pluginNow(host: Host, thread: Thread, index: number, policy: Filter["failurePolicy"]): Plugin | undefined {
   const plugin = thread.plugins[index];
   if (plugin?.vm.failed !== true) return plugin;
   switch (policy) {

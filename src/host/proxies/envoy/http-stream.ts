@@ -8,11 +8,11 @@ import { MapType } from "../../../abi/codes.ts";
 import { lowerAscii } from "../../../base/byte-string.ts";
 import type { ByteString } from "../../../base/byte-string.ts";
 import type { AccessLog, ExchangeOutcome } from "../../../recording/outcome.ts";
-import type { BlobSlice, EntryText } from "../../../recording/state.ts";
+import type { BlobSlice, Entry, EntryText } from "../../../recording/state.ts";
 import { headersOf } from "../../../scenario/bytes.ts";
 import type { SendHeaders } from "../../../scenario/scenario.ts";
 import { ClientEnd } from "../../client.ts";
-import type { LocalResponse } from "../../context.ts";
+import type { LocalResponse, LoggedStream } from "../../context.ts";
 import { asReceived, headerValue } from "../../header-map.ts";
 import { httpDate } from "../../http-date.ts";
 import type { Host } from "../../host.ts";
@@ -22,6 +22,7 @@ import type { Due } from "../../scheduler.ts";
 import type { Thread } from "../../thread.ts";
 import type { StreamDriver } from "../proxy.ts";
 import type { StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
+import { tellAccessLoggers } from "./access-loggers.ts";
 import { takePlugins } from "./failure.ts";
 import { callStates, Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
@@ -638,8 +639,10 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (releaseIn(host).endOrder === "done-log-delete") {
       this.complete = true;
       for (const filter of this.#filters) filter.endAsSpecified(this.#refusal?.silent === undefined);
+      if (this.#refusal?.silent === undefined && host.end === undefined) tellAccessLoggers(host, this.thread, this.#logged());
     } else {
       if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
+      if (this.#refusal?.silent === undefined && host.end === undefined) tellAccessLoggers(host, this.thread, this.#logged());
       if (host.end !== undefined) return;
       this.complete = true;
       for (const filter of this.#filters) filter.onDestroy();
@@ -648,6 +651,13 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     if (this.#doomed) this.#crashWhileEnding("send_local_response in on_done or on_delete");
   }
 
+  #logged(): LoggedStream {
+    const { recorder } = this.host, entries = (map: number): readonly Entry[] | undefined => (map === 0 ? undefined : recorder.entries(map));
+    return {
+      info: this, readableMap: (type) => this.loggedMap(type),
+      maps: { requestHeaders: entries(this.requestHeaders), responseHeaders: entries(this.loggedMap(MapType.HttpResponseHeaders)), responseTrailers: entries(this.loggedMap(MapType.HttpResponseTrailers)), log: true },
+    };
+  }
   loggedMap(type: number): number {
     switch (type) {
       case MapType.HttpRequestHeaders: return this.#refusal?.unread === true ? 0 : this.requestHeaders;

@@ -29,7 +29,7 @@ export function loadPlugin(host: Host, thread: Thread, index: number, attempt: A
   const same = thread.plugins.find((plugin) => plugin !== undefined && !plugin.vm.failed && isSamePlugin(plugin.filter, filter, releaseIn(host).optionsMakePlugins));
   if (same !== undefined) {
     host.recorder.deed("plugin-shared", { filter: index, with: same.index });
-    return { ok: true, plugin: { ...same, index } };
+    return { ok: true, plugin: { ...same, index, filter } };
   }
   const key = vmKeyOf(host, index), found = thread.vms.find((vm) => vm.key === key && !vm.failed);
   if (found !== undefined) host.recorder.deed("vm-shared", { filter: index, vm: found.index });
@@ -76,7 +76,7 @@ export function createVm(host: Host, thread: Thread, index: number, key: string)
   return failed === undefined ? { ok: true, vm } : refused(failed);
 }
 
-const filterAt = ({ scenario }: Host, index: number): Filter => {
+export const filterAt = ({ scenario }: Host, index: number): Filter => {
   const filter = scenario.setup.chain[index];
   if (filter === undefined) throw new Error(`no filter at place ${index}`);
   return filter;

@@ -3,23 +3,24 @@
  * thread's own plugin, where the scenario asks for them; then each worker thread. The first start of all decides whether the configuration is
  * accepted. What fails later is a filter that its thread does not have.
  */
+import { ofListener, onMainOnly, startOrder } from "../../../scenario/roles.ts";
+import type { FilterRole } from "../../../scenario/roles.ts";
 import type { Context } from "../../context.ts";
 import type { Host } from "../../host.ts";
 import type { Thread } from "../../thread.ts";
-import { configurePlugin, createVm, endVm, finishRoot, loadPlugin } from "./load-plugin.ts";
+import { configurePlugin, createVm, endVm, filterAt, finishRoot, loadPlugin } from "./load-plugin.ts";
 import { releaseIn } from "./releases.ts";
 import { isSamePlugin, vmKeyOf } from "./vm-key.ts";
 
-/** The reason in Envoy's words when the configuration is refused. */
+/** The reason in Envoy's words when the configuration is refused. What did not go with the listener is not started again with it. */
 export function startChain(host: Host): string | undefined {
-  const { chain } = host.scenario.setup, { mainThread } = host;
-  if (mainThread !== undefined) {
-    const refusal = startOnMain(host, mainThread.canary, mainThread.thread);
-    if (refusal !== undefined || host.end !== undefined) return refusal;
-  }
-  for (const index of chain.keys()) {
+  const { setup } = host.scenario, mainToo = setup.mainThread, order = startOrder(setup);
+  const refused = startOnMain(host, order);
+  if (refused !== undefined || host.end !== undefined) return refused;
+  for (const index of order.filter((place) => !onMainOnly(filterAt(host, place)))) {
     for (const [i, thread] of host.threads.entries()) {
-      const decides = mainThread === undefined && i === 0;
+      if (thread.plugins[index] !== undefined) continue;
+      const decides = !mainToo && i === 0;
       const refusal = host.scheduler.on(thread.number, () => startOn(host, thread, index, decides));
       if ((decides && refusal !== undefined) || host.end !== undefined) return refusal;
     }
@@ -27,15 +28,22 @@ export function startChain(host: Host): string | undefined {
   return undefined;
 }
 
-function startOnMain(host: Host, canary: Thread, main: Thread): string | undefined {
-  for (const [index, filter] of host.scenario.setup.chain.entries()) {
-    const before = host.scenario.setup.chain.slice(0, index);
-    if (!before.some((other) => isSamePlugin(other, filter, releaseIn(host).optionsMakePlugins))) {
+/** All of the chain with a canary before each, or what has no other thread alone. */
+function startOnMain(host: Host, order: readonly number[]): string | undefined {
+  const { mainThread: mainToo } = host.scenario.setup;
+  if (host.mainThread === undefined) return undefined;
+  const { thread: main, canary } = host.mainThread;
+  const places = order.filter((index) => (mainToo || onMainOnly(filterAt(host, index))) && main.plugins[index] === undefined);
+  for (const [i, index] of places.entries()) {
+    const filter = filterAt(host, index), before = places.slice(0, i).map((place) => filterAt(host, place));
+    if (mainToo && !before.some((other) => isSamePlugin(other, filter, releaseIn(host).optionsMakePlugins))) {
       const refusal = host.scheduler.on(canary.number, () => tryOut(host, canary, index));
+      // the listener is there already, and goes again in good order
+      if (refusal !== undefined && !ofListener(filter)) host.scheduler.on(main.number, () => stopOn(host, main, rootsOf(main), () => {}));
       if (refusal !== undefined || host.end !== undefined) return refusal;
     }
-    host.scheduler.on(main.number, () => startOn(host, main, index, false));
-    if (host.end !== undefined) return undefined;
+    const refusal = host.scheduler.on(main.number, () => startOn(host, main, index, !mainToo));
+    if ((!mainToo && refusal !== undefined) || host.end !== undefined) return refusal;
   }
   return undefined;
 }
@@ -62,17 +70,17 @@ function startOn(host: Host, thread: Thread, index: number, decides: boolean): s
   return loaded.ok ? undefined : loaded.refusal;
 }
 
-/** The configuration is removed, on every thread the last filter first. What VMs share goes with the last of them. */
+/** The listener is removed: on every thread its access loggers end, then its filters, the last one first. What VMs share goes with the last of them. */
 export function stopChain(host: Host): void {
-  const { mainThread, threads } = host;
-  const gone = new Set(host.scenario.setup.chain.map(({ vmId }) => vmId));
+  const { mainThread, threads, scenario: { setup: { chain } } } = host;
+  const staying = chain.filter((filter) => !ofListener(filter)), gone = new Set(chain.map(({ vmId }) => vmId).filter((vmId) => !staying.some((filter) => filter.vmId === vmId)));
   let left = 1;
   const over = (): void => {
-    if (--left > 0) return;
+    if (--left > 0 || gone.size === 0) return;
     host.recorder.deed("shared-state-removed", {}, () => {
       host.sharedData.forget(gone);
       host.queues.forget(gone);
-      host.metrics.forget();
+      if (staying.length === 0) host.metrics.forget();
     });
   };
   for (const thread of mainThread === undefined ? threads : [mainThread.thread, ...threads]) {
@@ -85,19 +93,23 @@ export function stopChain(host: Host): void {
   over();
 }
 
-/** The last filter's first; filters that are one plugin have one. */
-const rootsOf = (thread: Thread): readonly Context[] => [...new Set(thread.plugins.toReversed().flatMap((plugin) => plugin?.root ?? []))];
+/** Those of access loggers first, then those of filters, the last one's first; filters that are one plugin have one. What stays keeps its root. */
+function rootsOf(thread: Thread): readonly Context[] {
+  const kept = new Set(thread.plugins.flatMap((plugin) => (plugin?.root === undefined || ofListener(plugin.filter) ? [] : [plugin.root])));
+  const roots = (role: FilterRole): readonly Context[] => thread.plugins.toReversed().flatMap((plugin) => (plugin?.root === undefined || plugin.filter.role !== role ? [] : [plugin.root]));
+  return [...new Set([...roots("access-logger"), ...roots("filter")])].filter((root) => !kept.has(root));
+}
 
 function stopOn(host: Host, thread: Thread, roots: readonly Context[], over: () => void): void {
   const unfinished = new Set(roots);
+  for (const [index, plugin] of thread.plugins.entries()) if (plugin !== undefined && ofListener(plugin.filter)) thread.plugins[index] = undefined;
+  thread.vms = thread.vms.filter((vm) => thread.plugins.some((plugin) => plugin?.vm === vm));
   for (const root of roots) {
     host.cause = host.recorder.deed("configuration-removed", { filter: root.plugin.index });
     finishRoot(host, root, () => {
       unfinished.delete(root);
-      if (![...unfinished].some(({ vm }) => vm === root.vm)) root.vm.end();
+      if (![...unfinished].some(({ vm }) => vm === root.vm) && !thread.vms.includes(root.vm)) root.vm.end();
       over();
     });
   }
-  thread.plugins.length = 0;
-  thread.vms = [];
 }

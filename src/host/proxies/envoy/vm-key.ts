@@ -20,8 +20,8 @@ export function vmKeyOf(host: Host, index: number): string {
   return JSON.stringify([filter.vmId, hexText(filter.vmConfiguration === undefined ? none : bytesOf(filter.vmConfiguration)), sameCode, environment]);
 }
 
-/** Filters configured alike are one plugin with one root context, however often they stand in the chain. `options`: failure policy and the like count too. */
+/** Filters configured alike are one plugin with one root context, however often they stand in the chain. `options`: failure policy and the like count too; what they run as does not. */
 export function isSamePlugin(a: Filter, b: Filter, options: boolean): boolean {
-  const what = (filter: Filter): string => JSON.stringify(options ? filter : { ...filter, failurePolicy: "", reloadBackoff: 0, allowOnHeadersStopIteration: false });
+  const what = (filter: Filter): string => JSON.stringify({ ...filter, role: "", singleton: false, ...(!options && { failurePolicy: "", reloadBackoff: 0, allowOnHeadersStopIteration: false }) });
   return what(a) === what(b);
 }

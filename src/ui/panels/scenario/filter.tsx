@@ -1,8 +1,9 @@
+import type { FilterRole } from "../../../scenario/roles.ts";
 import type { failurePolicies } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { Configuration } from "./configuration.tsx";
 import { CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
-import { defaults, freeName, withField, type Change, type FilterInput, type Path } from "./model/document.ts";
+import { defaults, freeName, withField, withFields, type Change, type FilterInput, type Path } from "./model/document.ts";
 import { Note } from "./section.tsx";
 
 interface FilterProps {
@@ -24,10 +25,17 @@ const policies: readonly { readonly value: Policy; readonly text: string; readon
   { value: "fail-reload", text: "fail, then reload", note: "A new VM is made at the first stream after the backoff; until then the answer is 503." },
 ];
 
+const roles: readonly { readonly value: FilterRole; readonly text: string; readonly note: string }[] = [
+  { value: "filter", text: "a filter", note: "" },
+  { value: "access-logger", text: "an access logger", note: "Its root context is called with on_log when a stream is over, after the filters." },
+  { value: "service", text: "a WasmService", note: "A root context on each thread, beside the listener: it ticks, calls out and reads queues." },
+  { value: "stats-sink", text: "a stats sink", note: "On the main thread only: envoy_on_stats_update is called at each flush, as time passes." },
+];
+
 /** What the proxy's configuration says of one filter. */
 export function FilterFields({ filter, path, onChange, onReplace }: FilterFieldsProps) {
   const set = <K extends keyof FilterInput>(key: K, value: FilterInput[K] | undefined): void => onChange(withField(filter, key, value), key);
-  const policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
+  const role = filter.role ?? defaults.filter.role, policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
   return (
     <>
       <TextField label="name" hint="The plugin's name, property plugin_name" path={[...path, "name"]} value={filter.name} initial="" onChange={(value) => set("name", value)} />
@@ -38,6 +46,9 @@ export function FilterFields({ filter, path, onChange, onReplace }: FilterFields
           <Button look="plain" className="scn-handle-button" icon="file" aria-label="Open another module here" title="Open another module here" onClick={onReplace} />
         </span>
       </div>
+      <SelectField<FilterRole> label="runs as" path={[...path, "role"]} value={filter.role} initial={defaults.filter.role} choices={roles} onChange={(value) => onChange(withFields(filter, { role: value, singleton: value === "service" ? filter.singleton : undefined }), "role")} />
+      {role !== "filter" && <Note>{roles.find(({ value }) => value === role)?.note}</Note>}
+      {role === "service" && <CheckField label="singleton" hint="One VM, on the main thread" path={[...path, "singleton"]} value={filter.singleton} initial={defaults.filter.singleton} onChange={(value) => set("singleton", value)} />}
       <TextField label="root id" path={[...path, "rootId"]} value={filter.rootId} initial="" onChange={(value) => set("rootId", value)} />
       <TextField label="vm id" hint="Filters with the same module, vm id, VM configuration and environment share a VM; shared data and queues belong to a vm id" path={[...path, "vmId"]} value={filter.vmId} initial="" onChange={(value) => set("vmId", value)} />
       <Configuration label="configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />

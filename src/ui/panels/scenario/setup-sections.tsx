@@ -49,6 +49,7 @@ export function Threads({ setup, onChange }: SetupProps) {
     <Section id="threads" title="Threads" summary={`${threads === 1 ? "1 worker" : `${threads} workers`}${main ? " and the main thread" : ""}`} differs={threads !== defaults.setup.threads || main !== defaults.setup.mainThread}>
       <NumberField label="worker threads" hint="Envoy's --concurrency" path={["setup", "threads"]} value={setup.threads} initial={defaults.setup.threads} unit="" most={mostThreads} onChange={(value) => onChange(withField(setup, "threads", value), "threads")} />
       <CheckField label="main thread and canary" hint="Envoy starts the filters there first; the main thread's VMs tick and call out too" path={["setup", "mainThread"]} value={setup.mainThread} initial={defaults.setup.mainThread} onChange={(value) => onChange(withField(setup, "mainThread", value), "mainThread")} />
+      <NumberField label="flush interval" hint="stats_flush_interval: how often stats sinks get the metrics" path={["setup", "statsFlushInterval"]} value={setup.statsFlushInterval} initial={defaults.setup.statsFlushInterval} unit="ms" onChange={(value) => onChange(withField(setup, "statsFlushInterval", value), "statsFlushInterval")} />
       <Note>Each thread has VMs and memory of its own. Shared data, queues and metrics are common to all.</Note>
       <MainThreadNote />
     </Section>

@@ -13,7 +13,7 @@ import { isSpanTag } from "../higress-properties.ts";
 import type { TcpStream } from "./tcp-stream.ts";
 
 /** A connection has no headers. */
-const noMaps: ReadableMaps = { requestHeaders: undefined, responseHeaders: undefined, responseTrailers: undefined, log: false };
+export const noMaps: ReadableMaps = { requestHeaders: undefined, responseHeaders: undefined, responseTrailers: undefined, log: false };
 
 /** Who closed a connection, as filters are told (T-52). */
 export const CloseType = { Unknown: 0, Local: 1, Remote: 2 } as const;

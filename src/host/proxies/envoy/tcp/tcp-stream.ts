@@ -16,7 +16,8 @@ import type { Body } from "../filter-manager.ts";
 import { flagBitsOf } from "../response-flags.ts";
 import { FilterState } from "../filter-state.ts";
 import { ConnectionEntities } from "./connection-entities.ts";
-import { CloseType, NetworkFilter } from "./network-filter.ts";
+import { CloseType, NetworkFilter, noMaps } from "./network-filter.ts";
+import { tellAccessLoggers } from "../access-loggers.ts";
 import { SocketReader } from "./socket-reader.ts";
 import { TcpProxy } from "./tcp-proxy.ts";
 
@@ -251,6 +252,7 @@ export class TcpStream implements ConnectionDriver, StreamInfo {
     }));
     for (const filter of this.#filters) filter.onClose(by === "proxy" ? CloseType.Local : CloseType.Remote);
     this.proxy.onClose(by === "client" && reset);
+    if (this.host.end === undefined) tellAccessLoggers(this.host, this.thread, { info: this, readableMap: () => 0, maps: noMaps });
   }
 
   /* What attributes are derived from. Of HTTP there is nothing, and nobody says when or why it ended. */
