@@ -30,6 +30,21 @@ describe("the configuration of Envoy", () => {
     expect(at(filters, 2, "name")).toBe("router");
   });
 
+  it("has access loggers, services and stats sinks where they belong, and not among the filters", () => {
+    const chain = [
+      { name: "logs", module: { name: "a.wasm" }, role: "access-logger" as const }, { name: "serves", module: { name: "a.wasm" }, role: "service" as const, singleton: true },
+      { name: "sinks", module: { name: "a.wasm" }, role: "stats-sink" as const }, { name: "filters", module: { name: "a.wasm" } },
+    ];
+    const parsed: unknown = parse(envoyYaml(setupOf({ chain, statsFlushInterval: 400 }), places)), typeOf = (name: string): string => `type.googleapis.com/envoy.extensions.${name}`;
+    expect(at(parsed, ...manager, "http_filters")).toMatchObject([{ typed_config: { config: { name: "filters" } } }, { name: "router" }]);
+    expect(at(parsed, ...manager, "access_log")).toMatchObject([{ name: "stdout" }, { name: "envoy.access_loggers.wasm", typed_config: { "@type": typeOf("access_loggers.wasm.v3.WasmAccessLog"), config: { name: "logs" } } }]);
+    expect(at(parsed, "bootstrap_extensions")).toMatchObject([{ name: "envoy.bootstrap.wasm", typed_config: { "@type": typeOf("wasm.v3.WasmService"), singleton: true, config: { name: "serves" } } }]);
+    expect(at(parsed, "stats_sinks")).toMatchObject([{ name: "envoy.stat_sinks.wasm", typed_config: { "@type": typeOf("stat_sinks.wasm.v3.Wasm"), config: { name: "sinks" } } }]);
+    expect(at(parsed, "stats_flush_interval")).toBe("0.4s");
+    const tcp: unknown = parse(envoyYaml(setupOf({ chain, listener: { kind: "tcp" } }), places));
+    expect(at(tcp, "static_resources", "listeners", 0, "filter_chains", 0, "filters")).toMatchObject([{ typed_config: { config: { name: "filters" } } }, { name: "tcp", typed_config: { access_log: [{ name: "stdout" }, { typed_config: { config: { name: "logs" } } }] } }]);
+  });
+
   it("has the listener's settings and the clusters", () => {
     const parsed: unknown = parse(envoyYaml(setupOf({
       chain: [], listener: { requestId: false, http1Trailers: true, http10: true, bufferLimit: 1024, streamIdleTimeout: 1500, serverName: "me" }, router: { cluster: "backend", timeout: 0, suppressEnvoyHeaders: true, routeName: "r", virtualHost: "v" },

@@ -54,7 +54,7 @@ export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps
                 <button type="button" className="scn-card-name" aria-expanded={open} onClick={() => setChosen(open ? undefined : index)}>
                   <span className="text-3">{index + 1}</span>
                   <span className="mono clip">{name}</span>
-                  <span className="text-3 clip">{missing.includes(filter.module.name) ? "not open" : configured(filter) > 0 ? `${configured(filter)} bytes` : "no configuration"}</span>
+                  <span className="text-3 clip">{(filter.role ?? "filter") === "filter" ? "" : `${filter.role?.replaceAll("-", " ") ?? ""}, `}{missing.includes(filter.module.name) ? "not open" : configured(filter) > 0 ? `${configured(filter)} bytes` : "no configuration"}</span>
                 </button>
                 <RowMenu
                   what={name} index={index} count={chain.length} reorder={reorder} onMove={move}
