@@ -144,7 +144,7 @@ describe("one sentence for every reason", () => {
     "metric-unknown": ["proxy_get_metric", { inputs: { metric_id: 12 } }, "No metric has the id 12; ids come from define_metric."],
     "counter-not-positive": ["proxy_increment_metric", { inputs: { metric_id: 4, offset: -2n } }, "Metric 4 is a counter and can only grow; -2 was asked for."],
     "cluster-unknown": ["proxy_http_call", { inputs: { upstream_name: "authz-v2", headers: encodePairs([]) } }, "The cluster authz-v2 is not in this scenario, so no call was made. Known clusters: backend, authz."],
-    "call-header-missing": ["proxy_http_call", { inputs: { upstream_name: "authz" } }, "A call needs :method, :path and :authority; one of them is missing, so no call was made."],
+    "call-header-missing": ["proxy_http_call", { inputs: { upstream_name: "authz" } }, "A call needs :method, :path and :authority; :method, :path, :authority are missing, so no call was made."],
     "unimplemented": ["proxy_call_foreign_function", {}, "call_foreign_function is not offered here yet; the status says so, and nothing was done."],
     "wasi-bad-descriptor": ["fd_write", { inputs: { fd: 7, text: "x" } }, "Descriptor 7 is not open. There are 1 (standard output) and 2 (standard error)."],
     "wasi-too-many-bytes": ["random_get", { inputs: { len: 70000 } }, "70000 bytes of randomness were asked for; at most 65536 are given at once."],
@@ -159,6 +159,10 @@ describe("one sentence for every reason", () => {
   });
   test("a map that is not there for another reason names the rule", () => {
     expect(refused("proxy_get_header_map_value", "map-not-available", { inputs: { map_type: 3, key: "a" } })).toBe("There are no response trailers in on_response_headers. Envoy: response trailers can be used in on_response_trailers.");
+  });
+  test("what was probably meant is named", () => {
+    expect(refused("proxy_http_call", "cluster-unknown", { inputs: { upstream_name: "autz", headers: encodePairs([]) } })).toBe("The cluster autz is not in this scenario, so no call was made. Known clusters: backend, authz. Probably authz is meant.");
+    expect(refused("proxy_http_call", "call-header-missing", { inputs: { upstream_name: "authz", headers: encodePairs([{ name: ":method", value: "GET" }, { name: ":path", value: "/" }]) } })).toBe("A call needs :method, :path and :authority; :authority is missing, so no call was made.");
   });
   test("cas: whose write came between", () => {
     expect(text(other, 17)).toBe("Refused: cas 1 is from step 14; auth stored cas 2 at step 16. Read again, then write.");

@@ -1,7 +1,9 @@
 /** One sentence for every reason of a status that is not ok: which check failed, with the values of this call, then what would pass. */
 import { codesOf } from "../abi/codes.ts";
 import type { EnumName } from "../abi/codes.ts";
-import { byteStringOfText, textOf, toByteString } from "../base/byte-string.ts";
+import { decodePairs } from "../abi/pairs.ts";
+import { byteStringOfText, lowerAscii, textOf, toByteString } from "../base/byte-string.ts";
+import { nearest } from "../base/nearest.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { hostCallParams, isOutputKind, isStored, wordCount } from "../recording/arguments.ts";
 import { factsOf } from "../recording/entities.ts";
@@ -37,7 +39,7 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "map-not-available": return mapGone(g) ?? say`There are no ${map} in ${where}. ${availability(n("map_type"))}`;
     case "map-not-available-in-log": return say`In ${where} the ${map} ${row.name === "proxy_get_header_map_value" ? "are not there" : "can be read by value and as pairs, not measured or changed"}.`;
     case "map-read-only": return say`The ${map} can only be read, by value and as pairs.`;
-    case "header-missing": return say`There is no entry named ${key} in the ${map}.`;
+    case "header-missing": return say`There is no entry named ${key} in the ${map}.${meant(escaped(bytesArg(row.inputs, "key")), headerNames(g))}`;
     case "buffer-not-present": return say`There is no ${buffer} in ${where}. ${bufferAvailability(n("buffer_type"))}`;
     case "buffer-read-only": return say`The ${buffer} can only be read. Bodies of requests and responses, and data of TCP connections, can be written.`;
     case "buffer-start-inside": return say`Start ${n("start")} lies inside the ${buffer}, which is refused. Start 0 writes at the front or over everything; a start at or after the end appends.`;
@@ -46,7 +48,7 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "property-path-empty": return say`The path is empty, and a property needs a name.`;
     case "property-is-an-object": return say`${code(path)} is an object with fields of its own; only a field of it has a value.`;
     case "property-not-in-root": return say`${contextWords(recording, row.vm, row.context)} has no stream, and properties are kept with a stream.`;
-    case "shared-key-missing": return say`Nothing is stored under ${key} for ${vmIdWords(g)}.`;
+    case "shared-key-missing": return say`Nothing is stored under ${key} for ${vmIdWords(g)}.${meant(escaped(bytesArg(row.inputs, "key")), storedKeys(g))}`;
     case "cas-mismatch": return casSentence(g);
     case "queue-unknown": return say`${queueAsked(row)} is not known. Queues now: ${listed(queueNames(g).map(code))}.`;
     case "queue-empty": return say`Queue ${n("queue_id")} has no item left.`;
@@ -54,9 +56,9 @@ export function whySentence(recording: Recording, row: HostCallRow): Sentence | 
     case "metric-not-incrementable": return say`Metric ${n("metric_id")} is a histogram, which takes samples through ${code("record_metric")} only.`;
     case "metric-not-readable": return say`Metric ${n("metric_id")} is a histogram, which has no single value to read.`;
     case "counter-not-positive": return say`Metric ${n("metric_id")} is a counter and can only grow; ${n("offset")} was asked for.`;
-    case "cluster-unknown": return say`The cluster ${code(escaped(clusterAsked(row)))} is not in this scenario, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
+    case "cluster-unknown": return say`The cluster ${code(escaped(clusterAsked(row)))} is not in this scenario, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.${meant(escaped(clusterAsked(row)), clusters(g))}`;
     case "cluster-has-no-endpoint": return say`The cluster ${code(escaped(clusterAsked(row)))} has no endpoint, so no call was made${row.name === "proxy_http_call" || isRedis(row) ? " and no callback will come" : "; a callback tells its end"}.`;
-    case "call-header-missing": return say`A call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}; one of them is missing, so no call was made.`;
+    case "call-header-missing": return say`A call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}; ${missingWords(row)}, so no call was made.`;
     case "call-headers-malformed": return say`The headers given are not a serialized map, so they count as empty, and a call needs ${code(":method")}, ${code(":path")} and ${code(":authority")}.`;
     case "call-timeout-too-large": return say`The timeout of ${durationWords(n("timeout_milliseconds"))} has its top bit set, as a negative number has; no call was made.`;
     case "grpc-service-unknown": return say`The upstream ${code(escaped(clusterAsked(row)))} is neither a cluster of this scenario nor a serialized ${code("GrpcService")}, so no call was made. Known clusters: ${listed(clusters(g).map(code))}.`;
@@ -136,6 +138,25 @@ function enumSentence(row: HostCallRow): Sentence {
     return say`${arg.name.replaceAll("_", " ")} ${arg.value} is not known; known values go from ${known[0]?.value ?? 0} (${known[0]?.word ?? ""}) to ${known.at(-1)?.value ?? 0} (${known.at(-1)?.word ?? ""}).`;
   }
   return say`An argument has a value that is not known.`;
+}
+
+/** What was probably meant, where something is named nearly so. */
+const meant = (asked: string, known: readonly string[]): readonly Part[] => {
+  const near = nearest(asked, known);
+  return near === undefined || near === asked ? [] : [" Probably ", code(near), " is meant."];
+};
+
+const headerNames = ({ recording, row }: Given): string[] => {
+  const name = enumWord("MapType", numberArg(row.inputs, "map_type")), exchange = castOf(recording).exchange(castOf(recording).context(row.vm, row.context)?.exchange ?? -1);
+  const map = entitiesOf({ recording, row }, "header-map").findLast((e) => e.name === name && (exchange === undefined || e.parent === exchange.entity));
+  return [...new Set((map?.entries ?? []).map((entry) => escaped(entry.name)))];
+};
+const storedKeys = (g: Given): string[] => entitiesOf(g, "shared-data").flatMap((store) => [...(store.values?.keys() ?? [])].map((key) => escaped(key)));
+
+const neededByCall = [":method", ":path", ":authority"] as const;
+function missingWords(row: HostCallRow): readonly Part[] {
+  const given = new Set(decodePairs(bytesArg(row.inputs, "headers")).map(({ name }) => lowerAscii(name))), missing = neededByCall.filter((name) => !given.has(name));
+  return missing.length === 0 ? ["one of them is missing"] : [...listed(missing.map(code)), missing.length === 1 ? " is missing" : " are missing"];
 }
 
 const liveContexts = (g: Given): string[] => {
