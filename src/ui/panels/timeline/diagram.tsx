@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type WheelEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type UIEvent, type WheelEvent } from "react";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
@@ -83,13 +83,17 @@ export function Diagram({ recording, growing, zoom, exchange }: DiagramProps) {
     point(mark === null ? undefined : step);
     if (mark !== null && step !== undefined && mark.title === "") mark.title = told(recording, step);
   };
+  // asking for it costs a layout, and where all lanes fit it is 0
+  const onScroll = (event: UIEvent): void => {
+    if (event.target instanceof HTMLElement && (scrolled !== 0 || geometry.least >= width)) setScrolled(event.target.scrollLeft);
+  };
   const onWheel = (event: WheelEvent): void => {
     if (event.ctrlKey && event.deltaY !== 0) setZoom(nextZoom(zoom, event.deltaY < 0 ? 1 : -1));
   };
 
   const hasMark = here >= 0 && shown.count > 0 && shown.beatAt(shown.indexOf(here)) === here && beat(here).steps.includes(cursor);
   return (
-    <div ref={box} className={`diagram diagram-${zoom}`} style={{ "--diagram": `${geometry.least}px` } as React.CSSProperties} onScrollCapture={(event) => setScrolled((event.target as HTMLElement).scrollLeft)} onWheel={onWheel}>
+    <div ref={box} className={`diagram diagram-${zoom}`} style={{ "--diagram": `${geometry.least}px` } as React.CSSProperties} onScrollCapture={onScroll} onWheel={onWheel}>
       <LaneHeads lanes={lanes} geometry={geometry} timeline={timeline} step={cursor} width={width} scrolled={scrolled} />
       <VirtualList
         handle={list} count={shown.count} role="listbox" aria-label="Timeline" aria-activedescendant={hasMark ? markId(cursor) : undefined} tabIndex={0} data-entrance data-version={grown}

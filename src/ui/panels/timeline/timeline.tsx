@@ -41,7 +41,7 @@ function Filled({ recording }: { readonly recording: Recording }) {
   return (
     <TimelinePane
       head={<>
-        <span className="text-3 timeline-which">{zoom === "all" ? "" : zoom === "one" ? "only " : "overview, "}{whichOf(recording, alone ?? exchange)}</span>
+        <span className="text-3 timeline-which">{zoom === "overview" ? "overview" : `${zoom === "one" ? "only " : ""}${whichOf(recording, alone ?? exchange)}`}</span>
         <span className="grow" />
         <LineLegend />
         <span className="timeline-zoom" role="group" aria-label="Zoom of the timeline">
