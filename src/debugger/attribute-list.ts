@@ -3,6 +3,7 @@ import { attributes, attributeTimes } from "../abi/attributes.ts";
 import { byteStringOfText } from "../base/byte-string.ts";
 import type { Recording } from "../recording/log.ts";
 import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
+import { attributeValues } from "./attribute-values.ts";
 import { propertiesRead } from "./state-lists.ts";
 import type { PropertyRead } from "./state-lists.ts";
 import { durationWords } from "./words.ts";
@@ -16,16 +17,20 @@ export interface AttributeView {
   readonly given: boolean;
   /** the newest read up to this step; absent: nobody asked */
   readonly read?: PropertyRead;
+  /** what it is now by the recording's state, although nobody read it */
+  readonly now?: Uint8Array;
   /** what was read, where it is a number, a time or a truth: its bytes in words */
   readonly words?: string;
 }
 
 export function attributeList(recording: Recording, step: number): readonly AttributeView[] {
   const reads = new Map(propertiesRead(recording, step).map((read) => [read.path, read]));
+  const values = attributeValues(recording, step);
   const given = recording.meta.scenario.setup.properties.map(({ path }) => `${path.join(".")}.`);
   return attributes.map(({ name, kind, when }) => {
     const read = reads.get(byteStringOfText(name.replaceAll(".", "\0")));
-    return { name, kind, when: attributeTimes[when], given: given.some((path) => path.startsWith(`${name}.`)), ...(read !== undefined && { read, ...wordsOf(kind, read.value) }) };
+    const now = read === undefined ? values.get(name) : undefined;
+    return { name, kind, when: attributeTimes[when], given: given.some((path) => path.startsWith(`${name}.`)), ...(now !== undefined && { now }), ...(read !== undefined && { read, ...wordsOf(kind, read.value) }) };
   });
 }
 

@@ -3,13 +3,11 @@ import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { Body, bodySummary, bytesWords } from "./body.tsx";
-import { BytesEditor } from "./bytes-editor.tsx";
-import { CheckField, NumberField, SelectField } from "./fields.tsx";
+import { NumberField, SelectField } from "./fields.tsx";
 import { defaults, withField, withFields, type ActionInput, type Change, type ConnectionInput } from "./model/document.ts";
-import { lengthOf } from "./model/escaped-text.ts";
 import type { ConnectionHead, Entry } from "./model/exchanges.ts";
-import { useRemoved } from "./removed.tsx";
 import { OnThread } from "./on-thread.tsx";
+import { DataCard, PieceCard, piecesOf } from "./pieces.tsx";
 import { Note, Section } from "./section.tsx";
 import { ServerEditor, serverSummary } from "./server.tsx";
 
@@ -59,21 +57,7 @@ function WholeConnection({ head, path, onChange }: { readonly head: ConnectionIn
 
 /** What follows a connection that is driven piece by piece. */
 function PartsOfConnection({ actions, entry, onChange }: Pick<ConnectionProps, "actions" | "entry" | "onChange">) {
-  const removed = useRemoved();
-  const parts = entry.parts.flatMap((index) => {
-    const action = actions[index];
-    return action === undefined || action.do === "run" ? [] : [{ index, action }];
-  });
-  const remove = (index: number, what: string) => (
-    <Button
-      look="plain" className="button-low" icon="bin" aria-label={`Remove ${what}`} title={`Remove ${what}`}
-      onClick={() => {
-        onChange(actions.toSpliced(index, 1), `remove ${index}`);
-        removed(what);
-      }}
-    />
-  );
-  const card = (index: number, text: string, what: string) => <div key={index} className="scn-card"><div className="scn-card-head"><b className="clip grow">{text}</b>{remove(index, what)}</div></div>;
+  const parts = piecesOf(actions, entry.parts), common = { actions, onChange };
   return (
     <Section id="connection-parts" title="Pieces" summary={parts.length === 0 ? "none yet" : parts.length}>
       {parts.length === 0 && <Note>Data, below, adds one at the end of the run.</Note>}
@@ -81,15 +65,15 @@ function PartsOfConnection({ actions, entry, onChange }: Pick<ConnectionProps, "
         switch (action.do) {
           case "downstream-data":
             return (
-              <div key={index} className="scn-card">
-                <div className="scn-card-head"><b className="clip grow">Downstream data</b><span className="text-3">{lengthOf(action.data).toLocaleString("en")} bytes</span>{remove(index, "a piece of data")}</div>
-                <BytesEditor label="data" value={action.data} onChange={(data) => onChange(actions.with(index, { ...action, data }), `${index}.data`)} />
-                <CheckField label="ends the client's side" path={["actions", index, "endOfStream"]} value={action.endOfStream} initial={false} onChange={(value) => onChange(actions.with(index, withField(action, "endOfStream", value)), `${index}.endOfStream`)} />
-              </div>
+              <DataCard
+                key={index} {...common} index={index} title="Downstream data" data={action.data} endOfStream={action.endOfStream} ends="ends the client's side"
+                onData={(data) => onChange(actions.with(index, { ...action, data }), `${index}.data`)}
+                onEnd={(value) => onChange(actions.with(index, withField(action, "endOfStream", value)), `${index}.endOfStream`)}
+              />
             );
-          case "half-close": return card(index, "The client ends its side", "the end of the client's side");
-          case "close-connection": return card(index, "The client closes its socket", "the client's closing");
-          case "reset-connection": return card(index, "The client resets the connection", "the client's reset");
+          case "half-close": return <PieceCard key={index} {...common} index={index} title="The client ends its side" what="the end of the client's side" />;
+          case "close-connection": return <PieceCard key={index} {...common} index={index} title="The client closes its socket" what="the client's closing" />;
+          case "reset-connection": return <PieceCard key={index} {...common} index={index} title="The client resets the connection" what="the client's reset" />;
           default: return null;
         }
       })}

@@ -1,11 +1,8 @@
-import { Button } from "../../parts/button.tsx";
-import { BytesEditor } from "./bytes-editor.tsx";
 import { BytesInput, CheckField, NumberField } from "./fields.tsx";
 import { HeaderGrid } from "./header-grid.tsx";
 import { withField, type ActionInput, type Change } from "./model/document.ts";
-import { lengthOf } from "./model/escaped-text.ts";
 import type { Between, Entry } from "./model/exchanges.ts";
-import { useRemoved } from "./removed.tsx";
+import { DataCard, PieceCard, piecesOf } from "./pieces.tsx";
 import { Note, Section } from "./section.tsx";
 
 interface PartsProps {
@@ -16,22 +13,9 @@ interface PartsProps {
 
 /** What follows the headers of a request that is sent piece by piece. */
 export function PartsOfRequest({ actions, entry, onChange }: PartsProps) {
-  const removed = useRemoved();
   const { head } = entry;
-  const parts = entry.parts.flatMap((index) => {
-    const action = actions[index];
-    return action === undefined || action.do === "run" ? [] : [{ index, action }];
-  });
+  const parts = piecesOf(actions, entry.parts), common = { actions, onChange };
   const put = (index: number, action: ActionInput, what: string): void => onChange(actions.with(index, action), `${index}.${what}`);
-  const remove = (index: number, what: string) => (
-    <Button
-      look="plain" className="button-low" icon="bin" aria-label={`Remove ${what}`} title={`Remove ${what}`}
-      onClick={() => {
-        onChange(actions.toSpliced(index, 1), `remove ${index}`);
-        removed(what);
-      }}
-    />
-  );
   return (
     <Section id="request-parts" title="Pieces" summary={parts.length === 0 ? "none yet" : parts.length}>
       {head.do === "send-headers" && (
@@ -42,23 +26,19 @@ export function PartsOfRequest({ actions, entry, onChange }: PartsProps) {
         switch (action.do) {
           case "send-data":
             return (
-              <div key={index} className="scn-card">
-                <div className="scn-card-head"><b className="clip grow">Data</b><span className="text-3">{lengthOf(action.data).toLocaleString("en")} bytes</span>{remove(index, "a piece of data")}</div>
-                <BytesEditor label="data" value={action.data} onChange={(data) => put(index, { ...action, data }, "data")} />
-                <CheckField label="ends the request" path={["actions", index, "endOfStream"]} value={action.endOfStream} initial={false} onChange={(value) => put(index, withField(action, "endOfStream", value), "endOfStream")} />
-              </div>
+              <DataCard
+                key={index} {...common} index={index} title="Data" data={action.data} endOfStream={action.endOfStream} ends="ends the request"
+                onData={(data) => put(index, { ...action, data }, "data")} onEnd={(value) => put(index, withField(action, "endOfStream", value), "endOfStream")}
+              />
             );
           case "send-trailers":
             return (
-              <div key={index} className="scn-card">
-                <div className="scn-card-head"><b className="clip grow">Trailers</b>{remove(index, "the trailers")}</div>
+              <PieceCard key={index} {...common} index={index} title="Trailers" what="the trailers">
                 <HeaderGrid label="trailers" headers={action.trailers} path={["actions", index, "trailers"]} asText={false} onChange={(trailers, what) => put(index, { ...action, trailers }, what)} />
-              </div>
+              </PieceCard>
             );
-          case "abort":
-            return <div key={index} className="scn-card"><div className="scn-card-head"><b className="clip grow">The client goes away</b>{remove(index, "the client's leaving")}</div></div>;
-          default:
-            return null;
+          case "abort": return <PieceCard key={index} {...common} index={index} title="The client goes away" what="the client's leaving" />;
+          default: return null;
         }
       })}
     </Section>

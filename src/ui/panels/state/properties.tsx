@@ -33,11 +33,11 @@ export function Properties({ recording, step }: KindProps) {
       <ChangeRows
         label="Documented attributes" wide
         rows={listed.map((one) => {
-          const { read: last, words } = one, value = words === undefined && last?.status === 0 ? last.value : undefined;
+          const { read: last, words, now } = one, value = words === undefined && last?.status === 0 ? last.value : now;
           const told = words ?? (last === undefined ? `${one.kind}, ${one.given ? "given by the scenario" : one.when}` : `${statusWord(last.status)}; it is there ${one.when}`);
           return {
             id: one.name, change: "same", name: one.name, by: last?.step ?? 0, now: last?.step === step,
-            ...(value === undefined ? { words: <span className={words === undefined ? "text-3" : "mono"}>{told}</span> } : { value }),
+            ...(value === undefined ? { words: <span className={words === undefined ? "text-3" : "mono"}>{told}</span> } : { value, ...(now !== undefined && { words: <span className="change-note"> not read</span> }) }),
           };
         })}
       />
