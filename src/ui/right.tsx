@@ -12,7 +12,9 @@ export function Right() {
   const { low: isLow } = useRoom();
   const sources = useWorkbench((workbench) => workbench.sources.length > 0);
   const chosen = useLayout((layout) => layout.front["why"]) ?? "why";
-  const apart = introducing && !isLow;
+  // what is asked of the state needs the room that the introduction takes
+  const asked = useLayout((layout) => layout.front["state"]) !== undefined;
+  const apart = introducing && !isLow && !asked;
   const [why, ...more] = panelsAt("why"), [source] = panelsAt("source");
   const sharing = apart || !sources || why === undefined || source === undefined ? undefined : { name: "why", label: "Why and source", tabs: [why, source].map(({ id, title }) => ({ id, title })) };
   const front = sharing !== undefined && chosen === "source" ? source : why;
@@ -21,7 +23,7 @@ export function Right() {
       {apart && source !== undefined && <source.View />}
       {panelsAt("state").map(({ id, View }) => <Fragment key={id}><View /></Fragment>)}
       <SharedPane sharing={sharing}>{front !== undefined && <front.View key={front.id} />}</SharedPane>
-      {more.map(({ id, View }) => <View key={id} />)}
+      {!asked && more.map(({ id, View }) => <View key={id} />)}
     </>
   );
 }
