@@ -55,6 +55,7 @@ const good: Partial<Record<HostFunctionName, Readonly<Record<string, Good>>>> = 
   proxy_increment_metric: { metric_id: 4, offset: 1 },
   proxy_record_metric: { metric_id: 4, value: 1 },
   proxy_get_metric: { metric_id: 4 },
+  proxy_grpc_send: { stream_id: 6 }, proxy_grpc_cancel: { call_or_stream_id: 6 }, proxy_grpc_close: { call_or_stream_id: 6 },
   proxy_call_foreign_function: { function_name: "compress" },
   envoy_resolve_dns: { hostname: "example.com" },
   fd_write: { fd: 1 }, fd_pwrite: { fd: 1 }, fd_tell: { fd: 1 }, fd_fdstat_get: { fd: 1 },

@@ -4,91 +4,36 @@ import { describe, expect, it } from "vitest";
 import { callbackNames, callbackOf } from "../../abi/callbacks.ts";
 import { hostFunctionNames, hostFunctions } from "../../abi/host-functions.ts";
 import type { HostFunctionName } from "../../abi/host-functions.ts";
-import { codeName, Status } from "../../abi/codes.ts";
+import { Status } from "../../abi/codes.ts";
 import type { CallbackName } from "../../abi/callbacks.ts";
 import type { Param } from "../../abi/params.ts";
 import { abiVersionNames, abiVersions, offeredIn } from "../../abi/versions.ts";
-import type { AbiVersion } from "../../abi/versions.ts";
 import { toByteString } from "../../base/byte-string.ts";
 import type { HostRun } from "../host-run.ts";
 import { invariantsOf } from "../invariants.ts";
 import { callsOf } from "./arguments.ts";
-import type { Variation } from "./arguments.ts";
-import { expectationClauses, expectationOf } from "./expectations.ts";
+import { expectationClauses, otherProxiesClauses } from "./expectations.ts";
 import type { CallGuest } from "./guest.ts";
 import { faultsOf, loadOnStage, madeIn, runStage } from "./stage.ts";
-import type { Made } from "./stage.ts";
-
-/** The newest version that Envoy loads and that has the function. */
-function versionOf(name: HostFunctionName): AbiVersion | undefined {
-  const { abi }: { readonly abi: readonly AbiVersion[] } = hostFunctions[name];
-  return (["0.2.1", "0.2.0", "0.1.0"] as const).find((version) => abi.includes(version));
-}
-const offered = hostFunctionNames.flatMap((name) => {
-  const abi = versionOf(name);
-  return abi === undefined ? [] : [{ name, abi }];
-});
-const isCallback = (name: CallbackName): boolean => callbackOf(name)?.kind === "callback";
-const places = callbackNames.filter(isCallback);
+import { callAlone, callEverywhere, deadly, deadlyArguments, deaths, isCallback, offered, otherCalls, places, streamCalls, used } from "./judged.ts";
 
 /** Callbacks of what this stage has not: the tests of their own areas cause them. */
-const notOnThisStage: readonly CallbackName[] = callbackNames.filter((name) => isCallback(name) && /^(?:proxy_on_(?:foreign_function|new_connection|(?:down|up)stream_|grpc_|redis_|request_metadata|response_metadata)|envoy_on_stats_)/.test(name) && callbackOf(name)?.neverCalled !== true);
+const notOnThisStage: readonly CallbackName[] = callbackNames.filter((name) => isCallback(name) && /^(?:proxy_on_(?:new_connection|(?:down|up)stream_|redis_|request_metadata|response_metadata)|envoy_on_stats_)/.test(name) && callbackOf(name)?.neverCalled !== true);
 /** T-11 and T-12, as the semantics list them. */
 const whileAllocating: readonly string[] = ["proxy_log", "fd_write", "clock_time_get", "poll_oneoff"];
 const notWhileStarting: readonly string[] = ["fd_read", "fd_seek", "fd_close", "path_open", "sched_yield", "proc_exit"];
-/** 6.8, and response_trailers, which both releases die of, too. */
-const deadly: readonly string[] = [
-  ...["proxy_on_context_create", "proxy_on_response_trailers", "proxy_on_log"].flatMap((place) => ["", "0", "1"].map((type) => `proxy_close_stream(${type}) in ${place}`)),
-  ...["proxy_on_context_create", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers", "proxy_on_response_trailers"].flatMap((place) => [`proxy_continue_stream(1) in ${place}`, `proxy_continue_response() in ${place}`]),
-  ...["proxy_on_log", "proxy_on_done", "proxy_on_delete"].map((place) => `proxy_send_local_response() in ${place}`),
-];
-
-/** 16: an upstream that names nothing. */
-const deadlyArguments: readonly string[] = ["proxy_grpc_call: upstream_name missing", "proxy_grpc_stream: upstream_name missing"];
-
-const used = new Set<string>();
-function wrongOf(made: readonly Made[], name: HostFunctionName): string[] {
-  return made.flatMap((each) => {
-    const { variation, row, callback } = each;
-    const at = `${callback.name}(${callback.context}): ${variation.title}`;
-    if (row.aborted) return [`${at}: did not return`];
-    const expected = expectationOf(each, name);
-    if (expected === undefined) return [];
-    used.add(expected.clause);
-    const shown = (status: number): string => codeName(hostFunctions[name].module === "wasi" ? "WasiErrno" : "Status", status);
-    return expected.statuses.includes(row.result) ? [] : [`${at}: ${expected.statuses.map(shown).join(" or ")} by ${expected.clause}, was ${shown(row.result)} (${row.why})`];
-  });
-}
 
 describe("a guest that calls in every callback", () => {
   const reached = new Set<string>();
-  it.each(offered.filter(({ name }) => hostFunctions[name].group !== "streams"))("$name", ({ name, abi }) => {
-    const variations = callsOf(name).variations.filter(({ title }) => !deadlyArguments.includes(`${name}: ${title}`)), isLarge = ({ badness }: Variation): boolean => badness === "oversize";
-    for (const guest of [
-      { name, abi, places, variations: variations.filter((each) => !isLarge(each)) },
-      // what is large is costly to keep: one callback of a root, one of a stream, one of its end
-      { name, abi, places: ["proxy_on_configure", "proxy_on_request_headers", "proxy_on_log"], variations: variations.filter(isLarge) },
-    ]) {
-      const run = runStage(guest), made = madeIn(run, guest);
-      for (const { callback } of made) reached.add(callback.name);
-      expect(wrongOf(made, name)).toEqual([]);
-      expect(faultsOf(run)).toEqual([]);
-      expect(run.outcome.end).toBe("idle");
-      // the calls of WASI change nothing and look alike
-      if (hostFunctions[name].group !== "wasi" || name === "fd_write") expect(invariantsOf(run.recording, run.session.state)).toEqual([]);
-    }
+  it.each(otherCalls)("$name", ({ name, abi }) => {
+    const { wrong, reached: called } = callEverywhere({}, name, abi);
+    for (const place of called) reached.add(place);
+    expect(wrong).toEqual([]);
   });
 
   // streams end, so each function and callback has a run of its own
-  const streams = offered.filter(({ name }) => hostFunctions[name].group === "streams");
-  it.each(streams)("$name", ({ name, abi }) => {
-    for (const place of reached) {
-      const guest: CallGuest = { name, abi, places: [place], variations: callsOf(name).variations };
-      const run = runStage(guest), made = madeIn(run, guest);
-      expect(wrongOf(made, name)).toEqual([]);
-      expect(faultsOf(run).filter(({ name: fault }) => fault !== "proxy-crash")).toEqual([]);
-      expect(invariantsOf(run.recording, run.session.state)).toEqual([]);
-    }
+  it.each(streamCalls)("$name", ({ name, abi }) => {
+    expect([...reached].flatMap((place) => callAlone({}, name, abi, place))).toEqual([]);
   });
 
   it.each(deadlyArguments)("%s kills the proxy", (words) => {
@@ -99,9 +44,7 @@ describe("a guest that calls in every callback", () => {
   });
 
   it("kills the proxy where 6.8 says so, and nowhere else", () => {
-    const deaths = streams.flatMap(({ name, abi }) => callsOf(name).variations.filter(({ badness }) => badness === "good").flatMap((variation) =>
-      [...reached].flatMap((place) => (runStage({ name, abi, places: [place], variations: [variation] }).outcome.end === "proxy-crash" ? [`${name}(${variation.selected ?? ""}) in ${place}`] : []))));
-    expect([...new Set(deaths)].toSorted()).toEqual(deadly.toSorted());
+    expect(deaths({}, reached)).toEqual(deadly.toSorted());
   });
 
   it("is called in every callback that the host calls", () => {
@@ -110,7 +53,7 @@ describe("a guest that calls in every callback", () => {
   });
 
   it("is judged by every expectation", () => {
-    expect(expectationClauses.filter((clause) => !used.has(clause))).toEqual([]);
+    expect(expectationClauses.filter((clause) => !used.has(clause))).toEqual(otherProxiesClauses);
   });
 });
 

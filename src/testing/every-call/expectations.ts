@@ -31,7 +31,16 @@ const inLog: readonly number[] = [MapType.HttpRequestHeaders, MapType.HttpRespon
 /** Maps 4 to 7 belong to the root's calls (T-23). */
 const ofCalls = (made: Made): boolean => Number(given(made, "map_type")) >= MapType.GrpcReceiveInitialMetadata;
 const mayWrite = (made: Made): boolean => mapsOf[made.callback.name]?.includes(Number(given(made, "map_type"))) === true;
-const mayRead = (made: Made): boolean => mayWrite(made) || (made.callback.name === "proxy_on_log" && inLog.includes(Number(given(made, "map_type"))));
+/** Connections have no such phase: their maps are not there. */
+const inLogPhase = ({ callback, guest: { on = "http" } }: Made): boolean => callback.name === "proxy_on_log" && on === "http";
+const mayRead = (made: Made): boolean => mayWrite(made) || (inLogPhase(made) && inLog.includes(Number(given(made, "map_type"))));
+/** Maps of calls, each while it is told. */
+const told: Readonly<Record<string, readonly number[]>> = {
+  proxy_on_http_call_response: [MapType.HttpCallResponseHeaders],
+  proxy_on_grpc_receive_initial_metadata: [MapType.GrpcReceiveInitialMetadata],
+  proxy_on_grpc_receive_trailing_metadata: [MapType.GrpcReceiveTrailingMetadata],
+};
+const isThere = (made: Made): boolean => mayRead(made) || told[made.callback.name]?.includes(Number(given(made, "map_type"))) === true;
 const trailersOf = ({ name, args }: CallbackRow): number | undefined => {
   const ended = args.some((arg) => arg.name === "end_of_stream" && arg.value === true);
   if (name === "proxy_on_request_body" && ended) return MapType.HttpRequestTrailers;
@@ -39,7 +48,11 @@ const trailersOf = ({ name, args }: CallbackRow): number | undefined => {
 };
 const writes: readonly string[] = ["proxy_add_header_map_value", "proxy_replace_header_map_value", "proxy_remove_header_map_value", "proxy_set_header_map_pairs", "proxy_get_header_map_size"];
 
-const bodies: Readonly<Record<string, number>> = { proxy_on_request_body: BufferType.HttpRequestBody, proxy_on_response_body: BufferType.HttpResponseBody };
+/** Buffers that their own callback can write; a message of gRPC is one of them (seen). */
+const bodies: Readonly<Record<string, number>> = {
+  proxy_on_request_body: BufferType.HttpRequestBody, proxy_on_response_body: BufferType.HttpResponseBody, proxy_on_downstream_data: BufferType.DownstreamData,
+  proxy_on_upstream_data: BufferType.UpstreamData, proxy_on_grpc_receive: BufferType.GrpcReceiveBuffer,
+};
 const isConfiguring = (made: Made): boolean => made.callback.name === "proxy_on_configure" || (made.callback.name === "proxy_on_context_create" && isRoot(made));
 /** 9.1 */
 function bufferIsThere(made: Made): boolean {
@@ -58,6 +71,8 @@ const alwaysOk: readonly HostFunctionName[] = [
 
 const rules: readonly Rule[] = [
   ["T-10: an input range outside memory", ({ variation }, name) => when(inputsOutside.includes(variation.badness), isWasi(name) ? WasiErrno.Fault : Status.InvalidMemoryAccess)],
+  ["Higress has a buffer more: the answer of a call to Redis", ({ guest, row }, name) =>
+    when(guest.profile === "higress" && (name === "proxy_get_buffer_bytes" || name === "proxy_get_buffer_status") && row.inputs.some((arg) => arg.name === "buffer_type" && arg.value === BufferType.RedisCallResponse), Status.Ok)],
   ["9.2, 10, 14, 19: an enumeration beyond its last value", ({ variation, row }, name) => {
     const { params }: HostFunction = hostFunctions[name];
     const unknown = params.some((param) => param.kind === "enum" && Number(row.inputs.find((arg) => arg.name === param.name)?.value) > (largest[param.of] ?? Infinity));
@@ -69,12 +84,13 @@ const rules: readonly Rule[] = [
     return before.outputs.length > 0 ? (isWasi(name) ? WasiErrno.Fault : Status.InvalidMemoryAccess) : before.result;
   }],
 
+  ["21: in the letter of the specification a map that is not there has no pairs", (made, name) => when(name === "proxy_get_header_map_pairs" && made.guest.profile === "spec" && !isThere(made), Status.BadArgument)],
   ["T-36: pairs of any map are Ok", (_, name) => when(name === "proxy_get_header_map_pairs", Status.Ok)],
   ["T-36: a value of a map that is there", (made, name) => {
     if (name !== "proxy_get_header_map_value" || ofCalls(made)) return undefined;
-    if (!mayRead(made)) return made.callback.name === "proxy_on_log" ? Status.NotFound : Status.BadArgument;
-    const isThere = isGood(made) && (given(made, "map_type") === MapType.HttpRequestHeaders || given(made, "map_type") === MapType.HttpResponseHeaders);
-    return isThere ? Status.Ok : Status.NotFound;
+    if (!mayRead(made)) return inLogPhase(made) ? Status.NotFound : Status.BadArgument;
+    const hasName = isGood(made) && (given(made, "map_type") === MapType.HttpRequestHeaders || given(made, "map_type") === MapType.HttpResponseHeaders);
+    return hasName ? Status.Ok : Status.NotFound;
   }],
   ["T-36: sizes and writes only where the map is there, and not in the log phase", (made, name) => {
     if (!writes.includes(name) || ofCalls(made)) return undefined;
@@ -85,14 +101,14 @@ const rules: readonly Rule[] = [
   ["T-36: maps of calls have no size and are not writable", (made, name) => when(writes.includes(name) && ofCalls(made), Status.BadArgument)],
   ["T-82: the headers of a reply are there while it is told", (made, name) => {
     if (name !== "proxy_get_header_map_value" || given(made, "map_type") !== MapType.HttpCallResponseHeaders) return undefined;
-    return made.callback.name === "proxy_on_http_call_response" || made.callback.name === "proxy_on_log" ? Status.NotFound : Status.BadArgument;
+    return made.callback.name === "proxy_on_http_call_response" || inLogPhase(made) ? Status.NotFound : Status.BadArgument;
   }],
 
   ["9.2: bytes and status of a buffer", (made, name) => {
     if (name !== "proxy_get_buffer_bytes" && name !== "proxy_get_buffer_status") return undefined;
     return bufferIsThere(made) ? Status.Ok : Status.NotFound;
   }],
-  ["9.3: only the body in its own callback can be written", (made, name) => {
+  ["9.3: only a body, data or message in its own callback can be written", (made, name) => {
     if (name !== "proxy_set_buffer_bytes" || made.variation.param !== "buffer_type") return undefined;
     if (!bufferIsThere(made)) return Status.NotFound;
     return bodies[made.callback.name] === given(made, "buffer_type") ? Status.Ok : Status.BadArgument;
@@ -133,6 +149,12 @@ const rules: readonly Rule[] = [
     when(name === "proxy_http_call" && (param === "upstream_name" || param === "headers") && ["missing", "oversize", "malformed"].includes(badness), Status.BadArgument)],
   ["T-81, T-86: a call out of any callback", (made, name) => when(name === "proxy_http_call" && isGood(made), Status.Ok)],
 
+  ["T-88: the id of the stream that there was, of one that there is not, or of none", (made, name) => {
+    if (name !== "proxy_grpc_send" && name !== "proxy_grpc_cancel" && name !== "proxy_grpc_close") return undefined;
+    const id = Number(given(made, name === "proxy_grpc_send" ? "stream_id" : "call_or_stream_id")), kind = id & 3;
+    if (kind !== 2 && (kind !== 1 || name === "proxy_grpc_send")) return Status.BadArgument;
+    return id === 6 ? [Status.Ok, Status.NotFound] : Status.NotFound;
+  }],
   ["T-21: a context that is not there", (made, name) => when(name === "proxy_set_effective_context" && Number(given(made, "context_id")) >= 0x7fffffff, Status.BadArgument)],
   ["T-57: nothing waits for proxy_done", (_, name) => when(name === "proxy_done", Status.NotFound)],
   ["19: a record of any text", (_, name) => when(name === "proxy_log", Status.Ok)],
@@ -151,3 +173,5 @@ export function expectationOf(made: Made, name: HostFunctionName): Expected | un
   return undefined;
 }
 export const expectationClauses: readonly string[] = rules.map(([clause]) => clause);
+/** Those that Envoy has no part in. */
+export const otherProxiesClauses: readonly string[] = expectationClauses.filter((clause) => /^21:|^Higress/.test(clause));

@@ -10,7 +10,7 @@ import { unreachable } from "../../base/unreachable.ts";
 import { encodeModule, instructions } from "../wasm-encoder.ts";
 import type { EncodedModule, Operand } from "../wasm-encoder.ts";
 import { callsOf, memory, paramsOf } from "./arguments.ts";
-import type { Variation } from "./arguments.ts";
+import type { Calls, Variation } from "./arguments.ts";
 
 export type MallocKind = "fresh" | "nothing" | "outside" | "grows";
 export interface CallGuest {
@@ -20,6 +20,10 @@ export interface CallGuest {
   readonly places: readonly string[];
   readonly variations: readonly Variation[];
   readonly malloc?: MallocKind;
+  /** where it is played; HTTP unless said */
+  readonly on?: "http" | "tcp";
+  /** `envoy` unless said */
+  readonly profile?: string;
   /** start functions to export, beside the callbacks of the version */
   readonly starts?: readonly string[];
   /** asks for a property in on_configure: the allocator is called */
@@ -48,16 +52,25 @@ const queueItems = 24;
 /** How often an export makes its calls: for the root and for a stream. */
 const mostTimes = 2;
 
-/** Made in on_vm_start, so that there is something to ask for: a queue with items, a value, a metric of each type, ticks, calls. */
+const preparedAt: Partial<Record<HostFunctionName, number>> = { proxy_http_call: memory.prepared, proxy_grpc_stream: memory.prepared + 0x800, envoy_resolve_dns: memory.prepared + 0x1000 };
+/** A good call, with its own place for what it passes. */
+function prepared(name: HostFunctionName): Pick<Variation, "operands"> & Pick<Calls, "data"> {
+  const { variations, data } = callsOf(name, preparedAt[name]);
+  return { operands: variations[0]?.operands ?? [], data };
+}
+
+/** Made in on_vm_start, so that there is something to ask for and to be called back with: a queue with items, a value, a metric of each type, ticks, calls, a gRPC stream, a name. */
 export function preparations(): readonly Preparation[] {
-  const cell = memory.cells + 0x400, call = callsOf("proxy_http_call", memory.prepared).variations[0]?.operands ?? [];
+  const cell = memory.cells + 0x400, call = prepared("proxy_http_call"), stream = prepared("proxy_grpc_stream"), resolve = prepared("envoy_resolve_dns");
   return [
     ["proxy_register_shared_queue", i32(queueName.at, 1, cell)],
     ...Array.from({ length: queueItems }, (): Preparation => ["proxy_enqueue_shared_queue", i32(1, key.at, 1)]),
     ["proxy_set_shared_data", i32(key.at, 1, queueName.at, 1, 0)],
     ...[0, 1, 2].map((type): Preparation => ["proxy_define_metric", i32(type, key.at, 1, cell)]),
     ["proxy_set_tick_period_milliseconds", i32(5)],
-    ["proxy_http_call", call],
+    ["proxy_http_call", call.operands],
+    ["proxy_grpc_stream", stream.operands],
+    ["envoy_resolve_dns", resolve.operands],
   ];
 }
 
@@ -77,7 +90,7 @@ export function callGuest({ name, abi, places, variations, malloc = "fresh", sta
   const preparing = bare ? [] : preparations();
   const imported = [...new Set<HostFunctionName>([name, ...preparing.map(([used]) => used), ...(asks ? ["proxy_get_property" as const] : [])])];
   const callTo = (used: HostFunctionName, operands: readonly Operand[]): number[] => instructions.call({ index: imported.indexOf(used), operands, returns: hostFunctions[used].result !== "none" });
-  const prepared = preparing.flatMap(([used, operands]) => callTo(used, operands));
+  const readying = preparing.flatMap(([used, operands]) => callTo(used, operands));
   const functions: EncodedModule["functions"][number][] = [{ name: "", type: { params: [], results: [] }, body: variations.flatMap(({ operands }) => callTo(name, operands)) }];
   const calls = instructions.call({ index: imported.length, operands: [], returns: false });
   const counted = (counter: number): number[] => [...global(counter), ...number(mostTimes), ...lessThan, ...when(calls), ...global(counter), ...number(1), ...add, ...setGlobal(counter)];
@@ -91,12 +104,12 @@ export function callGuest({ name, abi, places, variations, malloc = "fresh", sta
   for (const exported of callbackNames) {
     const { kind, result } = callbackOf(exported) ?? {};
     if (kind !== "callback" && !starts.includes(exported)) continue;
-    define(exported, exported === "proxy_on_vm_start" ? prepared : asks && exported === "proxy_on_configure" ? callTo("proxy_get_property", i32(propertyName.at, propertyName.bytes.length, memory.cells, memory.cells + 16)) : [], result === "none" ? [] : number(result === "bool" ? 1 : 0));
+    define(exported, exported === "proxy_on_vm_start" ? readying : asks && exported === "proxy_on_configure" ? callTo("proxy_get_property", i32(propertyName.at, propertyName.bytes.length, memory.cells, memory.cells + 16)) : [], result === "none" ? [] : number(result === "bool" ? 1 : 0));
   }
   return encodeModule({
     imports: imported.map((used) => ({ module: moduleOf(hostFunctions[used]), name: used, type: typeOf(used, used === name ? mistyped : undefined) })),
     functions, pages: memory.pages, globals: Array.from({ length: places.length + 1 }, () => 0),
-    data: [queueName, key, propertyName, ...callsOf("proxy_http_call", memory.prepared).data, ...callsOf(name).data],
+    data: [queueName, key, propertyName, ...(bare ? [] : ["proxy_http_call", "proxy_grpc_stream", "envoy_resolve_dns"] as const).flatMap((used) => prepared(used).data), ...callsOf(name).data],
     ...(places.includes("start section") && { start: imported.length }),
   });
 }
