@@ -8,16 +8,16 @@ import { typeText } from "../abi/shapes.ts";
 import { detectAbi } from "../abi/versions.ts";
 import { pullLines } from "../debugger/pull-words.ts";
 import { assembleWat } from "../engine/wat.ts";
-import { invalidRefusal, linkModule, linkUnreadable } from "../host/link.ts";
+import { linkModule, linkUnreadable } from "../host/link.ts";
 import type { LinkReport } from "../host/link.ts";
-import { createPulling, preflight } from "../host/preflight/preflight.ts";
+import { checked, createPulling, preflight } from "../host/preflight/preflight.ts";
 import { rulesOf } from "../host/proxies/proxies.ts";
 import { describeNonModule } from "../module/not-a-module.ts";
 import { readModule, typeOfFunction } from "../module/read-module.ts";
 import { guessSdk } from "../module/sdk-guess.ts";
 import { startFunctions } from "../module/start-functions.ts";
 import { demangle } from "../symbols/demangle.ts";
-import type { PreflightNote, PreflightProblem, PulledIn } from "../recording/preflight.ts";
+import type { Preflighted, PreflightProblem, PulledIn } from "../recording/preflight.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { explainRefusal } from "../ui/panels/open/refusals.ts";
 import { BadInput, exitCode, write } from "./output.ts";
@@ -72,14 +72,7 @@ interface Inspected {
   /** the same question for every proxy and release known here */
   readonly proxies: readonly InProxy[];
 }
-interface InProxy {
-  readonly proxy: string;
-  readonly title: string;
-  readonly loads: boolean;
-  readonly refusal?: string;
-  readonly problems: readonly ProblemLine[];
-  readonly notes: readonly PreflightNote[];
-}
+interface InProxy extends Omit<Preflighted, "problems"> { readonly problems: readonly ProblemLine[] }
 
 const inProxies = (bytes: Uint8Array): readonly InProxy[] => preflight(bytes, demangle).map((one) => ({ ...one, problems: one.problems.map((problem) => explained(problem)) }));
 
@@ -87,8 +80,7 @@ function inspected(bytes: Uint8Array, profile: string): Inspected {
   const read = readModule(bytes);
   if (!read.ok) return { ...verdict(linkUnreadable(read.reason)), markers: [], startFunctions: [], imports: [], exports: [], customSections: [], proxies: inProxies(bytes) };
   const m = read.value;
-  const linked = linkModule(m, { ...rulesOf({ profile, rules: {} }).machine, link: "as-profile" });
-  const report: LinkReport = linked.refusal !== undefined || WebAssembly.validate(m.bytes) ? linked : { ...linked, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
+  const report = checked(linkModule(m, { ...rulesOf({ profile, rules: {} }).machine, link: "as-profile" }), WebAssembly.validate(m.bytes));
   return {
     ...verdict(report, createPulling(m, demangle)),
     markers: detectAbi(m.exports).markers.map(({ name }) => name),

@@ -2,6 +2,7 @@
 import { concatBytes } from "../base/bytes.ts";
 import { fromByteString, toByteString } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
+import { chunkOf, headerLines, lastChunk } from "../base/http1-wire.ts";
 import type { ClientSaw, Pair } from "../recording/outcome.ts";
 import type { EntryText } from "../recording/state.ts";
 
@@ -101,14 +102,13 @@ export class ClientEnd {
           const status = part.entries.find((e) => e.name === ":status")?.value ?? "";
           chunked = part.chunked;
           out += `HTTP/1.1 ${status} ${reasons[status] ?? "Unknown"}\r\n`;
-          for (const e of part.entries) if (!e.name.startsWith(":")) out += `${e.name}: ${e.value}\r\n`;
-          out += "\r\n";
+          out += `${headerLines(part.entries.filter(({ name }) => !name.startsWith(":")))}\r\n`;
           break;
         }
-        case "data": out += chunked ? `${part.bytes.length.toString(16)}\r\n${toByteString(part.bytes)}\r\n` : toByteString(part.bytes); break;
+        case "data": out += chunked ? chunkOf(part.bytes) : toByteString(part.bytes); break;
         // without chunked coding there is no place for them
-        case "trailers": if (chunked) out += `0\r\n${part.entries.map((e) => `${e.name}: ${e.value}\r\n`).join("")}\r\n`; break;
-        case "end": if (chunked) out += "0\r\n\r\n"; break;
+        case "trailers": if (chunked) out += lastChunk(part.entries); break;
+        case "end": if (chunked) out += lastChunk([]); break;
       }
     }
     return out;

@@ -3,9 +3,9 @@ import type { Socket } from "node:net";
 import { concatBytes } from "../../base/bytes.ts";
 import { fromByteString, lowerAscii, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
+import { chunkOf, headerLines, lastChunk } from "../../base/http1-wire.ts";
 import { readHttp1 } from "../../host/client.ts";
 import { headersOf } from "../../scenario/bytes.ts";
-import type { HeaderPair } from "../../scenario/bytes.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
 import type { ClientConnection } from "./client-connection.ts";
 
@@ -30,8 +30,8 @@ export function sendHttp1(socket: Socket, action: SendHeaders): ClientConnection
   const write = (bytes: ByteString): void => void (socket.destroyed || socket.write(fromByteString(bytes)));
   write(text);
   return {
-    data: (bytes, end) => write(chunked ? `${chunkOf(bytes)}${end ? "0\r\n\r\n" : ""}` : toByteString(bytes)),
-    trailers: (headers) => write(`0\r\n${linesOf(headersOf(headers))}\r\n`),
+    data: (bytes, end) => write(chunked ? `${chunkOf(bytes)}${end ? lastChunk([]) : ""}` : toByteString(bytes)),
+    trailers: (headers) => write(lastChunk(headersOf(headers))),
     abort() {
       closed = true;
       reset = true;
@@ -43,9 +43,6 @@ export function sendHttp1(socket: Socket, action: SendHeaders): ClientConnection
   };
 }
 
-const linesOf = (headers: readonly HeaderPair[]): ByteString => headers.map(({ name, value }) => `${name}: ${value}\r\n`).join("");
-const chunkOf = (bytes: Uint8Array): ByteString => (bytes.length === 0 ? "" : `${bytes.length.toString(16)}\r\n${toByteString(bytes)}\r\n`);
-
 /** A body without a length goes out in chunks, unless the protocol has none. */
 function headOf(action: SendHeaders): { readonly text: ByteString; readonly chunked: boolean; readonly method: ByteString } {
   const given = headersOf(action.headers);
@@ -56,5 +53,5 @@ function headOf(action: SendHeaders): { readonly text: ByteString; readonly chun
   const unframed = !action.endOfStream && find("content-length") === undefined && find("transfer-encoding") === undefined && action.protocol !== "HTTP/1.0";
   const framing = unframed ? [{ name: "transfer-encoding", value: "chunked" }] : [];
   const chunked = unframed || /chunked/i.test(find("transfer-encoding") ?? "");
-  return { text: `${method} ${path} ${action.protocol}\r\n${linesOf([...host, ...fields, ...framing])}\r\n`, chunked, method };
+  return { text: `${method} ${path} ${action.protocol}\r\n${headerLines([...host, ...fields, ...framing])}\r\n`, chunked, method };
 }

@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { fromByteString, lowerAscii, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
+import { chunkOf, headerLines, lastChunk } from "../../base/http1-wire.ts";
 import { prepareReply } from "../../host/prepared-reply.ts";
 import { closing } from "../../host/upstream-request.ts";
 import { joined } from "../../recording/state.ts";
@@ -156,20 +157,20 @@ async function respond(socket: Socket, request: Arriving, reply: Reply): Promise
   if (reply.reset === "before-headers") return reset();
   const received = request.headers.map(([name, value]) => ({ name, value }));
   const headers = closing(received, prepared.headers).filter(({ name }) => name !== ":status");
-  pending += `HTTP/1.1 ${reply.status} Status\r\n${headers.map(({ name, value }) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  pending += `HTTP/1.1 ${reply.status} Status\r\n${headerLines(headers)}\r\n`;
   const bodiless = request.method === "HEAD" || reply.status === 204 || reply.status === 304;
   const chunked = headers.some(({ name, value }) => name === "transfer-encoding" && /chunked/i.test(value));
   for (const part of bodiless ? [] : prepared.parts) {
     if (part.delay > 0) await pause(part.delay);
-    const bytes = toByteString(joined(part.slices));
-    if (bytes !== "") pending += chunked ? `${bytes.length.toString(16)}\r\n${bytes}\r\n` : bytes;
+    const bytes = joined(part.slices);
+    pending += chunked ? chunkOf(bytes) : toByteString(bytes);
   }
   if (reply.reset === "after-chunks" && !bodiless) {
     await pause(reply.resetDelay);
     return reset();
   }
   if (reply.holdOpen > 0 && !bodiless) await pause(reply.holdOpen);
-  if (chunked && !bodiless) pending += `0\r\n${(prepared.trailers ?? []).map(({ name, value }) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  if (chunked && !bodiless) pending += lastChunk(prepared.trailers ?? []);
   flush();
   if (headers.some(({ name, value }) => name === "connection" && value === "close")) socket.end();
 }

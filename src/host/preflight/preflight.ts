@@ -48,5 +48,6 @@ export function createPulling(m: WasmModule, readable: (written: string) => stri
   };
 }
 
-const checked = (report: LinkReport, valid: boolean): LinkReport =>
+/** A module whose code is not valid does not load, whatever it links. */
+export const checked = (report: LinkReport, valid: boolean): LinkReport =>
   report.refusal !== undefined || valid ? report : { ...report, problems: [{ kind: "not-wasm", subject: "its code is not valid", clause: "T-04" }], refusal: invalidRefusal };
