@@ -73,6 +73,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "scenario.json"), JSON.stringify(scenario));
   writeFileSync(join(folder, "long.json"), JSON.stringify({ ...scenario, actions: [{ do: "advance", by: 100_000 }] }));
   writeFileSync(join(folder, "seeded.json"), JSON.stringify({ ...scenario, setup: { ...scenario.setup, sharedData: [{ key: "k", value: "v" }] } }));
+  writeFileSync(join(folder, "foreign.json"), JSON.stringify({ ...scenario, setup: { ...scenario.setup, foreignFunctions: [{ name: "compress", status: "empty" }, { name: "mine" }] } }));
   writeFileSync(join(folder, "no-envoy"), "#!/bin/sh\necho hello\n");
   chmodSync(join(folder, "no-envoy"), 0o755);
   // the trace of our own run, said by the program
@@ -130,6 +131,7 @@ describe("verify", () => {
     expect(await told("--envoy", "same", "--scenario", "long.json")).toContain("it takes 101 s of real time, 60 s are allowed (--seconds)");
     expect(await told("--envoy", "same", "--scenario", "long.json", "--seconds", "soon")).toContain("--seconds soon is no number of seconds");
     expect(await told("--envoy", "same", "--scenario", "seeded.json")).toContain("setup.sharedData seeds shared data");
+    expect(await told("--envoy", "same", "--scenario", "foreign.json")).toContain("setup.foreignFunctions answers for functions that Envoy 1.40.0 does not have: mine");
     expect(await told("--envoy", "same")).toContain("a filter or a scenario is needed");
   });
 });

@@ -47,6 +47,8 @@ describe("a scenario for a real proxy", () => {
   it("says what cannot be asked", () => {
     const reasons = (setup: Parameters<typeof of>[0]): readonly string[] => { const played = of(setup); return played.ok ? [] : played.reasons; };
     expect(reasons({ listener: { tls: {} } })).toEqual(["the listener or an upstream has certificates: TLS is not exported"]);
+    expect(reasons({ rules: { headersStop: "envoy@1.34" } })).toEqual(["setup.rules takes single rules from other releases; an Envoy has its own"]);
+    expect(reasons({ dns: [{ name: "a.test" }] })).toEqual(["setup.dns answers for a resolver, which is not exported"]);
     expect(reasons({ dynamicMetadata: { f: {} } })).toEqual(["setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported"]);
     expect(of({ sharedData: [{ key: "k", value: "v" }], properties: [{ path: ["a"], value: "b" }], link: "lenient" }, [{ do: "run", callbacks: 2 }, { do: "exchange", id: "a", scheme: "https" }])).toEqual({
       ok: false,

@@ -37,6 +37,8 @@ export function playable(scenario: Scenario): Playable {
 function obstacles({ setup, actions }: Scenario): readonly string[] {
   const out: string[] = [];
   if (setup.link !== "as-profile") out.push("setup.link is lenient: a proxy loads what it loads");
+  if (Object.keys(setup.rules).length > 0) out.push("setup.rules takes single rules from other releases; an Envoy has its own");
+  if (setup.dns.length > 0) out.push("setup.dns answers for a resolver, which is not exported");
   if (setup.sharedData.length > 0) out.push("setup.sharedData seeds shared data, which begins empty in a proxy");
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
   if (setup.filterState.length > 0 || Object.keys(setup.dynamicMetadata).length > 0) out.push("setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported");

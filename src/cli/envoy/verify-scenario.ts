@@ -1,4 +1,7 @@
 /** One scenario in our host and in an Envoy, and where the two part. */
+import { byteStringOfText } from "../../base/byte-string.ts";
+import { isOwnForeignFunction } from "../../host/functions/foreign.ts";
+import { rulesOf } from "../../host/proxies/proxies.ts";
 import type { Recording } from "../../recording/log.ts";
 import type { Outcome } from "../../recording/outcome.ts";
 import { playable } from "../../interop/playable.ts";
@@ -40,6 +43,8 @@ async function asked({ scenario, modules, binary, version, seconds, run }: Verif
   const played = playable(scenario);
   if (!played.ok) return played;
   const question: Scenario = { ...played.scenario, setup: { ...played.scenario.setup, profile: `envoy@${releaseFor(version)}` } };
+  const answered = question.setup.foreignFunctions.filter(({ name }) => !isOwnForeignFunction(byteStringOfText(name), rulesOf(question.setup))).map(({ name }) => name);
+  if (answered.length > 0) return { ok: false, reasons: [`setup.foreignFunctions answers for functions that Envoy ${version} does not have: ${answered.join(", ")}`] };
   const { recording, outcome } = await run(question), plan = planOf(question, recording);
   if (plan.end.at > seconds * 1000) return { ok: false, reasons: [`it takes ${Math.round(plan.end.at / 1000)} s of real time, ${seconds} s are allowed (--seconds)`] };
   const answer = await askEnvoy({ binary, scenario: question, modules, plan, ours: outcome });

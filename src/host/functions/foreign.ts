@@ -4,6 +4,8 @@ import { byteStringOfText, toByteString } from "../../base/byte-string.ts";
 import { equalBytes } from "../../base/bytes.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
 import { statusWords } from "../../scenario/scenario.ts";
+import type { ByteString } from "../../base/byte-string.ts";
+import type { ProxyRules } from "../proxies/proxy.ts";
 import type { ForeignFunctionReply } from "../../scenario/scenario.ts";
 import { fail, ok } from "../answer.ts";
 import type { Answer } from "../answer.ts";
@@ -13,11 +15,14 @@ import type { Implements } from "./functions.ts";
 export const foreign: Implements<"proxy_call_foreign_function"> = {
   proxy_call_foreign_function(vm, { function_name, arguments: argument }) {
     const name = toByteString(function_name), { scenario, rules } = vm.host;
-    if (Object.hasOwn(foreignFunctions, name) && (name !== "sign" || rules.machine.foreign.keysAsPem)) return foreignFunctions[name]?.(vm, argument) ?? unknown;
+    if (isOwnForeignFunction(name, rules)) return foreignFunctions[name]?.(vm, argument) ?? unknown;
     const reply = scenario.setup.foreignFunctions.find((r) => byteStringOfText(r.name) === name && (r.argument === undefined || equalBytes(bytesOf(r.argument), argument)));
     return reply === undefined ? unknown : replyOf(reply);
   },
 };
+
+/** Whether the proxy itself has it: what a scenario answers for counts only where it has not. */
+export const isOwnForeignFunction = (name: ByteString, { machine }: Pick<ProxyRules, "machine">): boolean => Object.hasOwn(foreignFunctions, name) && (name !== "sign" || machine.foreign.keysAsPem);
 
 /** The outputs stay as they are. */
 const unknown = fail(Status.NotFound, "foreign-function-unknown");
