@@ -1,5 +1,6 @@
 // gRPC calls and streams through a real instance, in virtual time (T-88, semantics 16).
 import { describe, expect, it } from "vitest";
+import { OpKind } from "../../recording/ops.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
 import type { ReplySchema } from "../../scenario/scenario.ts";
 import type * as v from "valibot";
@@ -52,6 +53,19 @@ describe("proxy_grpc_call", () => {
     ]);
     expect(seen?.body).toEqual(Uint8Array.from([0, 0, 0, 0, 3, 97, 115, 107]));
   });
+  it("belongs to the exchange that is served when it begins, and to none when a root begins it", async () => {
+    const served = await replied(inHeaders(unary("g"))), alone = await replied({ calls: { proxy_on_configure: [unary("g")] } });
+    expect(served.run.outcome.upstreams["g"]).toMatchObject([{ exchange: "a", call: 5 }]);
+    expect(alone.run.outcome.upstreams["g"]).toMatchObject([{ call: 5 }]);
+    expect(alone.run.outcome.upstreams["g"]?.[0]).not.toHaveProperty("exchange");
+  });
+  it("is an entity that says whether it is a call or a stream", async () => {
+    const kindsOf = async (begun: Call): Promise<readonly string[]> => {
+      const { recording } = (await replied(inHeaders(begun))).run;
+      return Array.from({ length: recording.length }, (_, step) => recording.operationsOf(step)).flat().flatMap(({ op }) => (op.kind === OpKind.Create && op.about.startsWith("kind=") ? [op.about.split("\0")[0] ?? ""] : []));
+    };
+    expect([await kindsOf(unary("g")), await kindsOf(open())]).toEqual([["kind=grpc-call"], ["kind=grpc-stream"]]);
+  });
   it("tells the last message alone when the call succeeds, T-23 readable by the root there and nowhere else", async () => {
     const { answers, callbacks } = await replied({ calls: { proxy_on_request_headers: [unary("g")], proxy_on_grpc_receive: [buffer, status], proxy_on_log: [buffer] } });
     expect(callbacks).toEqual(["receive 5,3"]);
@@ -60,6 +74,8 @@ describe("proxy_grpc_call", () => {
   it.each<[string, string, string, ReplyInput]>([
     ["an error in headers alone", "close 5,7", "no{via_upstream}", alone],
     ["an HTTP error", "close 5,14", "via_upstream", { status: 503, body: "busy" }],
+    ["an HTTP error in headers alone", "close 5,14", "via_upstream", { status: 503 }],
+    ["headers alone without a status", "close 5,2", "via_upstream", { headers: [["content-type", "application/grpc"]] }],
     ["no message", "close 5,13", "", { ...good, chunks: [] }],
     ["no trailers", "close 5,2", "via_upstream", { headers: [["content-type", "application/grpc"]], chunks: [{ data: frame("61") }] }],
     ["a compressed message", "close 5,13", "via_upstream", { ...good, chunks: [{ data: { hex: "010000000161" } }] }],
