@@ -54,10 +54,10 @@ describe("proxy_grpc_call", () => {
     expect(seen?.body).toEqual(Uint8Array.from([0, 0, 0, 0, 3, 97, 115, 107]));
   });
   it("belongs to the exchange that is served when it begins, and to none when a root begins it", async () => {
-    const served = await replied(inHeaders(unary("g"))), alone = await replied({ calls: { proxy_on_configure: [unary("g")] } });
+    const served = await replied(inHeaders(unary("g"))), ofRoot = await replied({ calls: { proxy_on_configure: [unary("g")] } });
     expect(served.run.outcome.upstreams["g"]).toMatchObject([{ exchange: "a", call: 5 }]);
-    expect(alone.run.outcome.upstreams["g"]).toMatchObject([{ call: 5 }]);
-    expect(alone.run.outcome.upstreams["g"]?.[0]).not.toHaveProperty("exchange");
+    expect(ofRoot.run.outcome.upstreams["g"]).toMatchObject([{ call: 5 }]);
+    expect(ofRoot.run.outcome.upstreams["g"]?.[0]).not.toHaveProperty("exchange");
   });
   it("is an entity that says whether it is a call or a stream", async () => {
     const kindsOf = async (begun: Call): Promise<readonly string[]> => {

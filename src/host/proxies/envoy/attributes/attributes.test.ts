@@ -59,3 +59,13 @@ it("T-91 gives what a filter set by its own name, and as filter state", () => {
   const root = attributesOf(subjectOf({}));
   expect([at(root, "mine")?.kind, attributeAt(root, ["filter_state", "wasm.mine"])?.kind, at(root, "filter_state.k")?.kind, at(root, "filter_state.mine"), at(root, "other")]).toEqual(["bytes", "bytes", "bytes", undefined, undefined]);
 });
+it("takes the size of a request from content-length, and the status of a gRPC response from its headers", () => {
+  const subject = subjectOf({}), header = (name: string, value: string) => entries.slice(0, 1).map((entry) => ({ ...entry, name, value }));
+  const sizeAndStatus = (exchange: Partial<NonNullable<Subject["exchange"]>>): unknown[] => {
+    const root = attributesOf({ ...subject, ...(subject.exchange !== undefined && { exchange: { ...subject.exchange, ...exchange } }) });
+    return [at(root, "request.size"), at(root, "response.grpc_status")];
+  };
+  expect(sizeAndStatus({})[0]).toEqual({ kind: "int", value: 1n });
+  expect(sizeAndStatus({ requestHeaders: header("content-length", "7"), responseHeaders: header("grpc-status", "3") })).toEqual([{ kind: "int", value: 7n }, { kind: "int", value: 3n }]);
+  expect(sizeAndStatus({ requestHeaders: header("content-length", "seven"), responseHeaders: header("grpc-status", "three") })[0]).toEqual({ kind: "int", value: 1n });
+});
