@@ -91,6 +91,16 @@ test("trailers are arrows of their own, a body that is kept goes no further than
   ]);
 });
 
+test("what a service of Redis answers comes back to the filter that called", () => {
+  const { recording } = exchanges(1, (b) => {
+    b.deed("headers-received", { exchange: 0, from: 0, count: 4, line: "GET /" });
+    b.callback("proxy_on_request_headers", [2, 4, 1], 1, () => { b.create("call", "7", 0, { kind: "redis", cluster: "cache", filter: "0" }); });
+    b.deed("redis-replied", { call: 7, filter: 0, cluster: "cache", answer: "+PONG\r\n" });
+    b.deed("redis-failed", { call: 7, filter: 0, cluster: "cache", reason: "no answer" });
+  });
+  expect(textOf(recording).slice(-2)).toEqual(["  3         auth ◀ - cache \"\"+PONG\\r\\n\"\"", "  4         auth ◀ - cache \"no answer\""]);
+});
+
 test("what a person did is told until something comes of it", () => {
   const { recording } = exchanges(1, (b) => {
     b.action("advance", { by: 1000 });

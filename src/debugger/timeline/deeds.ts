@@ -21,7 +21,7 @@ const ofNoExchange: ReadonlySet<string> = new Set(["would-not-load", "filter-lef
 /** Faults by the place of `filter` among their fields. */
 const faulty: Readonly<Record<string, number>> = { trap: 0, "stack-overflow": 0, "restricted-call": 0, "missing-import": 0, "load-refused": 0, "start-failed": 0, "proxy-crash": 1 };
 const signs: Readonly<Record<string, number>> = { "tick-due": 0, "name-resolved": 0, "queue-notified": 1, "foreign-callback": 0 };
-const replies: ReadonlySet<string> = new Set(["call-replied", "call-failed", "grpc-metadata", "grpc-message", "grpc-closed"]);
+const replies: ReadonlySet<string> = new Set(["call-replied", "call-failed", "grpc-metadata", "grpc-message", "grpc-closed", "redis-replied", "redis-failed"]);
 /** Actions whose first field is an exchange. */
 const ofClient: ReadonlySet<string> = new Set(["send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection"]);
 

@@ -9,7 +9,7 @@ import { callResult } from "../event-line.ts";
 import { faultWords as faultText } from "../fault-words.ts";
 import { argOf, bytesArg, numberArg, numberOf, textField } from "../fields.ts";
 import { contextWords } from "../who.ts";
-import { counted, displayName, durationWords, enumWord, escaped, grpcWord } from "../words.ts";
+import { counted, displayName, durationWords, enumWord, escaped, grpcWord, quoted } from "../words.ts";
 import type { Drawing } from "./drawing.ts";
 import type { Words } from "./drawn.ts";
 
@@ -70,7 +70,9 @@ function deedLabel(row: Extract<Row, { kind: "proxy" }>, toClient: boolean): str
     case "upstream-connected": return "connect";
     case "connection-closed": return s("how") === "reset" ? "reset" : "close";
     case "call-replied": return `${n("status")}, ${sized(n("size"))}`;
-    case "call-failed": return s("reason");
+    case "call-failed":
+    case "redis-failed": return s("reason");
+    case "redis-replied": return quoted(s("answer"), 24);
     case "grpc-metadata": return `${n("trailing") === 0 ? "initial" : "trailing"} metadata`;
     case "grpc-message": return sized(n("size"));
     case "grpc-closed": return grpcWord(n("status"));
@@ -135,6 +137,7 @@ function awaited(recording: Recording, cause: number): string {
     case "proxy_on_http_call_response":
     case "proxy_on_grpc_receive":
     case "proxy_on_grpc_close":
+    case "proxy_on_redis_call_response":
     case "proxy_on_grpc_receive_initial_metadata":
     case "proxy_on_grpc_receive_trailing_metadata": return `for call ${Number(row.args[1]?.value ?? 0)}`;
     case "proxy_on_tick": return "until a tick";
