@@ -11,6 +11,7 @@ import tls from 'node:tls';
 import http2 from 'node:http2';
 import { execFileSync, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { tap } from './http2-frames.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const CASE_MS = Number(process.env.CASE_MS ?? 10000);
@@ -51,7 +52,7 @@ const pick = (spec, n, req) => {
   return plain[Math.min(n, plain.length - 1)] ?? {};
 };
 const pairsOf = (h) => (Array.isArray(h) ? h : Object.entries(h ?? {}));
-async function serveUpstream(name, spec, saw, track, secure) {
+async function serveUpstream(name, spec, saw, track, secure, metadata) {
   if (spec.kind === 'none' || spec.kind === 'dead') return { port: 0, close() {} };
   if (spec.kind === 'tcp') {
     const srv = net.createServer({ allowHalfOpen: true }, (s) => {
@@ -73,10 +74,13 @@ async function serveUpstream(name, spec, saw, track, secure) {
   if (spec.kind === 'h2') {
     const srv = secure ? http2.createSecureServer(secure) : http2.createServer();
     srv.on('session', (s) => { track(s); s.on('error', () => {}); });
+    const byDuplex = new Map();
     srv.on('stream', (st, h, flags, raw) => {
+      const wire = [...byDuplex.values()].find((w) => w.session === st.session);
       const rec = { method: h[':method'], path: h[':path'], authority: h[':authority'], headers: [], body: '', chunks: [], trailers: null, aborted: false };
       for (let i = 0; i + 1 < (raw ?? []).length; i += 2) rec.headers.push([raw[i], raw[i + 1]]);
       saw.push(rec); const rp = pick(spec, n++, rec); const parts = [];
+      if (wire) { rec.metadata = wire.early.get(st.id) ?? []; wire.early.set(st.id, rec.metadata); }
       st.on('error', (e) => { rec.error = e.code; }); st.on('aborted', () => { rec.aborted = true; }); st.on('close', () => { rec.rst = st.rstCode; });
       st.on('data', (b) => { parts.push(b); rec.chunks.push(b.length); rec.body = show(Buffer.concat(parts)); if (rp.onData && parts.length === 1) go(); });
       st.on('trailers', (t) => { rec.trailers = Object.entries(t); });
@@ -84,6 +88,8 @@ async function serveUpstream(name, spec, saw, track, secure) {
         if (rp.never) return;
         if (rp.delay) await sleep(rp.delay);
         if (st.destroyed) return;
+        for (const pairs of rp.metadata ?? []) { wire.send(st.id, pairs, rp.metadataSize); await sleep(20); }
+        if (st.closed) return;
         if (rp.reset) { st.close(rp.code ?? http2.constants.NGHTTP2_INTERNAL_ERROR); return; }
         const head = { ':status': rp.status ?? 200 };
         for (const [k, v] of pairsOf(rp.headers)) head[k] = head[k] === undefined ? v : [].concat(head[k], v);
@@ -91,7 +97,7 @@ async function serveUpstream(name, spec, saw, track, secure) {
         const trailers = rp.trailers && Object.fromEntries(pairsOf(rp.trailers));
         st.respond(head, { endStream: !list.length && !trailers, waitForTrailers: !!trailers });
         if (trailers) st.on('wantTrailers', () => { try { st.sendTrailers(trailers); } catch { /* gone */ } });
-        for (const c of list) { await sleep(c.delay ?? (list.length > 1 ? 40 : 0)); if (st.destroyed) return; st.write(c.raw ?? textOf(c)); }
+        for (const c of list) { await sleep(c.delay ?? (list.length > 1 ? 40 : 0)); if (st.destroyed) return; if (c.metadata) wire.send(st.id, c.metadata); else st.write(c.raw ?? textOf(c)); }
         if (rp.resetAfter) { await sleep(60); st.close(http2.constants.NGHTTP2_INTERNAL_ERROR); return; }
         if (rp.holdOpen) { await sleep(rp.holdOpen); if (st.destroyed) return; }
         if (list.length || trailers) st.end();
@@ -99,8 +105,13 @@ async function serveUpstream(name, spec, saw, track, secure) {
       if (rp.early) go(); else if (!rp.onData) st.on('end', go);
       st.resume();
     });
-    await new Promise((r) => srv.listen(0, LOCAL, r));
-    return { port: srv.address().port, close: () => srv.close() };
+    const front = metadata ? net.createServer((socket) => {
+      track(socket);
+      const wire = tap(socket, false, (stream, pairs) => { if (!wire.early.has(stream)) wire.early.set(stream, []); wire.early.get(stream).push(pairs); });
+      wire.early = new Map(); srv.once('session', (session) => { wire.session = session; }); byDuplex.set(socket, wire); srv.emit('connection', wire.duplex);
+    }) : srv;
+    await new Promise((r) => front.listen(0, LOCAL, r));
+    return { port: front.address().port, close: () => front.close() };
   }
   const srv = (secure ? https : http).createServer({ keepAlive: true, ...secure }, (req, res) => {
     const rec = { method: req.method, path: req.url, authority: req.headers.host, headers: [], body: '', chunks: [], trailers: null, aborted: false };
@@ -159,7 +170,7 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
   const certificate = (name) => path.join(makeCertificates(), name + '.pem'), pem = (name) => ({ certificate_chain: { filename: certificate(name) }, private_key: { filename: path.join(makeCertificates(), name + '.key') } });
   const clusters = Object.entries(c.clusters).map(([name, s]) => {
     const cl = { name, type: 'STATIC', connect_timeout: '0.5s', lb_policy: 'ROUND_ROBIN', load_assignment: { cluster_name: name, endpoints: s.kind === 'none' ? [] : [{ ...(s.locality && { locality: s.locality }), ...(s.localityMetadata && { metadata: s.localityMetadata }), lb_endpoints: [{ endpoint: { address: sock(ports.cluster[name]) }, ...(s.hostMetadata && { metadata: s.hostMetadata }) }] }] } };
-    if (s.kind !== 'tcp') cl.typed_extension_protocol_options = { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', { explicit_http_config: s.kind === 'h2' ? { http2_protocol_options: {} } : { http_protocol_options: { enable_trailers: true } } }) };
+    if (s.kind !== 'tcp') cl.typed_extension_protocol_options = { 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': typed('envoy.extensions.upstreams.http.v3.HttpProtocolOptions', { explicit_http_config: s.kind === 'h2' ? { http2_protocol_options: { ...(c.metadata && { allow_metadata: true }) } } : { http_protocol_options: { enable_trailers: true } } }) };
     if (s.buffer) cl.per_connection_buffer_limit_bytes = s.buffer;
     if (s.metadata) cl.metadata = s.metadata;
     if (s.tls) cl.transport_socket = { name: 'envoy.transport_sockets.tls', typed_config: typed('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', { sni: 'upstream.test', common_tls_context: { alpn_protocols: [s.kind === 'h2' ? 'h2' : 'http/1.1'], ...(s.tls === 'mutual' && { tls_certificates: [pem('client')] }), validation_context: { trusted_ca: { filename: certificate('ca') } } } }) };
@@ -177,7 +188,7 @@ export function envoyConfig(c, { ports, wasmDir, dir }) {
     const routes = [...(c.routes ?? []), { match: { prefix: '/' }, name: 'default_route', ...(c.routeMetadata && { metadata: c.routeMetadata }), route: { cluster: 'main', timeout: c.routeTimeout ?? '5s' } }];
     filters = [{ name: 'envoy.filters.network.http_connection_manager', typed_config: typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
       stat_prefix: 'oracle', codec_type: c.codec === 'h2' ? 'HTTP2' : 'HTTP1', generate_request_id: false, stream_idle_timeout: '8s', delayed_close_timeout: '0.2s',
-      http_protocol_options: { enable_trailers: true, accept_http_10: true }, access_log: log,
+      http_protocol_options: { enable_trailers: true, accept_http_10: true }, ...(c.metadata && { http2_protocol_options: { allow_metadata: true } }), access_log: log,
       route_config: { name: 'routes', virtual_hosts: [...(c.virtualHosts ?? []), ...(c.noVhost ? [] : [{ name: 'vhost', domains: ['*'], ...(c.vhostMetadata && { metadata: c.vhostMetadata }), routes: c.noDefaultRoute ? c.routes ?? [] : routes }])] },
       http_filters: [...(c.before ?? []), ...as('filter').map((f) => ({ name: 'envoy.filters.http.wasm', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config: config(f) }) })),
         { name: 'envoy.filters.http.router', typed_config: typed('envoy.extensions.filters.http.router.v3.Router', { suppress_envoy_headers: true }) }],
@@ -234,7 +245,7 @@ function h1Send(port, st, out, track, withTrailers, secure) {
         const k = mode === 'len' ? buf.subarray(0, left) : buf; body.push(k); out.chunks.push(k.length); buf = buf.subarray(k.length); left -= k.length; out.body = show(Buffer.concat(body));
         if (mode === 'len' && left <= 0) return complete();
       } else if (state === 'size') {
-        const l = line(); if (l == null) return; left = parseInt(l, 16); state = left ? 'chunk' : 'trailers';
+        const l = line(); if (l == null) return; left = parseInt(l, 16); if (Number.isNaN(left)) { state = 'done'; return finish('a chunk without a length'); } state = left ? 'chunk' : 'trailers';
       } else if (state === 'chunk') {
         if (buf.length < left + 2) return; const k = buf.subarray(0, left); body.push(k); out.chunks.push(left); buf = buf.subarray(left + 2); state = 'size'; out.body = show(Buffer.concat(body));
       } else if (state === 'trailers') {
@@ -251,8 +262,9 @@ function h1Send(port, st, out, track, withTrailers, secure) {
     trailers(t) { s.write('0\r\n' + H(t).map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n'); }, abort() { if (secure) s.destroy(); else s.resetAndDestroy(); }, close() { s.destroy(); },
   };
 }
-function h2Send(port, st, out, track, withTrailers, secure) {
-  const se = secure ? http2.connect(`https://${LOCAL}:${port}`, secure) : http2.connect(`http://${LOCAL}:${port}`); track(se); se.on('error', (e) => { out.error = out.error ?? e.code; fin(); });
+function h2Send(port, st, out, track, withTrailers, secure, metadata) {
+  const wire = metadata && tap(net.connect(port, LOCAL), true, (stream, pairs) => { (out.metadata ??= []).push(pairs); });
+  const se = wire ? http2.connect(`http://${LOCAL}:${port}`, { createConnection: () => wire.duplex }) : secure ? http2.connect(`https://${LOCAL}:${port}`, secure) : http2.connect(`http://${LOCAL}:${port}`); track(se); se.on('error', (e) => { out.error = out.error ?? e.code; fin(); });
   let fin; const done = new Promise((r) => { fin = r; }); const body = []; out.chunks = []; let tr = null;
   const head = { ':method': st.method ?? 'GET', ':path': st.path ?? '/', ':authority': st.authority ?? 'oracle.test', ':scheme': secure ? 'https' : 'http' };
   for (const [k, v] of H(st.headers)) head[k] = head[k] === undefined || k[0] === ':' ? v : [].concat(head[k], v);
@@ -264,7 +276,7 @@ function h2Send(port, st, out, track, withTrailers, secure) {
   rq.on('error', (e) => { out.error = e.code ?? String(e); fin(); });
   rq.on('close', () => { out.rst = rq.rstCode; out.closed = true; if (rq.rstCode) { out.error = out.error ?? 'RST ' + rq.rstCode; out.complete = false; } fin(); });
   rq.on('wantTrailers', () => { try { rq.sendTrailers(Object.fromEntries(H(tr))); } catch { /* gone */ } });
-  return { done, data(b, eos) { if (rq.destroyed) return; if (!eos) rq.write(b); else if (b.length) rq.end(b); else rq.end(); }, trailers(t) { tr = t; rq.end(); }, abort() { rq.close(http2.constants.NGHTTP2_CANCEL); }, close() { se.destroy(); } };
+  return { done, data(b, eos) { if (rq.destroyed) return; if (!eos) rq.write(b); else if (b.length) rq.end(b); else rq.end(); }, trailers(t) { tr = t; rq.end(); }, metadata(pairs, size) { if (!rq.destroyed) wire.send(rq.id, pairs, size); }, abort() { rq.close(http2.constants.NGHTTP2_CANCEL); }, close() { se.destroy(); } };
 }
 function tcpOpen(port, out, track) {
   const s = net.connect({ port, host: LOCAL, allowHalfOpen: true }); track(s); out.data = ''; out.chunks = []; let fin; const done = new Promise((r) => { fin = r; });
@@ -298,7 +310,7 @@ export async function runCase(c, opt) {
   try {
     const secure = c.tls && { ca: fs.readFileSync(path.join(makeCertificates(), 'ca.pem')), servername: c.tls.serverName ?? 'oracle.test', ...(c.tls.maximum && { maxVersion: c.tls.maximum }), ...(c.tls.mutual && keyPair('client')) };
     const names = Object.keys(c.clusters), fp = await freePorts(2 + names.length), ports = { admin: fp[0], listener: fp[1], cluster: {} };
-    for (const [i, n] of names.entries()) { r.upstreamSaw[n] = []; const u = await serveUpstream(n, c.clusters[n], r.upstreamSaw[n], track, c.clusters[n].tls && { ...keyPair('upstream'), requestCert: c.clusters[n].tls === 'mutual', rejectUnauthorized: false }); ups.push(u); ports.cluster[n] = u.port || fp[2 + i]; }
+    for (const [i, n] of names.entries()) { r.upstreamSaw[n] = []; const u = await serveUpstream(n, c.clusters[n], r.upstreamSaw[n], track, c.clusters[n].tls && { ...keyPair('upstream'), requestCert: c.clusters[n].tls === 'mutual', rejectUnauthorized: false }, c.metadata); ups.push(u); ports.cluster[n] = u.port || fp[2 + i]; }
     const { cfg, lds } = envoyConfig(c, { ports, wasmDir: opt.wasmDir, dir });
     const file = path.join(dir, 'envoy.json'); fs.writeFileSync(file, JSON.stringify(cfg, null, 1));
     if (lds) fs.writeFileSync(path.join(dir, 'lds.json'), lds.full);
@@ -337,9 +349,10 @@ export async function runCase(c, opt) {
         if (left() < 1200 || (exited && st.op !== 'wait')) { r.notes.push('client stopped early at ' + st.op); break; }
         const out = st.id ? (r.client[st.id] ??= {}) : null;
         switch (st.op) {
-          case 'send': live[st.id] = (c.codec === 'h2' ? h2Send : h1Send)(ports.listener, st, out, track, (c.client ?? []).some((x) => x.op === 'trailers' && x.id === st.id), secure); await sleep(st.gap ?? 40); break;
+          case 'send': live[st.id] = (c.codec === 'h2' ? h2Send : h1Send)(ports.listener, st, out, track, (c.client ?? []).some((x) => x.op === 'trailers' && x.id === st.id), secure, c.metadata); await sleep(st.gap ?? 40); break;
           case 'data': live[st.id].data(textOf(st.text ?? st), !!st.eos); await sleep(st.gap ?? 40); break;
           case 'trailers': live[st.id].trailers(st.headers); await sleep(st.gap ?? 40); break;
+          case 'metadata': live[st.id].metadata(H(st.headers), st.size); await sleep(st.gap ?? 40); break;
           case 'end': await waitDone(st.id, st.ms ?? 2500); if (!out.complete && !out.error) out.pending = true; break;
           case 'abort': live[st.id].abort(); await sleep(60); break;
           case 'wait': await sleep(Math.min(st.ms, Math.max(0, left() - 1200))); break;

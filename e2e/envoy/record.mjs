@@ -16,6 +16,10 @@ const pairs = (list) => list?.map(([k, v]) => [k, k === 'x-envoy-upstream-servic
 /** What went over a connection, long data by its length and its beginning, as bodies are. */
 const dataOf = (text) => (text.length > 2000 ? `${text.length} bytes: ${text.slice(0, 200)}..` : text);
 
+/** A proxy that dies of a recursion says the same until its stack is full: so much of it is kept. */
+const MOST = 120;
+const cut = (crashed, list) => (crashed && list.length > 4 * MOST ? [...list.slice(0, MOST), '... and so on'] : list);
+
 function clientOf(c) {
   // a stream that was given up is over for the test's client too
   const end = c.pending ? 'still waiting' : c.complete ? 'complete' : c.error ? 'cut: ' + c.error : c.ended ? 'ended' : 'open';
@@ -30,11 +34,11 @@ function recorded(r) {
   const crashed = r.envoyExit?.signal != null && r.envoyExit.signal !== 'SIGTERM' && r.envoyExit.signal !== 'SIGKILL';
   const seen = r.guest.filter((g) => g.at < r.stopAt);
   if (!r.started) { const lines = seen.map(lineOf); return { loaded: false, ...(lines.length && { lines }), ...(crashed && { crashed }), reason: reasonOf(r) }; }
-  const threads = [...new Set(seen.filter((g) => g.tid !== 'main').map((g) => g.tid))].map((tid) => seen.filter((g) => g.tid === tid).map(lineOf));
+  const threads = [...new Set(seen.filter((g) => g.tid !== 'main').map((g) => g.tid))].map((tid) => cut(crashed, seen.filter((g) => g.tid === tid).map(lineOf)));
   const upstreams = Object.fromEntries(Object.entries(r.upstreamSaw).filter(([, l]) => l.length).map(([n, l]) => [n, l.map(({ chunks, error, ...u }) => ({ ...u, ...(u.data != null && { data: dataOf(u.data) }), ...(u.headers && { headers: pairs(u.headers) }) }))]));
   return {
     loaded: true, ...(threads.length > 1 ? { workers: threads } : { lines: threads[0] ?? [] }), ...(crashed && { crashed }),
-    client: Object.fromEntries(Object.entries(r.client).map(([id, c]) => [id, clientOf(c)])), upstreams, access: r.access.map((a) => a.replace(/^ACCESS /, '')),
+    client: Object.fromEntries(Object.entries(r.client).map(([id, c]) => [id, clientOf(c)])), upstreams, access: cut(crashed, r.access.map((a) => a.replace(/^ACCESS /, ''))),
   };
 }
 

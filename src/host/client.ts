@@ -53,9 +53,9 @@ export class ClientEnd {
     if (!this.#closed && !this.#ended) this.#write({ kind: "end" });
     this.#ended = true;
   }
-  /** The stream is reset; over HTTP/1 the connection is closed. */
+  /** The stream is reset; over HTTP/1 the connection is closed. A response that is complete stays so over HTTP/2. */
   reset(): void {
-    this.#reset = true;
+    this.#reset = !this.#http2 || !this.#ended;
     this.#closed = true;
   }
   /** The connection is closed after what was written. */
@@ -150,8 +150,8 @@ export function readHttp1(written: ByteString, method: ByteString, closed: boole
     });
     if (method === "HEAD" || status === 204 || status === 304) return seen("", true);
     if (/chunked/i.test(header("transfer-encoding") ?? "")) {
-      const { body, complete, trailers } = readChunks(written, at);
-      return seen(body, complete, trailers);
+      const { body, complete, trailers, broken = false } = readChunks(written, at);
+      return broken ? { ...seen(body, false), end: "cut" } : seen(body, complete, trailers);
     }
     const length = header("content-length");
     if (length !== undefined) {
@@ -162,13 +162,13 @@ export function readHttp1(written: ByteString, method: ByteString, closed: boole
   }
 }
 
-function readChunks(written: ByteString, from: number): { readonly body: ByteString; readonly complete: boolean; readonly trailers?: readonly Pair[] } {
+function readChunks(written: ByteString, from: number): { readonly body: ByteString; readonly complete: boolean; readonly trailers?: readonly Pair[]; readonly broken?: boolean } {
   let at = from, body = "";
   for (;;) {
     const lineEnd = written.indexOf("\r\n", at);
     if (lineEnd < 0) return { body, complete: false };
     const size = Number.parseInt(written.slice(at, lineEnd), 16);
-    if (Number.isNaN(size)) return { body, complete: false };
+    if (Number.isNaN(size)) return { body, complete: false, broken: true };
     at = lineEnd + 2;
     if (size === 0) {
       const end = written.startsWith("\r\n", at) ? at : written.indexOf("\r\n\r\n", at);

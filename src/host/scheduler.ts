@@ -17,6 +17,8 @@ export interface Due {
 export class Scheduler {
   /** ns since the start of the run */
   now = 0;
+  /** Counts what was taken: all that one item leads to happens in one turn of the event loop. */
+  turn = 0;
   /** The thread that runs now. What it schedules runs on it too. */
   thread = 0;
   #sequence = 0;
@@ -68,6 +70,7 @@ export class Scheduler {
     const due = this.peek();
     if (due === undefined) return undefined;
     this.#take();
+    this.turn++;
     due.cancelled = true;
     if (due.urgency === "waited-for") this.#waited--;
     if (due.time > this.now) this.now = due.time;

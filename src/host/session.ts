@@ -77,6 +77,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;
       host.end = "proxy-crash";
+      host.upstreams.lose();
       recorder.fault("proxy-crash", { exchange, filter, cause, seen });
       throw new HostStop(cause);
     },

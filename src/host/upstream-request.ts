@@ -51,6 +51,9 @@ export class UpstreamRequest {
   /** What it has to say now is being said: to its side all of it has gone. */
   #sending = false;
   #waiting: (() => void)[] = [];
+  /** When the proxy wrote last, and what had arrived before. */
+  #turn = -1;
+  #settled: { readonly shown: boolean; readonly pieces: number; readonly trailers: readonly EntryText[] | undefined; readonly complete: boolean } = { shown: false, pieces: 0, trailers: undefined, complete: false };
   #due: Due | undefined;
 
   constructor(world: UpstreamWorld, upstream: Upstream, sender: Sender, listener: UpstreamListener) {
@@ -70,12 +73,29 @@ export class UpstreamRequest {
   }
   trailers(entries: readonly EntryText[]): void {
     this.#whenConnected(() => {
+      this.#settle();
       this.receivedTrailers = entries;
       this.#finished();
     });
   }
+  /** The proxy dies: what it wrote in this turn does not arrive. */
+  lose(): void {
+    this.#settle();
+    const { shown, pieces, trailers, complete } = this.#settled;
+    this.shown = shown;
+    this.body.length = pieces;
+    this.receivedTrailers = trailers;
+    this.aborted = !complete;
+  }
+  #settle(): void {
+    const { turn } = this.#world.scheduler;
+    if (this.#turn === turn) return;
+    this.#turn = turn;
+    this.#settled = { shown: this.shown, pieces: this.body.length, trailers: this.receivedTrailers, complete: this.#complete || this.#gone };
+  }
   /** The proxy gives up. */
   abort(): void {
+    this.#settle();
     // over HTTP/2 a reset in the middle of the answer is an abort too
     if (!this.#complete || (this.#http2 && !this.#gone && !this.#sending)) this.aborted = true;
     this.#close();
@@ -122,6 +142,7 @@ export class UpstreamRequest {
   /* What arrives */
 
   #gotHeaders(entries: readonly EntryText[], end: boolean): void {
+    this.#settle();
     if (!this.#http2 && entries.some((h) => h.name === "" || brokenLine(h))) return this.#later(0, () => this.#fail());
     if (this.#http2 && malformedHttp2(entries, end)) return this.#later(0, () => this.#fail(true));
     this.shown = true;
@@ -144,6 +165,7 @@ export class UpstreamRequest {
     if (speaks || endAfter !== undefined || resetAfter !== undefined) this.#later(delay, () => this.#fail(speaks));
   }
   #gotData(bytes: Uint8Array, end: boolean): void {
+    this.#settle();
     const expected = this.#expected;
     if (bytes.length > 0) {
       const room = expected === undefined ? bytes.length : Math.max(0, expected - this.#size);

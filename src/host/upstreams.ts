@@ -29,6 +29,8 @@ export interface Upstreams {
   find(cluster: ByteString): Upstream | undefined;
   open(cluster: ByteString, listener: UpstreamListener, sender: Sender, own?: Reply): UpstreamRequest;
   seen(): Readonly<Record<string, readonly UpstreamSaw[]>>;
+  /** The proxy dies. */
+  lose(): void;
 }
 
 /** What a cluster without scripted replies answers. */
@@ -62,6 +64,9 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
       const request = new UpstreamRequest({ scheduler, refusedText, choose: (r) => ready(own ?? pick(r), upstream.protocol === "HTTP/2") }, upstream, sender, listener);
       log.push(request);
       return request;
+    },
+    lose() {
+      for (const list of requests.values()) for (const request of list) request.lose();
     },
     seen() {
       const out: Record<string, readonly UpstreamSaw[]> = {};

@@ -69,9 +69,10 @@ export class Vm {
   /** Why the last output did not reach the guest. */
   lastDelivery: "output-outside-memory" | "allocator-failed" = "output-outside-memory";
   #depth = 0;
-  #draining = false;
   #nextContext = 1;
-  readonly #deferred: (() => void)[] = [];
+  readonly #deferred: { readonly callback: string; readonly effect: () => void }[] = [];
+  /** The callback that deferred what is done now. */
+  called = "";
 
   constructor(host: Host, { thread, index, filter, vmId, key, abi }: VmIdentity) {
     this.host = host;
@@ -104,7 +105,7 @@ export class Vm {
 
   /** T-39: runs after the outermost guest call has returned, in order. */
   defer(effect: () => void): void {
-    this.#deferred.push(effect);
+    this.#deferred.push({ callback: this.callback, effect });
   }
 
   has(name: string): boolean {
@@ -181,13 +182,13 @@ export class Vm {
     this.announced = true;
   }
 
+  /** A guest call that is made meanwhile drains what is left when it returns (T-39). */
   drain(): void {
-    if (this.#draining) return;
-    this.#draining = true;
     for (let next = this.#deferred.shift(); next !== undefined; next = this.#deferred.shift()) {
-      if (this.host.end === undefined) next();
+      if (this.host.end !== undefined) continue;
+      this.called = next.callback;
+      next.effect();
     }
-    this.#draining = false;
   }
 
   /** T-06, T-08: the address of `size` bytes the guest allocated, or undefined. A trap inside kills the VM, not the call (T-11). */

@@ -25,6 +25,13 @@ const where = (r: Recorded, p: Replayed = replayed): string | undefined => compa
 const sawn = (change: object): Replayed => ({ ...replayed, outcome: { ...outcome, exchanges: outcome.exchanges.map((e) => ({ ...e, client: { ...e.client, ...change } })) } });
 
 describe("a comparison", () => {
+  it("takes a recursion that is cut off as far as it was recorded", () => {
+    const cut = { ...recorded, lines: ["I CB log#1", "... and so on"], crashed: true };
+    const died = (lines: readonly string[]): Replayed => ({ ...replayed, workers: [lines], outcome: { ...outcome, end: "proxy-crash" } });
+    expect(where(cut, died(["I CB log#1", "I CB log#2"]))).toBeUndefined();
+    expect(where(cut, died(["I CB log#2", "I CB log#2"]))).toBe("line 1");
+    expect(where(cut, died([]))).toBe("line 1");
+  });
   it("finds nothing where all is equal", () => expect(compare(c, recorded, replayed)).toBeUndefined());
 
   it("finds lines that differ, are missing or too many", () => {

@@ -41,7 +41,11 @@ function compareLines(recorded: Recorded, { workers }: Replayed): Difference | u
   return compareList([], left.flat());
 }
 
+/** How a recording ends of a proxy that died of a recursion: the host has to go as far, and may go further. */
+const goesOn = "... and so on";
+
 function compareList(expected: readonly string[], lines: readonly string[]): Difference | undefined {
+  if (expected.at(-1) === goesOn) return compareList(expected.slice(0, -1), lines.slice(0, expected.length - 1));
   for (let i = 0; i < Math.max(expected.length, lines.length); i++) {
     const wanted = expected[i], line = lines[i];
     const found = same(`line ${i + 1}`, wanted, line);

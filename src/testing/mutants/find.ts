@@ -1,4 +1,7 @@
-/** Where the host can be wrong in one place: the constants of releases and limits, each condition that leads to a reason (`why`), and every condition of some parts. */
+/**
+ * Where the host can be wrong in one place: the constants of releases and limits, each condition that leads to a reason (`why`) or to the death of
+ * the proxy, and every condition of some parts.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "vite";
@@ -65,6 +68,9 @@ function reasonNames(program: Node, reasons: ReadonlySet<string>): ReadonlySet<s
 const isReason = (node: Node, reasons: ReadonlySet<string>, names: ReadonlySet<string>): boolean =>
   (node.type === "Literal" && typeof node.value === "string" && reasons.has(node.value)) || (node.type === "Identifier" && names.has(String(node.name)));
 
+/** `host.crash(...)`: here the proxy dies (semantics 6.8). */
+const isDeath = (node: Node): boolean => node.type === "CallExpression" && isNode(node.callee) && node.callee.type === "MemberExpression" && isNode(node.callee.property) && node.callee.property.name === "crash";
+
 /** The condition that decides whether `child` (under `key` of `parent`) is done, when there is one. */
 function conditionOf(parent: Node, key: string): Node | undefined {
   if ((parent.type === "IfStatement" || parent.type === "ConditionalExpression") && (key === "consequent" || key === "alternate") && isNode(parent.test)) return parent.test;
@@ -85,7 +91,7 @@ export function mutantsOf(file: string, text: string, reasons: ReadonlySet<strin
   const invert = (test: Node): void => add(test, `!(${text.slice(test.start, test.end)})`);
   const table = isTable(file), given = valuesOf(program);
   const visit = (node: Node, deciding: readonly Node[]): void => {
-    if (isReason(node, reasons, names)) deciding.forEach(invert);
+    if (isReason(node, reasons, names) || isDeath(node)) deciding.forEach(invert);
     if (table && node.type === "Property" && isNode(node.key) && isNode(node.value) && node.value.type === "Literal" && node.key.name !== "version") {
       const other = otherValue(String(node.key.name), node.value.value, given);
       if (other !== undefined) add(node.value, other, String(node.key.name));

@@ -73,9 +73,8 @@ export interface SideWorld {
   /** Beyond the last filter of a side that has no terminal filter (the response's client). */
   headersDone(side: SideName, end: boolean): boolean;
   dataDone(side: SideName, body: Body, end: boolean): void;
-  trailersDone(side: SideName): void;
-  /** A filter has closed the stream in its trailers callback and lets the trailers go on to the filters after it. */
-  trailersAfterEnd(side: SideName, filters: readonly number[]): void;
+  /** `goneOn`: filters have been called with them though the stream was gone. */
+  trailersDone(side: SideName, goneOn: boolean): void;
   /** Continue of a side whose message does not exist: Envoy dereferences it. */
   crash(cause: string): void;
   resumeIgnored(side: SideName, filter: number, reason: string): void;
@@ -91,7 +90,7 @@ export class Side {
   /** the last link is the router, which takes everything */
   readonly #terminal: boolean;
   buffered: Body | undefined;
-  /** Which callback of a filter of this side runs now; 0 = none. */
+  /** Which callbacks of filters of this side run now, as bits. One inside of another clears the bit of both, as in Envoy. */
   calling = 0;
   aborted = false;
   streaming = false;
@@ -124,14 +123,13 @@ export class Side {
       const link = this.links[i];
       if (link === undefined) break;
       link.endStream = endStream && continueData < 0;
-      const before = this.calling;
-      this.calling = callStates.headers;
+      this.calling |= callStates.headers;
       let status = link.filter.headers(world.headerMap(this.name), link.endStream);
-      this.calling = before;
+      this.calling &= ~callStates.headers;
       if (this.aborted) {
         world.runPrepared();
         status = HeadersStatus.StopIteration;
-      } else if (world.destroyed) return;
+      }
       const goesOn = this.#afterHeaders(link, status);
       const last = i === this.links.length - 1;
       if (!goesOn && !(last && this.#terminal)) {
@@ -170,8 +168,8 @@ export class Side {
   /** Data arrives (`from` undefined) or goes on from a filter. */
   data(from: Link | undefined, body: Body, end: boolean, canStartFromCurrent: boolean): void {
     const world = this.#world;
-    // a response that was replaced meanwhile still runs through the filters: only requests are looked at here
-    if (this.name === "request" ? world.stopped(this.name) : world.destroyed) return;
+    // a response that was replaced, or reset, meanwhile still runs through the filters: only requests are looked at here
+    if (this.name === "request" && world.stopped(this.name)) return;
     let endStream = end, trailersAdded: Link | undefined;
     const hadTrailers = world.trailerMap(this.name) !== 0;
     for (let i = this.#start(from, canStartFromCurrent); i < this.links.length; i++) {
@@ -184,10 +182,9 @@ export class Side {
       }
       if (link.endStream) return;
       link.endStream = endStream && world.trailerMap(this.name) === 0;
-      const before = this.calling;
-      this.calling = callStates.data;
+      this.calling |= callStates.data;
       const status = link.filter.data(body, link.endStream);
-      this.calling = before;
+      this.calling &= ~callStates.data;
       if (this.aborted) {
         world.runPrepared();
         return;
@@ -249,27 +246,25 @@ export class Side {
 
   trailers(from: Link | undefined): void {
     const world = this.#world;
-    if (world.stopped(this.name)) return;
+    let goneOn = false;
+    if (this.name === "request" && world.stopped(this.name)) return;
     for (let i = this.#start(from, true); i < this.links.length; i++) {
       const link = this.links[i];
       if (link === undefined) break;
       if (stopsAll(link)) return;
-      const before = this.calling;
-      this.calling = callStates.trailers;
+      goneOn ||= world.destroyed;
+      this.calling |= callStates.trailers;
       const status = link.filter.trailers(world.trailerMap(this.name));
-      this.calling = before;
+      this.calling &= ~callStates.trailers;
       link.endStream = true;
-      if (this.aborted) {
+      // in a response nobody looks whether its iteration was aborted
+      if (this.aborted && this.name === "request") {
         world.runPrepared();
-        return;
-      }
-      if (world.destroyed) {
-        if (status === TrailersStatus.Continue) world.trailersAfterEnd(this.name, this.links.slice(i + 1).map(({ index }) => index));
         return;
       }
       if (!this.#afterTrailers(link, status)) return;
     }
-    if (!this.#terminal) world.trailersDone(this.name);
+    if (!this.#terminal) world.trailersDone(this.name, goneOn);
   }
 
   #afterTrailers(link: Link, status: number): boolean {

@@ -24,7 +24,7 @@ import type { StreamDriver } from "../proxy.ts";
 import type { StreamInfo, UpstreamFacts } from "./attributes/stream-info.ts";
 import { tellAccessLoggers } from "./access-loggers.ts";
 import { takePlugins } from "./failure.ts";
-import { callStates, Side } from "./filter-manager.ts";
+import { Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
 import { FilterState } from "./filter-state.ts";
 import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
@@ -37,6 +37,7 @@ import { flagBitsOf } from "./response-flags.ts";
 import { clusterOf, Route } from "./route.ts";
 import type { FoundRoute } from "./route-table.ts";
 import { Router } from "./router.ts";
+import { StreamEnd } from "./stream-end.ts";
 import { StreamEntities } from "./stream-entities.ts";
 import { WasmFilter } from "./wasm-filter.ts";
 
@@ -88,10 +89,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   #prepared: LocalReply | undefined;
   /** The response is the proxy's own. */
   #local = false;
-  destroyed = false;
-  /** The stream is being logged and torn down. */
-  #ending = false;
-  complete = false;
+  readonly #ending: StreamEnd;
   #access: AccessLog | undefined;
   #idle: Due | undefined;
   #expected: number | undefined;
@@ -101,8 +99,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   #closes: boolean;
   #dispatching = false;
   #endsAfterDispatch = false;
-  /** The proxy dies when the stream has been destroyed. */
-  #doomed = false;
 
   constructor(host: Host, thread: Thread, action: SendHeaders, index: number) {
     this.host = host;
@@ -118,6 +114,14 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.routing = new Route(host.routes, host.recorder, index, this.entities.exchange, () => host.recorder.entries(this.requestHeaders));
     this.#router = new Router(this, action.reply);
+    const stream = (): HttpStream => this;
+    this.#ending = new StreamEnd({
+      get requestEnded() { return stream().#requestEnded; },
+      get waits() { return stream().#waitsForDispatch(); },
+      log: () => this.#log(),
+      destroyFilters: () => this.#destroyFilters(),
+      crash: (cause) => this.crash(cause),
+    });
     this.#request = new Side("request", [], this, true);
     this.#response = new Side("response", [], this, false);
   }
@@ -145,6 +149,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   get cluster(): ByteString | undefined {
     return this.route && clusterOf(this.route);
   }
+  get destroyed(): boolean {
+    return this.#ending.destroyed;
+  }
   get open(): boolean {
     return !this.destroyed || this.#filters.some((filter) => filter.unfinished);
   }
@@ -168,7 +175,11 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#dispatching = this.#http2;
     read();
     this.#dispatching = false;
-    if (this.#endsAfterDispatch) this.#end();
+    if (this.#endsAfterDispatch) this.#ending.settle();
+  }
+  #waitsForDispatch(): boolean {
+    if (this.#dispatching && !this.#ending.wasReset) this.#endsAfterDispatch = true;
+    return this.#dispatching && !this.#ending.wasReset;
   }
 
   /** The filters of this stream: what the plugins of its thread are now. */
@@ -262,7 +273,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     else this.client.close();
     this.details = this.#http2 ? "http2.remote_reset" : "downstream_remote_disconnect";
     this.#flags.add(this.#http2 ? "DR" : "DC");
-    this.#end();
+    this.#ending.lost();
   }
 
   /** The words of 1.40.0, where a listener's last connections are closed when its drain time is over. */
@@ -271,7 +282,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.client.reset();
     this.details = "downstream_local_disconnect(purging_socket_that_have_not_progressed_to_connections)";
     this.#flags.add("DC");
-    this.#end();
+    this.#ending.lost();
   }
 
   /* Idle timeout: what a held stream ends with when time is advanced past it. */
@@ -303,7 +314,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     return side === "request" ? this.#requestEnded : this.#responseEnded;
   }
   stopped(side: SideName): boolean {
-    if (this.destroyed) return true;
     return side === "request" ? this.#request.aborted || this.#responseEnded : this.#response.aborted || this.#responseComplete;
   }
 
@@ -344,10 +354,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.host.recorder.deed("resume-ignored", { exchange: this.index, side: sideNumber(side), filter, reason });
   }
   crash(cause: string): void {
-    this.client.lose();
-    this.#die(cause);
-  }
-  #die(cause: string): void {
+    if (releaseIn(this.host).crashLosesResponse || !this.#ending.late(this.#http2)) this.client.lose();
     this.host.crash(cause, "1.36.2, 1.40.0", { exchange: this.index, filter: 0 });
   }
 
@@ -359,21 +366,18 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#localReply({ status, details, body: typeof body === "string" ? textBytes(body) : body, headers: noEntries, grpcStatus: -1 }, this.#proxy, by);
   }
   localResponse(filter: number, response: LocalResponse): void {
-    if (this.#ending && !this.complete) return this.#crashWhileEnding("send_local_response in on_log");
-    if (this.destroyed) return this.#replyAfterEnd(filter, response);
+    this.#ending.blame("send_local_response", this.#filterAt(filter)?.called ?? "");
     this.#localReply({ ...response, details: response.details.replaceAll(/\s/g, "_") }, filter, "filter");
   }
   failStream(filter: number): void {
-    if (this.destroyed) return;
+    this.#abortIteration();
     if (this.#headersWritten) this.#reset("wasm_fail_stream", "-", this.#http2 && !releaseIn(this.host).failedResponseResets);
     else this.#localReply({ status: 503, details: "wasm_fail_stream", body: new Uint8Array(), headers: noEntries, grpcStatus: 14 }, filter, "proxy");
   }
 
   #localReply(response: LocalResponse, filter: number, by: string): void {
-    if (this.destroyed) return;
     const { recorder } = this.host;
-    if (this.#request.calling !== 0) this.#request.aborted = true;
-    else if (this.#response.calling !== 0) this.#response.aborted = true;
+    this.#abortIteration();
     this.details = response.details;
     const grpc = isGrpcRequest(headerValue(recorder.entries(this.requestHeaders), "content-type"));
     const made = localReply(response.status, response.body, response.headers, response.grpcStatus, grpc);
@@ -386,6 +390,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "another one was made in this callback" });
       return;
     }
+    this.#code = response.status;
     if (this.#refusal === undefined) this.routing.find();
     this.cause(recorder.deed("local-response", { exchange: this.index, filter, status: response.status, details: response.details, by }));
     // the upstream is given up at once, even when a filter then holds the reply (seen)
@@ -397,7 +402,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   runPrepared(): void {
     const made = this.#prepared;
     this.#prepared = undefined;
-    if (made !== undefined && !this.destroyed) this.#throughFilters(made);
+    if (made !== undefined) this.#throughFilters(made);
   }
   #throughFilters(made: LocalReply): void {
     this.#local = true;
@@ -411,6 +416,11 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     const body = this.#bodyOf(made);
     this.#response.data(undefined, body, true, false);
     this.#discard(body, this.#response);
+  }
+  /** Filters that are being called are the last ones. */
+  #abortIteration(): void {
+    if (this.#request.calling !== 0) this.#request.aborted = true;
+    else if (this.#response.calling !== 0) this.#response.aborted = true;
   }
   /** Past all filters: the response had begun to pass them (T-44). */
   #direct(made: LocalReply): void {
@@ -431,34 +441,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     const body = this.entities.body("response");
     body.append(slicesOf(made.body));
     return body;
-  }
-
-  /** 6.8: a filter answers a stream that is already gone. */
-  #replyAfterEnd(filter: number, response: LocalResponse): void {
-    const { recorder } = this.host;
-    this.details = response.details;
-    const made = localReply(response.status, response.body, response.headers, response.grpcStatus, false);
-    if (this.#filterAt(filter)?.leaving === true) return this.#replyWhileLeaving(filter);
-    if (this.#response.calling !== 0 && this.#filterAt(filter)?.plugin.vm.failed === true) return this.crash("send_local_response in a callback that traps");
-    recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is over" });
-    for (const f of this.#filters.toReversed()) {
-      const { context } = f;
-      if (context === undefined) continue;
-      f.plugin.vm.call("proxy_on_response_headers", context, [context.id, made.headers.length, made.body.length === 0 ? 1 : 0], 0);
-    }
-    if (this.#access !== undefined) this.#access = { ...this.#access, code: response.status, details: response.details };
-  }
-  /** All filters are logged again and destroyed; when the last one has been deleted, Envoy dies (6.8). After a client that has gone, nothing happens. */
-  #replyWhileLeaving(filter: number): void {
-    this.host.recorder.deed("local-response-ignored", { exchange: this.index, filter, reason: "the stream is being destroyed" });
-    if (!this.#responseComplete) return;
-    this.#doomed = true;
-    for (const f of this.#filters) f.logOnceMore();
-    for (const f of this.#filters) f.onDestroy();
-  }
-  #crashWhileEnding(cause: string): void {
-    if (releaseIn(this.host).crashLosesResponse) this.client.lose();
-    this.#die(cause);
   }
 
   /* The upstream */
@@ -516,11 +498,16 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
       this.#localReply({ status: 502, details: "filter_removed_required_response_headers{missing_required_header:_:status}", body: textBytes("missing required header: :status"), headers: noEntries, grpcStatus: -1 }, this.#proxy, "proxy");
       return false;
     }
-    this.#write(end);
-    return !this.destroyed;
+    return this.#write(end) && !this.#ending.wasReset;
   }
-  #write(end: boolean): void {
+  /** Of a stream that is gone: nothing of it arrives. Over HTTP/1 Envoy dies at its end (6.8). */
+  #beyond(end: boolean): boolean {
+    if (this.#ending.over && end && !this.#http2) this.crash("a response that ends twice");
+    return this.#ending.over;
+  }
+  #write(end: boolean): boolean {
     const { recorder, scenario } = this.host;
+    if (this.#beyond(end)) return false;
     const entries = recorder.entries(this.responseHeaders).map(({ name, value }) => ({ name, value }));
     this.#headersWritten = true;
     this.#code = Number(entries.find((e) => e.name === ":status")?.value ?? 0);
@@ -536,6 +523,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     });
     this.client.headers(written, chunked);
     if (end) this.#finish();
+    return true;
   }
   /** The map itself is made ready for the client, so that is what a filter sees that still holds it, or looks at it in its log. */
   #rewrite(kept: readonly EntryText[]): void {
@@ -547,6 +535,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   dataDone(_side: SideName, body: Body, end: boolean): void {
     if (this.destroyed) return;
     const { recorder } = this.host, size = body.size;
+    if (this.#beyond(end)) return;
     if (size > 0 || end) {
       recorder.deed("data-sent", { exchange: this.index, to: 0, size, end: end ? 1 : 0 }, () => {
         this.client.data(body.bytes.slice());
@@ -557,21 +546,14 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.sentBytes += size;
     if (end) this.#finish();
   }
-  trailersDone(): void {
+  /** 6.8: trailers of a stream that was reset. Where a close resets an HTTP/2 stream, Envoy survives them. */
+  trailersDone(_side: SideName, goneOn: boolean): void {
+    if (this.#ending.over && (goneOn || !releaseIn(this.host).closeStreamResets)) this.crash("a response that ends twice");
+    if (this.#beyond(true)) return;
     const { recorder, scenario } = this.host, entries = recorder.entries(this.responseTrailers);
     recorder.deed("trailers-sent", { exchange: this.index, to: 0, count: entries.length }, () => recorder.phase(this.responseTrailers, "sent"));
     if (this.#http2 || scenario.setup.listener.http1Trailers) this.client.trailers(entries.map(({ name, value }) => ({ name, value })));
     this.#finish();
-  }
-  /** 6.8: the filters after it are called for the deleted id, and the proxy dies. Where a close resets an HTTP/2 stream, it survives without such filters. */
-  trailersAfterEnd(side: SideName, filters: readonly number[]): void {
-    if (side === "request") return;
-    const count = this.host.recorder.entries(this.responseTrailers).length;
-    for (const index of filters) {
-      const { context, plugin } = this.#filters[index] ?? {};
-      if (context !== undefined) plugin?.vm.call("proxy_on_response_trailers", context, [context.id, count], 0);
-    }
-    if (filters.length > 0 || !this.#http2 || !releaseIn(this.host).closeStreamResets) this.crash("close_stream in on_response_trailers");
   }
   /** What was sent is gone from the proxy; a held buffer stays, empty. */
   consume(body: Body, request: boolean): void {
@@ -579,22 +561,23 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     else body.remove();
   }
   #finish(): void {
+    if (this.#ending.wasReset) return this.client.end();
     this.#responseComplete = true;
     this.#responseEnded = true;
     this.client.end();
     if (!this.#requestEnded || this.#closes) this.client.close();
-    if (this.#dispatching) this.#endsAfterDispatch = true;
-    else this.#end();
+    this.#ending.complete();
   }
   /** `quietly`: the client sees an end, not an error. */
   #reset(details: string, flag: string, quietly = false): void {
-    if (this.destroyed) return;
     this.details = details;
     if (flag !== "-") this.#flags.add(flag);
-    this.host.recorder.deed("stream-reset", { exchange: this.index, side: 1, reason: details });
-    if (quietly) this.client.end();
-    else this.client.reset();
-    this.#end();
+    this.#responseEnded = true;
+    this.#ending.reset(() => {
+      this.host.recorder.deed("stream-reset", { exchange: this.index, side: 1, reason: details });
+      if (quietly || (this.#http2 && !releaseIn(this.host).closeStreamResets)) this.client.end();
+      else this.client.reset();
+    });
   }
 
   /* Resume and close */
@@ -602,7 +585,6 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   continueSide(request: boolean, filter: number): void {
     const side = this.side(request), link = side.linkOf(filter);
     if (link === undefined) return;
-    if (this.destroyed) return this.resumeIgnored(side.name, filter, "the stream is over");
     side.resume(link);
   }
   setDetails(details: string): void {
@@ -612,43 +594,44 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     return this.#filters.find((filter) => filter.index === index);
   }
   closedByFilter(filter: number, request: boolean): void {
-    const where = this.#filterAt(filter);
-    if (this.#ending && !this.complete) return this.#crashWhileEnding("close_stream in on_log");
-    if (this.destroyed && this.#request.calling !== 0 && where?.plugin.vm.failed === true) return this.crash("close_stream in a callback that traps");
-    if (this.destroyed) return;
-    if (where?.creating === true && this.#request.calling === callStates.headers) return this.crash("close_stream in on_context_create");
-    this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
-    if (this.#http2 && !releaseIn(this.host).closeStreamResets) this.client.end();
-    else this.client.reset();
-    this.#end();
+    this.#ending.blame("close_stream", this.#filterAt(filter)?.called ?? "");
+    this.#abortIteration();
+    this.#responseEnded = true;
+    this.#ending.reset(() => {
+      this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
+      if (this.#http2 && !releaseIn(this.host).closeStreamResets) this.client.end();
+      else this.client.reset();
+    });
   }
 
   /* The end of the stream (section 8) */
 
-  #end(): void {
-    if (this.destroyed || this.#ending) return;
+  #log(): void {
     const { host } = this, { recorder, scheduler } = host;
-    this.#ending = true;
-    this.destroyed = true;
-    this.endedAt = scheduler.now;
+    this.endedAt ??= scheduler.now;
     scheduler.cancel(this.#idle);
-    this.#router.destroy();
     this.#logResponseHeaders = this.responseHeaders;
-    this.#access = { code: this.#headersWritten || this.#code > 0 ? this.#code : 0, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.cluster ?? "-", received: this.receivedBytes, sent: this.sentBytes };
-    this.cause(recorder.deed("stream-complete", { exchange: this.index, status: this.#access.code, details: this.#access.details, flags: this.#access.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
-    if (releaseIn(host).endOrder === "done-log-delete") {
-      this.complete = true;
-      for (const filter of this.#filters) filter.endAsSpecified(this.#refusal?.silent === undefined);
-      if (this.#refusal?.silent === undefined && host.end === undefined) tellAccessLoggers(host, this.thread, this.#logged());
-    } else {
-      if (this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
-      if (this.#refusal?.silent === undefined && host.end === undefined) tellAccessLoggers(host, this.thread, this.#logged());
-      if (host.end !== undefined) return;
-      this.complete = true;
-      for (const filter of this.#filters) filter.onDestroy();
+    const { endOrder } = releaseIn(host), seen = this.#seenByLog();
+    this.cause(recorder.deed("stream-complete", { exchange: this.index, status: seen.code, details: seen.details, flags: seen.flags }, () => recorder.phase(this.entities.exchange, this.#responseComplete ? "done" : "failed")));
+    if (endOrder === "log-done-delete" && this.#refusal?.silent === undefined) for (const filter of this.#filters) filter.onLog();
+    // after the filters' own logs, which may still have changed it
+    this.#access = this.#seenByLog();
+    if (endOrder === "log-done-delete") this.#tellAccessLoggers();
+  }
+  #tellAccessLoggers(): void {
+    if (this.#refusal?.silent === undefined) tellAccessLoggers(this.host, this.thread, this.#logged());
+  }
+  #seenByLog(): AccessLog {
+    return { code: this.#code, details: this.details ?? "-", flags: [...this.#flags].filter((f) => f !== "-").join(",") || "-", cluster: this.cluster ?? "-", received: this.receivedBytes, sent: this.sentBytes };
+  }
+  #destroyFilters(): void {
+    const specified = releaseIn(this.host).endOrder === "done-log-delete";
+    for (const filter of this.#filters) {
+      if (specified) filter.endAsSpecified(this.#refusal?.silent === undefined);
+      else filter.onDestroy();
     }
-    this.#ending = false;
-    if (this.#doomed) this.#crashWhileEnding("send_local_response in on_done or on_delete");
+    if (specified) this.#tellAccessLoggers();
+    this.#router.destroy();
   }
 
   #logged(): LoggedStream {

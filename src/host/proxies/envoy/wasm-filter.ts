@@ -34,10 +34,8 @@ export class WasmFilter implements StreamAccess {
   readonly responseSide: SideFilter;
   context: Context | undefined;
   inLogPhase = false;
-  /** on_context_create runs now. */
-  creating = false;
-  /** on_done or on_delete runs now, or what they deferred. */
-  leaving = false;
+  /** The stream context has been announced. */
+  #created = false;
   #endOfStream = false;
   #destroyed = false;
   #failureTold = false;
@@ -55,12 +53,16 @@ export class WasmFilter implements StreamAccess {
       trailers: (map) => this.#trailers(true, map),
     };
     this.responseSide = {
-      headers: (map, end) => (this.context === undefined ? HeadersStatus.Continue : this.#headers(false, map, end)),
-      data: (body, end) => (this.context === undefined ? DataStatus.Continue : this.#data(false, body, end)),
-      trailers: (map) => (this.context === undefined ? TrailersStatus.Continue : this.#trailers(false, map)),
+      headers: (map, end) => (!this.#created ? HeadersStatus.Continue : this.#headers(false, map, end)),
+      data: (body, end) => (!this.#created ? DataStatus.Continue : this.#data(false, body, end)),
+      trailers: (map) => (!this.#created ? TrailersStatus.Continue : this.#trailers(false, map)),
     };
   }
 
+  /** The callback in which the guest is, or was before what it deferred. */
+  get called(): string {
+    return this.plugin.vm.called;
+  }
   get exchange(): string {
     return this.#stream.id;
   }
@@ -69,26 +71,23 @@ export class WasmFilter implements StreamAccess {
 
   /** The stream context is created lazily (6.1); also for logging only (T-27). */
   #create(): void {
-    if (this.context !== undefined) return;
+    if (this.#created) return;
     const { vm, root } = this.plugin;
     if (root === undefined) return;
     const id = this.#id;
-    const context: Context = { id, entity: 0, vm, plugin: this.plugin, root, stream: this };
+    // what the callback defers may log the stream, which announces the context again (6.8)
+    const context: Context = (this.context ??= { id, entity: 0, vm, plugin: this.plugin, root, stream: this });
     vm.contexts.set(id, context);
-    this.context = context;
-    this.creating = true;
     vm.call("proxy_on_context_create", context, [id, root.id], 0, {
       opening: () => {
-        context.entity = vm.host.recorder.create("context", String(id), vm.entity, `filter=${this.index}\0root=${root.id}\0exchange=${this.#stream.index}`);
+        if (context.entity === 0) context.entity = vm.host.recorder.create("context", String(id), vm.entity, `filter=${this.index}\0root=${root.id}\0exchange=${this.#stream.index}`);
       },
     });
-    this.creating = false;
+    this.#created = true;
   }
 
   #headers(request: boolean, map: number, end: boolean): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response;
-    // T-56: a filter before this one has closed the stream
-    if (request && this.#destroyed) return HeadersStatus.StopAllWatermark;
     if (vm.failed) return this.#failed(HeadersStatus.StopAllWatermark, HeadersStatus.Continue);
     this.#create();
     const context = this.context;
@@ -123,12 +122,11 @@ export class WasmFilter implements StreamAccess {
   #data(request: boolean, body: Body, end: boolean): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
     if (context === undefined) return DataStatus.Continue;
-    // T-56: a filter before this one has closed the stream
-    if (this.#destroyed) return DataStatus.StopNoBuffer;
     if (vm.failed) return this.#failed(DataStatus.StopNoBuffer, DataStatus.Continue);
     let seen = body;
     if (held.buffering) {
       seen = this.#stream.side(request).addToBuffer(this.index, body) ?? body;
+      // T-56: it went beyond the limit of the buffer, and so ended the stream
       if (this.#destroyed) return DataStatus.StopNoBuffer;
     }
     held.body = seen;
@@ -144,7 +142,6 @@ export class WasmFilter implements StreamAccess {
   #trailers(request: boolean, map: number): number {
     const { vm } = this.plugin, held = request ? this.#request : this.#response, context = this.context;
     if (context === undefined) return TrailersStatus.Continue;
-    if (this.#destroyed) return TrailersStatus.Stop;
     if (vm.failed) return this.#failed(TrailersStatus.Stop, TrailersStatus.Continue);
     held.trailers = map;
     const result = vm.call(request ? "proxy_on_request_trailers" : "proxy_on_response_trailers", context, [context.id, vm.host.recorder.entries(map).length], 0, this.#failing);
@@ -187,10 +184,8 @@ export class WasmFilter implements StreamAccess {
     const { vm } = this.plugin, context = this.context;
     if (this.#destroyed || context === undefined) return;
     this.#destroyed = true;
-    this.leaving = true;
     vm.call("proxy_on_done", context, [context.id], 1);
     vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
-    this.leaving = false;
     vm.contexts.delete(context.id);
   }
 
@@ -207,21 +202,13 @@ export class WasmFilter implements StreamAccess {
       vm.call("proxy_on_delete", context, [context.id], 0, { closing: () => vm.host.recorder.remove(context.entity) });
       vm.contexts.delete(context.id);
     };
-    this.leaving = true;
     const done = vm.call("proxy_on_done", context, [context.id], 1);
     if (done === 0 && releaseIn(vm.host).waitsForDone) awaitDone(context, finish);
     else finish();
-    this.leaving = false;
   }
   /** Waits for proxy_done. */
   get unfinished(): boolean {
     return this.context?.finish !== undefined;
-  }
-
-  /** 6.8: filters are logged again before the proxy dies of a local response in on_done or on_delete. */
-  logOnceMore(): void {
-    const context = this.context;
-    if (context !== undefined && (!this.#destroyed || this.leaving)) this.plugin.vm.call("proxy_on_log", context, [context.id], 0);
   }
 
   get destroyed(): boolean {
