@@ -23,7 +23,7 @@ const cut = (crashed, list) => (crashed && list.length > 4 * MOST ? [...list.sli
 function clientOf(c) {
   // a stream that was given up is over for the test's client too
   const end = c.pending ? 'still waiting' : c.complete ? 'complete' : c.error ? 'cut: ' + c.error : c.ended ? 'ended' : 'open';
-  return { ...(c.status != null && { status: c.status, headers: pairs(c.headers) }), ...(c.data != null ? { data: dataOf(c.data) } : c.body != null && { body: c.body }), ...(c.trailers && { trailers: c.trailers }), end, ...(c.rst && { rst: c.rst }), ...(c.informational && { informational: c.informational }) };
+  return { ...(c.status != null && { status: c.status, headers: pairs(c.headers) }), ...(c.data != null ? { data: dataOf(c.data) } : c.body != null && { body: c.body }), ...(c.trailers && { trailers: c.trailers }), end, ...(c.rst && { rst: c.rst }), ...(c.informational && { informational: c.informational }), ...(c.metadata && { metadata: c.metadata }) };
 }
 function reasonOf(r) {
   const texts = r.wasmLog.map((l) => l.text ?? '');

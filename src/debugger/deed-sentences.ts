@@ -38,6 +38,10 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "headers-sent": return [say`The ${n("to") === 0 ? "response" : "request"} headers left for ${to}: ${counted(n("count"), "header")}, the proxy's own included. No filter can change them any more.`];
     case "data-sent": return n("size") === 0 ? [n("end") === 0 ? say`A filter took everything away: nothing was left to send to ${to}.` : isTcp ? say`The connection to ${to} was ended on the proxy's side.` : say`The end of the body was told to ${to}.`] : [say`${bytesWords(n("size"))}${ofBody} left for ${to}.`];
     case "trailers-sent": return [say`${counted(n("count"), "trailer")} left for ${to}.`];
+    case "metadata-received": return [say`A METADATA frame with ${counted(n("count"), "pair")} arrived from ${from}. Filters are told how many there are in ${code(n("from") === 0 ? "on_request_metadata" : "on_response_metadata")}; no map of the ABI shows them.`];
+    case "metadata-sent": return [say`A METADATA frame with ${counted(n("count"), "pair")} left for ${to}. No filter can change or stop it.`];
+    case "metadata-kept": return [say`The METADATA frame waits: ${filter} has not seen the headers of the ${side} yet, or has stopped everything. It goes on after the headers.`];
+    case "metadata-dropped": return [s("reason") === "allow_metadata is off" ? say`The METADATA frame is dropped: the proxy takes such frames only where ${code("allow_metadata")} is on, which ${code("setup.listener.http2Metadata")} says here.` : say`The METADATA frame is dropped: ${s("reason")}.`];
     case "held": return isTcp ? [connectionHeld(filter, exchange, n("side"), s("how"))]
       : [say`${filter} paused the ${side} of ${exchange}. It goes on when ${filter} calls ${code("continue_stream")}, or is answered by a local response.`, ...holdSentence(s("how"))];
     case "buffered": return isTcp ? [say`${bytesWords(n("size"))} are kept for ${filter}. Its next callback for ${side} sees all of them, and so do the filters before it.`]
@@ -141,6 +145,7 @@ export function actionSentences(recording: Recording, row: ActionRow): Sentence[
     case "send-headers": return [say`The scenario's client sends ${code(textField(row.fields, "line"))} as ${exchange}${n("end") === 1 ? ", without a body" : ""}.`];
     case "send-data": return [say`The scenario's client sends ${bytesWords(n("size"))} of body for ${exchange}${n("end") === 1 ? ", the last" : ""}.`];
     case "send-trailers": return [say`The scenario's client sends ${counted(n("count"), "trailer")} for ${exchange}.`];
+    case "send-metadata": return [say`The scenario's client sends a METADATA frame with ${counted(n("count"), "pair")} for ${exchange}.`];
     case "abort": return [say`The scenario's client of ${exchange} goes away.`];
     case "open-connection": return [say`The scenario's client connects, as ${exchange}.`];
     case "downstream-data": return [say`The scenario's client sends ${bytesWords(n("size"))} on ${exchange}${n("end") === 1 ? " and ends its side" : ""}.`];

@@ -36,6 +36,7 @@ function actionText(row: ActionRow): string {
     case "send-headers": return `sends ${textField(row.fields, "line")}, ${counted(numberOf(row.fields, "count"), "header")}${ending(row)}`;
     case "send-data": return `sends ${chunk(row)}`;
     case "send-trailers": return `sends ${counted(numberOf(row.fields, "count"), "trailer")}`;
+    case "send-metadata": return `sends ${counted(numberOf(row.fields, "count"), "pair")} of METADATA`;
     case "abort": return "goes away";
     case "open-connection": return "connects";
     case "downstream-data": return `sends ${chunk(row)}`;
@@ -55,6 +56,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
   const { isTcp } = castOf(recording), filter = filterName(recording, numberOf(fields, "filter")), side = sideWordIn(recording, numberOf(fields, "side")), to = numberOf(fields, "to");
   const say = (name: string, meaning?: Result["meaning"], word = ""): DeedText => ({ name, rest: "", ...(meaning !== undefined && { result: { word, meaning } }) });
   const target = to === 0 ? "to client" : `upstream to ${castOf(recording).clusterOf(numberOf(fields, "exchange"), row.step)}`;
+  const pairs = textField(fields, "line") === "" ? "" : `: ${textField(fields, "line")}`;
   const message = isTcp ? "data" : to === 0 ? "response" : "request";
   const n = (name: string): number => numberOf(fields, name), s = (name: string): string => textField(fields, name);
   switch (row.name) {
@@ -78,6 +80,10 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "headers-sent": return say(`${message} headers sent ${target}${to === 0 ? `: ${s("line")}` : ""}, ${counted(n("count"), "header")}${ending(row)}`);
     case "data-sent": return say(n("size") === 0 && n("end") !== 0 ? `end of ${message} sent ${target}` : chunk(row).replace("bytes", `bytes sent ${target}`).replace(/byte\b/, `byte sent ${target}`));
     case "trailers-sent": return say(`${counted(n("count"), "trailer")} sent ${target}`);
+    case "metadata-received": return say(`METADATA, ${counted(n("count"), "pair")}${pairs}`);
+    case "metadata-sent": return say(`METADATA sent ${target}, ${counted(n("count"), "pair")}${pairs}`);
+    case "metadata-kept": return say(`METADATA of the ${side} waits at ${filter}`, "hold", "waits");
+    case "metadata-dropped": return say(`METADATA of the ${n("from") === 0 ? "request" : "response"} dropped: ${s("reason")}`, "refused", "dropped");
     case "held": return say(`${s("how") === "new-connection" ? "connection" : side} held at ${filter}`, "hold", holdWord(s("how")));
     case "buffered": return say(`${isTcp ? side : `${side} body`} kept at ${filter}, ${bytesWords(n("size"))} so far`);
     case "buffer-limit-exceeded": return say(`${side} body of ${bytesWords(n("size"))} is above the buffer limit of ${bytesWords(n("limit"))}`, "refused", "limit");

@@ -21,7 +21,7 @@ export function who(recording: Recording, row: Row): string {
   }
 }
 
-const ofClient: ReadonlySet<string> = new Set(["send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection"]);
+const ofClient: ReadonlySet<string> = new Set(["send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection"]);
 
 /** The name of the filter whose VM made a row. */
 export function filterOf(recording: Recording, vm: number, context: number): string | undefined {
@@ -33,6 +33,7 @@ function whoDid(recording: Recording, row: Extract<Row, { kind: "proxy" }>): str
   switch (row.name) {
     case "headers-received":
     case "data-received":
+    case "metadata-received":
     case "trailers-received": return numberOf(row.fields, "from") === 0 ? "client" : castOf(recording).clusterOf(numberOf(row.fields, "exchange"), row.step);
     case "connection-opened":
     case "client-gone": return "client";

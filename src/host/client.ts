@@ -19,6 +19,7 @@ export class ClientEnd {
   #reset = false;
   #closed = false;
   #ended = false;
+  readonly #metadata: (readonly EntryText[])[] = [];
   readonly #now: () => number;
   /** Parts that were written before the turn of the last one, and when that turn was. */
   #settled = 0;
@@ -48,6 +49,10 @@ export class ClientEnd {
   trailers(entries: readonly EntryText[]): void {
     if (!this.#closed) this.#write({ kind: "trailers", entries });
     this.#ended = true;
+  }
+  /** An HTTP/2 METADATA frame. */
+  metadata(entries: readonly EntryText[]): void {
+    if (!this.#closed) this.#metadata.push(entries);
   }
   end(): void {
     if (!this.#closed && !this.#ended) this.#write({ kind: "end" });
@@ -88,7 +93,7 @@ export class ClientEnd {
     const status = head?.entries.find((e) => e.name === ":status")?.value;
     return {
       ...(status === undefined ? {} : { status: Number(status) }), informational: [], headers: (head?.entries ?? []).filter((e) => !e.name.startsWith(":")).map(pairOf), body,
-      ...(trailers === undefined ? {} : { trailers: trailers.entries.map(pairOf) }),
+      ...(trailers === undefined ? {} : { trailers: trailers.entries.map(pairOf) }), ...(this.#metadata.length > 0 && { metadata: this.#metadata.map((entries) => entries.map(pairOf)) }),
       end: this.#reset || wrongLength || broken ? "cut" : this.#ended ? "complete" : "still waiting",
     };
   }

@@ -3,7 +3,7 @@ import { lowerAscii } from "../base/byte-string.ts";
 import { blobOf, wholeBlob } from "../recording/state.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
-import type { Reply } from "../scenario/scenario.ts";
+import type { Piece, Reply } from "../scenario/scenario.ts";
 import { asHttp } from "./grpc/reply.ts";
 import { lengthOf } from "./upstream-request.ts";
 
@@ -11,8 +11,10 @@ export interface PreparedReply {
   readonly reply: Reply;
   readonly headers: readonly EntryText[];
   /** `delay` in ms before the piece */
-  readonly parts: readonly { readonly slices: readonly BlobSlice[]; readonly delay: number }[];
+  readonly parts: readonly { readonly slices: readonly BlobSlice[]; readonly delay: number; readonly metadata?: readonly EntryText[] }[];
   readonly trailers?: readonly EntryText[];
+  /** METADATA frames before the headers */
+  readonly metadata: readonly (readonly EntryText[])[];
   /** what content-length says, over HTTP/1 */
   readonly declared: number | undefined;
 }
@@ -20,14 +22,15 @@ export interface PreparedReply {
 export function prepareReply(given: Reply, http2: boolean): PreparedReply {
   const reply = asHttp(given);
   const whole = reply.chunks === undefined && reply.trailers === undefined;
-  const pieces = (reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }])).map((c) => ({ bytes: bytesOf(c.data), delay: c.delay }));
+  const chunks: readonly Piece[] = reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }]);
+  const pieces = chunks.map((c) => ({ bytes: bytesOf(c.data), delay: c.delay, metadata: c.metadata && headersOf(c.metadata) }));
   const size = pieces.reduce((sum, c) => sum + c.bytes.length, 0);
   const headers = responseHeaders(reply, http2, whole, size);
   const parts = pieces.filter((c) => !whole || c.bytes.length > 0).flatMap((c) => (http2 ? frames(c.bytes) : [c.bytes]).map((bytes, i) => ({
-    slices: bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], delay: i === 0 ? c.delay : 0,
+    slices: bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], delay: i === 0 ? c.delay : 0, ...(i === 0 && c.metadata !== undefined && { metadata: c.metadata }),
   })));
   return {
-    reply, headers, parts, declared: http2 ? undefined : lengthOf(headers),
+    reply, headers, parts, metadata: http2 ? (reply.metadata ?? []).map((frame) => headersOf(frame)) : [], declared: http2 ? undefined : lengthOf(headers),
     ...(reply.trailers === undefined ? {} : { trailers: headersOf(reply.trailers).map(lowered) }),
   };
 }

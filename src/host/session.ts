@@ -203,6 +203,12 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         post(action.exchange, (stream) => stream.trailers(entries));
         return;
       }
+      case "send-metadata": {
+        const entries = headersOf(action.metadata);
+        host.cause = recorder.action("send-metadata", { exchange: indexOf(action.exchange), count: entries.length });
+        post(action.exchange, (stream) => stream.metadata(entries));
+        return;
+      }
       case "abort":
         host.cause = recorder.action("abort", { exchange: indexOf(action.exchange) });
         post(action.exchange, (stream) => stream.abort());

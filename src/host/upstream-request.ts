@@ -34,6 +34,7 @@ export class UpstreamRequest {
   received: readonly EntryText[] = [];
   readonly body: Uint8Array[] = [];
   receivedTrailers: readonly EntryText[] | undefined;
+  readonly receivedMetadata: (readonly EntryText[])[] = [];
   /** the connection was lost before the whole request had arrived */
   aborted = false;
   /** its headers have arrived */
@@ -77,6 +78,9 @@ export class UpstreamRequest {
       this.receivedTrailers = entries;
       this.#finished();
     });
+  }
+  metadata(entries: readonly EntryText[]): void {
+    this.#whenConnected(() => void this.receivedMetadata.push(entries));
   }
   /** The proxy dies: what it wrote in this turn does not arrive. */
   lose(): void {
@@ -203,6 +207,8 @@ export class UpstreamRequest {
     const bodiless = this.method === "HEAD" || reply.status === 204 || reply.status === 304;
     const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
     const onlyHeaders = bodiless || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
+    for (const frame of prepared.metadata) this.#listener.metadata?.(frame);
+    if (this.#gone) return;
     const listener = onlyHeaders ? this.#close() : this.#listener;
     listener.headers(headers, onlyHeaders);
     if (!this.#gone) this.#part(prepared, 0);
@@ -214,10 +220,12 @@ export class UpstreamRequest {
     else this.#sendPart(prepared, at);
   }
   #sendPart(prepared: PreparedReply, at: number): void {
-    const slices = prepared.parts[at]?.slices ?? nothing, size = slices.reduce((sum, s) => sum + s.length, 0);
+    const slices = prepared.parts[at]?.slices ?? nothing, metadata = prepared.parts[at]?.metadata, size = slices.reduce((sum, s) => sum + s.length, 0);
     this.#sent += size;
     if (at === prepared.parts.length - 1 && saysAll(prepared.reply)) this.#sending = true;
     const last = at === prepared.parts.length - 1 && this.#http2 && !goesOn(prepared.reply);
+    if (metadata !== undefined && this.#http2) this.#listener.metadata?.(metadata);
+    if (this.#gone) return;
     const listener = last ? this.#close() : this.#listener;
     if (size > 0 || last) listener.data(slices, last);
     if (!last && !this.#gone) this.#part(prepared, at + 1);

@@ -14,6 +14,8 @@ export interface UpstreamListener {
   headers(entries: readonly EntryText[], end: boolean): void;
   data(slices: readonly BlobSlice[], end: boolean): void;
   trailers(entries: readonly EntryText[]): void;
+  /** An HTTP/2 METADATA frame. */
+  metadata?(entries: readonly EntryText[]): void;
   /** The connection was refused; `text` is what the release appends to the reason. */
   refused(text: string): void;
   /** `malformed`: the server calls what it got a protocol error. */
@@ -88,11 +90,11 @@ export function pickReply(upstream: Upstream, n: number, { path, method, authori
 }
 
 function sawOf(request: UpstreamRequest): UpstreamSaw {
-  const { method, path, authority, received, receivedTrailers, aborted, upstream, sender } = request;
+  const { method, path, authority, received, receivedTrailers, receivedMetadata, aborted, upstream, sender } = request;
   const pair = (h: EntryText): readonly [ByteString, ByteString] => [h.name, h.value];
   const headers = upstream.protocol === "HTTP/2" ? received : [...(authority === undefined ? [] : [{ name: "host", value: authority }]), ...received.filter((h) => !h.name.startsWith(":"))];
   return {
     method, path, ...(authority === undefined ? {} : { authority }), headers: headers.map(pair), body: concatBytes(request.body),
-    ...(receivedTrailers === undefined ? {} : { trailers: receivedTrailers.map(pair) }), aborted, ...sender,
+    ...(receivedTrailers === undefined ? {} : { trailers: receivedTrailers.map(pair) }), ...(receivedMetadata.length > 0 && { metadata: receivedMetadata.map((entries) => entries.map(pair)) }), aborted, ...sender,
   };
 }

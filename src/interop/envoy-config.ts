@@ -86,7 +86,7 @@ function httpManager(setup: Setup, places: EnvoyPlaces): Json {
   const { listener, router } = setup;
   const manager = {
     stat_prefix: "proxyscope", codec_type: "AUTO", generate_request_id: listener.requestId, server_name: listener.serverName, stream_idle_timeout: seconds(listener.streamIdleTimeout),
-    http_protocol_options: { enable_trailers: listener.http1Trailers, accept_http_10: listener.http10 },
+    http_protocol_options: { enable_trailers: listener.http1Trailers, accept_http_10: listener.http10 }, ...(listener.http2Metadata && { http2_protocol_options: { allow_metadata: true } }),
     // so that a client without a length sees the end soon
     delayed_close_timeout: "0.2s",
     access_log: accessLogs(setup, places),
@@ -146,7 +146,7 @@ function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup)
     ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
   };
   if (upstream.protocol === "TCP") return common;
-  const protocol = upstream.protocol === "HTTP/2" ? { http2_protocol_options: {} } : { http_protocol_options: { enable_trailers: listener.http1Trailers } };
+  const protocol = upstream.protocol === "HTTP/2" ? { http2_protocol_options: listener.http2Metadata ? { allow_metadata: true } : {} } : { http_protocol_options: { enable_trailers: listener.http1Trailers } };
   const options = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";
   return {
     ...common,

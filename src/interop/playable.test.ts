@@ -50,6 +50,9 @@ describe("a scenario for a real proxy", () => {
     expect(reasons({ rules: { headersStop: "envoy@1.34" } })).toEqual(["setup.rules takes single rules from other releases; an Envoy has its own"]);
     expect(reasons({ dns: [{ name: "a.test" }] })).toEqual(["setup.dns answers for a resolver, which is not exported"]);
     expect(reasons({ dynamicMetadata: { f: {} } })).toEqual(["setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported"]);
+    const noMetadata = { ok: false, reasons: ["an exchange has METADATA frames, which the test's clients and servers of HTTP/2 cannot send"] };
+    expect(of({ upstreams: [{ cluster: "backend", protocol: "HTTP/2", replies: [{ metadata: [[["k", "v"]]] }] }] })).toEqual(noMetadata);
+    expect(of({}, [{ do: "exchange", id: "a", protocol: "HTTP/2", chunks: [{ data: "", metadata: [["k", "v"]] }] }])).toEqual(noMetadata);
     expect(of({ sharedData: [{ key: "k", value: "v" }], properties: [{ path: ["a"], value: "b" }], link: "lenient" }, [{ do: "run", callbacks: 2 }, { do: "exchange", id: "a", scheme: "https" }])).toEqual({
       ok: false,
       reasons: [

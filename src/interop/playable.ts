@@ -6,7 +6,7 @@ import { unreachable } from "../base/unreachable.ts";
 import { lowerAscii } from "../base/byte-string.ts";
 import { bytesOf } from "../scenario/bytes.ts";
 import { expandConnection, expandExchange } from "../scenario/expand.ts";
-import type { Action, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
+import type { Action, Exchange, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
 
 /** ms: from the start of the VMs to the first action, between two actions, between two pieces of a reply. */
 export const pace = { start: 1000, action: 40, piece: 20, removal: 1300 } as const;
@@ -45,8 +45,10 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.listener.tls !== undefined || setup.upstreams.some(({ tls }) => tls !== undefined)) out.push("the listener or an upstream has certificates: TLS is not exported");
   if (setup.chain.some(({ role }) => role === "stats-sink")) out.push("an entry of the chain is a stats sink, which Envoy hands its own metrics too");
   if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
+  if (setup.upstreams.some(({ replies }) => replies.some(hasMetadata))) out.push(noMetadata);
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
+    if (action.do === "send-metadata" || (action.do === "exchange" && (hasMetadata(action) || hasMetadata(action.reply))) || (action.do === "send-headers" && hasMetadata(action.reply))) out.push(noMetadata);
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http") out.push(`an exchange has the scheme ${action.scheme}: TLS is not exported`);
   }
@@ -58,12 +60,17 @@ function begins(action: Action): action is Beginning {
   return action.do === "exchange" || action.do === "connection" || action.do === "send-headers" || action.do === "open-connection";
 }
 
+const noMetadata = "an exchange has METADATA frames, which the test's clients and servers of HTTP/2 cannot send";
+const hasMetadata = (message: Reply | Exchange | undefined): boolean => message?.chunks?.some(({ metadata }) => metadata !== undefined) === true || (message !== undefined && "metadata" in message);
+
 function paced(action: Action, http2: boolean): readonly Action[] {
   const wait = (by: number): Action => ({ do: "advance", by });
   switch (action.do) {
     case "exchange": return expandExchange(action).flatMap((part) => paced(part, http2));
     case "send-headers": return [pacedRequest(action, http2), wait(pace.action)];
     case "send-data":
+    // an obstacle above
+    case "send-metadata":
     case "abort":
     case "run": return [action, wait(pace.action)];
     case "send-trailers": return [action, wait(pace.action)];

@@ -38,6 +38,13 @@ export const deeds = {
   "headers-sent": { exchange: "n", to: "n", count: "n", end: "n", line: "s" },
   "data-sent": { exchange: "n", to: "n", size: "n", end: "n" },
   "trailers-sent": { exchange: "n", to: "n", count: "n" },
+  /** HTTP/2 METADATA frames. `line`: the pairs, as text. */
+  "metadata-received": { exchange: "n", from: "n", count: "n", line: "s" },
+  "metadata-sent": { exchange: "n", to: "n", count: "n", line: "s" },
+  /** They wait at a filter that has not seen the headers, or has stopped everything. */
+  "metadata-kept": { exchange: "n", side: "n", filter: "n", count: "n" },
+  /** `from`: 0 client, 1 upstream */
+  "metadata-dropped": { exchange: "n", from: "n", count: "n", reason: "s" },
   /** A filter stopped a side of the exchange. `how` is the action as the proxy took it. */
   held: { exchange: "n", side: "n", filter: "n", how: "s" },
   buffered: { exchange: "n", side: "n", filter: "n", size: "n" },
@@ -103,6 +110,7 @@ export const actionRows = {
   "send-headers": { exchange: "n", line: "s", count: "n", end: "n" },
   "send-data": { exchange: "n", size: "n", end: "n" },
   "send-trailers": { exchange: "n", count: "n" },
+  "send-metadata": { exchange: "n", count: "n" },
   abort: { exchange: "n" },
   "open-connection": { exchange: "n" },
   "downstream-data": { exchange: "n", size: "n", end: "n" },

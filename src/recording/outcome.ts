@@ -11,6 +11,8 @@ export interface ClientSaw {
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
   readonly trailers?: readonly Pair[];
+  /** METADATA frames of HTTP/2, in order; absent when none came */
+  readonly metadata?: readonly (readonly Pair[])[];
   readonly end: "complete" | "still waiting" | "cut";
 }
 export interface UpstreamSaw {
@@ -21,6 +23,8 @@ export interface UpstreamSaw {
   readonly headers: readonly Pair[];
   readonly body: Uint8Array;
   readonly trailers?: readonly Pair[];
+  /** METADATA frames of HTTP/2, in order; absent when none came */
+  readonly metadata?: readonly (readonly Pair[])[];
   /** the connection was lost before the whole request had arrived */
   readonly aborted: boolean;
   /** the exchange for which it was sent; absent for a call that a root made by itself */

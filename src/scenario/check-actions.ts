@@ -8,10 +8,10 @@ import type { Action, Listener } from "./scenario.ts";
 /** How far the client's side of an exchange or a connection has come: what may still be sent. */
 type Sent = "open" | "ended" | "aborted";
 type Kind = "exchange" | "connection";
-interface Streams { readonly exchange: Map<string, Sent>; readonly connection: Map<string, Sent> }
+interface Streams { readonly exchange: Map<string, Sent>; readonly connection: Map<string, Sent>; readonly http2: Set<string> }
 
 export function checkActions(actions: readonly Action[], listener: Listener["kind"]): Problem[] {
-  const streams: Streams = { exchange: new Map(), connection: new Map() };
+  const streams: Streams = { exchange: new Map(), connection: new Map(), http2: new Set() };
   return actions.flatMap((action, i) => {
     const kind = kindOf(action);
     if (kind === undefined) return [];
@@ -32,6 +32,7 @@ const wrongListener = (name: string, listener: Listener["kind"]): string => (lis
 
 /** A short form begins and ends its stream. */
 function whole(streams: Streams, kind: Kind, id: string, action: Extract<Action, { do: "exchange" | "connection" }>): string | undefined {
+  if (action.do === "exchange" && action.protocol === "HTTP/2") streams.http2.add(id);
   const message = begin(streams, kind, id) ?? parts(streams, action.do === "exchange" ? expandExchange(action).slice(1) : expandConnection(action).slice(1));
   if (action.do === "exchange" || action.ends !== "open") streams[kind].set(id, streams[kind].get(id) === "aborted" ? "aborted" : "ended");
   return message;
@@ -48,11 +49,13 @@ function one(streams: Streams, action: Action): string | undefined {
   switch (action.do) {
     case "send-headers": {
       const message = begin(streams, "exchange", action.exchange);
+      if (action.protocol === "HTTP/2") streams.http2.add(action.exchange);
       if (message === undefined && action.endOfStream) streams.exchange.set(action.exchange, "ended");
       return message;
     }
     case "send-data": return part(streams, "exchange", action.exchange, action.endOfStream);
     case "send-trailers": return part(streams, "exchange", action.exchange, true);
+    case "send-metadata": return part(streams, "exchange", action.exchange, false) ?? (streams.http2.has(action.exchange) ? undefined : `"${action.exchange}" does not speak HTTP/2, and METADATA frames belong to it`);
     case "abort": return gone(streams, "exchange", action.exchange);
     case "open-connection": return begin(streams, "connection", action.connection);
     case "downstream-data": return part(streams, "connection", action.connection, action.endOfStream);

@@ -36,6 +36,13 @@ test("the reply goes with the headers, and every action fits the schema", () => 
   for (const action of actions) expect(v.parse(ActionSchema, action)).toEqual(action);
 });
 
+test("metadata of a piece goes before it, and alone when it has no data", () => {
+  const metadata = [["k", "v"]];
+  expect(expand({ protocol: "HTTP/2", chunks: [{ data: "", metadata }, { data: "a", metadata }, { data: "", metadata }] }).map((a) => [a.do, a.do === "send-data" && a.endOfStream])).toEqual([
+    ["send-headers", false], ["send-metadata", false], ["send-metadata", false], ["send-data", false], ["send-metadata", false], ["send-data", true], ["run", false],
+  ]);
+});
+
 test("a whole body is sent with its length, as clients do; pieces are not", () => {
   const headersOfFirst = (input: object): unknown => {
     const first = expandExchange(v.parse(ExchangeSchema, { do: "exchange", id: "a", ...input }))[0];

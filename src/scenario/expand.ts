@@ -1,9 +1,9 @@
 /** The short forms of an exchange and of a connection as the elementary actions they stand for. */
 import { bytesOf } from "./bytes.ts";
-import type { Action, Chunk, Connection, Exchange, SendHeaders } from "./scenario.ts";
+import type { Action, Chunk, Connection, Exchange, Piece, SendHeaders } from "./scenario.ts";
 
 /**
- * Headers, pieces of the body (a chunk's delay becomes `advance`), trailers, then `run until idle`. The end of the stream is put on the
+ * Headers, pieces of the body (a chunk's delay becomes `advance`, its metadata a frame before it), trailers, then `run until idle`. The end of the stream is put on the
  * last part. An empty `body`, empty `chunks` and empty `trailers` count as absent; chunks win over a body.
  */
 export function expandExchange(exchange: Exchange): readonly Action[] {
@@ -17,7 +17,9 @@ export function expandExchange(exchange: Exchange): readonly Action[] {
   const actions: Action[] = [headers];
   for (const [i, chunk] of chunks.entries()) {
     if (chunk.delay > 0) actions.push({ do: "advance", by: chunk.delay });
-    actions.push({ do: "send-data", exchange: exchange.id, data: chunk.data, endOfStream: i === chunks.length - 1 && trailers === undefined });
+    const endOfStream = i === chunks.length - 1 && trailers === undefined;
+    if (chunk.metadata !== undefined) actions.push({ do: "send-metadata", exchange: exchange.id, metadata: chunk.metadata });
+    if (chunk.metadata === undefined || endOfStream || !isEmpty(chunk.data)) actions.push({ do: "send-data", exchange: exchange.id, data: chunk.data, endOfStream });
   }
   if (trailers !== undefined) actions.push({ do: "send-trailers", exchange: exchange.id, trailers });
   actions.push({ do: "run", until: "idle" });
@@ -53,7 +55,7 @@ function withLength(exchange: Exchange): Exchange["headers"] {
   return [...exchange.headers, ["content-length", String(bytesOf(exchange.body).length)]];
 }
 
-function chunksOf({ body, chunks }: { readonly body?: Chunk["data"] | undefined; readonly chunks?: readonly Chunk[] | undefined }): readonly Chunk[] {
+function chunksOf({ body, chunks }: { readonly body?: Chunk["data"] | undefined; readonly chunks?: readonly Piece[] | undefined }): readonly Piece[] {
   if (chunks !== undefined && chunks.length > 0) return chunks;
   return body === undefined || isEmpty(body) ? [] : [{ data: body, delay: 0 }];
 }

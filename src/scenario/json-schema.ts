@@ -39,6 +39,7 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.listener.tcpIdleTimeout": "idle_timeout of the TCP proxy in ms, 0 for none.",
   "setup.listener.requestId": "generate_request_id: x-request-id is added to requests.",
   "setup.listener.http1Trailers": "enable_trailers: HTTP/1 trailers are passed on.",
+  "setup.listener.http2Metadata": "allow_metadata: HTTP/2 METADATA frames are passed on, of clients and upstreams.",
   "setup.listener.http10": "accept_http_10.",
   "setup.listener.bufferLimit": "per_connection_buffer_limit_bytes.",
   "setup.listener.streamIdleTimeout": "stream_idle_timeout in ms, 0 for none.",

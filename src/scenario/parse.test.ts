@@ -51,7 +51,7 @@ test.each<[string, object, string[]]>([
   ["bytes: another object", configured({ foo: 1 }), ["setup.chain[0].configuration: is an object with foo, a text, or an object with text, base64, hex or repeat, is expected"]],
   ["bytes: inside", configured({ hex: "abc" }), ["setup.chain[0].configuration.hex: is not pairs of hex digits"]],
   ["bytes: base64 of half a byte", configured({ base64: "A" }), ["setup.chain[0].configuration.base64: is not base64: the text ends inside a byte"]],
-  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
+  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
   ["header as an object", withActions({ do: "exchange", id: "1", headers: { a: "1" } }), ["actions[0].headers: is an object with a, a list is expected"]],
   ["header without a value", withActions({ do: "exchange", id: "1", headers: [["a"]] }), ["actions[0].headers[0][1]: is missing"]],
 ])("form: %s", (_name, value, expected) => {
@@ -80,6 +80,9 @@ describe("sense", () => {
   test("parts need an exchange that is still open", () => {
     const open = { do: "send-headers", exchange: "x" };
     expect(problems(withActions({ do: "send-data", exchange: "x", data: "" }))).toEqual(['actions[0].exchange: no exchange "x" has begun before']);
+    expect(problems(withActions(open, { do: "send-metadata", exchange: "x", metadata: [["k", "v"]] }))).toEqual(['actions[1].exchange: "x" does not speak HTTP/2, and METADATA frames belong to it']);
+    expect(problems(withActions({ ...open, protocol: "HTTP/2" }, { do: "send-metadata", exchange: "x", metadata: [["k", "v"]] }))).toEqual([]);
+    expect(problems(withActions({ do: "exchange", id: "x", chunks: [{ data: "a", metadata: [["k", "v"]] }] }))).toEqual(['actions[0].id: "x" does not speak HTTP/2, and METADATA frames belong to it']);
     expect(problems(withActions({ do: "abort", exchange: "x" }))).toEqual(['actions[0].exchange: no exchange "x" has begun before']);
     expect(problems(withActions({ ...open, endOfStream: true }, { do: "send-data", exchange: "x", data: "a" }))).toEqual(['actions[1].exchange: the request of "x" has ended before, nothing can follow']);
     expect(problems(withActions(open, { do: "send-data", exchange: "x", data: "a", endOfStream: true }, { do: "send-trailers", exchange: "x", trailers: [] }))).toHaveLength(1);

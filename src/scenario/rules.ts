@@ -27,6 +27,7 @@ export const ruleNames = [
   "namesProtocolErrors",
   "endedGrpcStreamsGoOn",
   "crashLosesResponse",
+  "dropsMetadata",
   "foreign",
   "actsOnProperties",
 ] as const;

@@ -77,6 +77,10 @@ const GrpcReplySchema = v.strictObject({
   message: v.optional(v.string(), ""),
 });
 
+/** A piece of a message's body. Over HTTP/2 a METADATA frame may go before it, or, without data, alone. */
+const PieceSchema = v.strictObject({ ...ChunkSchema.entries, metadata: v.optional(HeadersSchema) });
+export type Piece = v.InferOutput<typeof PieceSchema>;
+
 export const ReplySchema = v.strictObject({
   /** Which requests this reply is for: path prefix, method, exact authority ("" means no authority). */
   when: v.optional(v.strictObject({ path: v.optional(v.string()), method: v.optional(v.string()), authority: v.optional(v.string()) })),
@@ -84,8 +88,10 @@ export const ReplySchema = v.strictObject({
   /** Headers as the upstream writes them; `content-length` or `transfer-encoding` is added when missing. */
   headers: v.optional(HeadersSchema, []),
   body: v.optional(BytesSchema),
+  /** Over HTTP/2: METADATA frames before the headers. */
+  metadata: v.optional(v.array(HeadersSchema)),
   /** Instead of `body`: pieces with times. */
-  chunks: v.optional(v.array(ChunkSchema)),
+  chunks: v.optional(v.array(PieceSchema)),
   trailers: v.optional(HeadersSchema),
   /** Instead of `body` and `chunks`: gRPC messages and a status. */
   grpc: v.optional(GrpcReplySchema),
@@ -199,6 +205,8 @@ export const ListenerSchema = v.strictObject({
   requestId: v.optional(v.boolean(), true),
   /** HTTP/1 trailers are passed on (`enable_trailers`); Envoy drops them unless told. */
   http1Trailers: v.optional(v.boolean(), false),
+  /** HTTP/2 METADATA frames are passed on, of clients and upstreams (`allow_metadata`); Envoy 1.40 drops them unless told. */
+  http2Metadata: v.optional(v.boolean(), false),
   /** `accept_http_10` */
   http10: v.optional(v.boolean(), false),
   /** `per_connection_buffer_limit_bytes` */
@@ -293,7 +301,7 @@ export const ExchangeSchema = v.strictObject({
   authority: v.optional(v.string(), "example.com"),
   headers: v.optional(HeadersSchema, []),
   body: v.optional(BytesSchema),
-  chunks: v.optional(v.array(ChunkSchema)),
+  chunks: v.optional(v.array(PieceSchema)),
   trailers: v.optional(HeadersSchema),
   /** Answers this exchange in place of the cluster's replies. */
   reply: v.optional(ReplySchema),
@@ -334,6 +342,8 @@ export const ActionSchema = v.variant("do", [
   }),
   v.strictObject({ do: v.literal("send-data"), exchange: exchangeId, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
   v.strictObject({ do: v.literal("send-trailers"), exchange: exchangeId, trailers: HeadersSchema }),
+  /** An HTTP/2 METADATA frame. */
+  v.strictObject({ do: v.literal("send-metadata"), exchange: exchangeId, metadata: HeadersSchema }),
   /** The client goes away: resets the stream (or, over HTTP/1, its connection). */
   v.strictObject({ do: v.literal("abort"), exchange: exchangeId }),
   v.strictObject({ do: v.literal("open-connection"), connection: connectionId, server: v.optional(TcpServerSchema), thread: v.optional(count) }),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { join } from "node:path";
 import { checkCase, e2eFolder, readSet } from "./conformance/conformance-set.ts";
+import type { Recorded } from "./conformance/case.ts";
 import { misuseRows } from "./misuse-rows.ts";
 
 const set = readSet(join(e2eFolder, "envoy"));
@@ -19,11 +20,15 @@ describe.each(set.releases)("misuse, as Envoy %s has it", (release) => {
 
 describe("the table of misuse", () => {
   it("tells rows apart: no row is shown by a request that goes well", () => {
-    const fine = set.recorded(set.releases[0] ?? "").get("t24-get");
-    const alsoShown = misuseRows.filter(({ shows }) => fine !== undefined && shows(fine)).map(({ misuse }) => misuse);
+    const alsoShown = misuseRows.filter(({ shows }) => shows(fine)).map(({ misuse }) => misuse);
     expect(alsoShown).toEqual(misuseRows.filter(({ misuse }) => unharmed.has(misuse)).map(({ misuse }) => misuse));
   });
 });
+
+const fine: Recorded = {
+  loaded: true, lines: ["I CB reqh#1 ctx=2 p=A args=5,1"], client: { a: { status: 200, headers: [["server", "envoy"]], body: "ok", end: "complete" } }, access: ["code=200 details=via_upstream"],
+  upstreams: { main: [{ method: "GET", path: "/", headers: [["host", "a"]], body: "", trailers: null, aborted: false }] },
+};
 
 /** Misuse that does nothing: what is to be seen is that all goes well. */
 const unharmed = new Set([

@@ -77,6 +77,7 @@ export async function drive({ envoy, plan, listener, threads, accessLines, setLi
       case "restore-configuration": return setListener(true);
       case "advance": return;
       // `playable` has taken these apart, or does not let them through
+      case "send-metadata":
       case "foreign-callback":
       case "connection":
       case "exchange":

@@ -101,6 +101,8 @@ interface Driver<Outcome> {
 export interface StreamDriver extends Driver<ExchangeOutcome> {
   readonly kind: "exchange";
   trailers(entries: readonly { readonly name: string; readonly value: string }[]): void;
+  /** An HTTP/2 METADATA frame. */
+  metadata(entries: readonly { readonly name: string; readonly value: string }[]): void;
   abort(): void;
 }
 

@@ -2,7 +2,7 @@
 import type { FilterRole } from "../../scenario/roles.ts";
 import type { JsonObject } from "../../base/protobuf.ts";
 
-export type Text = string | { readonly text?: string; readonly hex?: string; readonly rep?: readonly [count: number, character?: string]; readonly delay?: number };
+export type Text = string | { readonly metadata?: HeaderList; readonly text?: string; readonly hex?: string; readonly rep?: readonly [count: number, character?: string]; readonly delay?: number };
 export type HeaderList = readonly (readonly [string, string | number])[] | Readonly<Record<string, string | number>>;
 
 /** A protobuf message in its JSON form, with `@type`. */
@@ -35,6 +35,8 @@ export interface CaseReply {
   readonly chunks?: readonly Text[];
   readonly trailers?: HeaderList;
   readonly grpc?: readonly Text[];
+  /** METADATA frames before the headers. */
+  readonly metadata?: readonly HeaderList[];
   readonly delay?: number;
   readonly never?: boolean;
   readonly reset?: boolean;
@@ -124,6 +126,8 @@ export interface ConformanceCase {
   readonly before?: readonly unknown[];
   readonly dynamic?: Readonly<Record<string, JsonObject>>;
   readonly state?: readonly { readonly key: string; readonly value: string; readonly sharedWithUpstream?: boolean }[];
+  /** METADATA frames: both sides can send them; "refused": Envoy is not told to take them. */
+  readonly metadata?: boolean | "refused";
   readonly routeTimeout?: string;
   readonly lds?: boolean;
   readonly flushInterval?: string;
@@ -140,6 +144,7 @@ export interface RecordedClient {
   readonly data?: string;
   readonly end: string;
   readonly informational?: readonly number[];
+  readonly metadata?: readonly (readonly (readonly [string, string])[])[];
 }
 export interface RecordedRequest {
   readonly method: string;
@@ -149,6 +154,7 @@ export interface RecordedRequest {
   readonly body: string;
   readonly trailers: readonly (readonly [string, string])[] | null;
   readonly aborted: boolean;
+  readonly metadata?: readonly (readonly (readonly [string, string])[])[];
 }
 /** What a server of TCP got. `end`: the proxy's side ended, or was ended when the proxy was stopped. */
 export interface RecordedConnection { readonly data: string; readonly end: boolean; readonly closed: boolean }

@@ -10,6 +10,7 @@ export interface Clients {
   send(id: string, step: CaseStep): Action;
   data(id: string, step: CaseStep): Action;
   trailers(id: string, step: CaseStep): Action;
+  metadata(id: string, step: CaseStep): Action;
   write(id: string, step: CaseStep): Action;
 }
 
@@ -46,6 +47,7 @@ export function createClients(codec: "HTTP/1.1" | "HTTP/2"): Clients {
       return { do: "send-data", exchange: id, data: bodyInput(bytes), endOfStream: rest <= 0 };
     },
     write: (id, step) => ({ do: "downstream-data", connection: id, data: bodyInput(bytesOfText(step.text)), endOfStream: false }),
+    metadata: (id, step) => ({ do: "send-metadata", exchange: id, metadata: headersInput(pairsOf(step.headers)) }),
     trailers: (id, step) => ({ do: "send-trailers", exchange: id, trailers: headersInput(pairsOf(step.headers)) }),
   };
 }

@@ -122,6 +122,9 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
       case "trailers":
         apply(clients.trailers(id, step));
         return advance(step.gap ?? 40);
+      case "metadata":
+        apply(clients.metadata(id, step));
+        return advance(step.gap ?? 40);
       case "end":
         waitFor(() => finished(id), step.ms ?? 2500);
         if (!finished(id)) waitedInVain.add(id);

@@ -34,7 +34,7 @@ export function setupOf(c: ConformanceCase, profile: string): SetupInput {
     patience: 0,
     listener: {
       ...(c.listener === "tcp" && { kind: "tcp" as const }),
-      requestId: false, http1Trailers: true, http10: true, bufferLimit: c.limit ?? 1048576, streamIdleTimeout: 8000, serverName: "envoy", address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000",
+      requestId: false, http1Trailers: true, http2Metadata: c.metadata === true, http10: true, bufferLimit: c.limit ?? 1048576, streamIdleTimeout: 8000, serverName: "envoy", address: "127.0.0.1:10000", clientAddress: "127.0.0.1:50000",
       direction: directionOf(c.direction), filterChainName: c.filterChainName ?? "", metadata: metadataOf(c.listenerMetadata) ?? {}, ...(c.tls !== undefined && { tls: tlsOf(c.tls) }),
     },
     router: routerOf(c),
@@ -154,9 +154,10 @@ function http2Reply(given: CaseReply): ReplyInput {
   const list = reply.grpc?.map((message): Text => ({ hex: Buffer.from(framed(bytesOfText(message))).toString("hex") })) ?? reply.chunks ?? (reply.body === undefined ? [] : [reply.body]);
   return {
     ...common(reply),
+    ...(reply.metadata !== undefined && { metadata: reply.metadata.map((frame) => headersInput(pairsOf(frame))) }),
     status: reply.status ?? 200,
     headers: headersInput([...own, ...(own.some(([name]) => name === "date") ? [] : ([["date", date]] as const))]),
-    chunks: list.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? (list.length > 1 ? 40 : nextTurn) })),
+    chunks: list.map((chunk) => ({ data: bodyInput(bytesOfText(chunk)), delay: delayOf(chunk) ?? (list.length > 1 ? 40 : nextTurn), ...metadataOfPiece(chunk) })),
     answers: reply.early === true ? "headers" : reply.onData === true ? "data" : "complete",
   };
 }
@@ -173,4 +174,5 @@ function common(reply: CaseReply): ReplyInput {
   };
 }
 
+const metadataOfPiece = (chunk: Text): { metadata?: Headers } => (typeof chunk === "string" || chunk.metadata === undefined ? {} : { metadata: headersInput(pairsOf(chunk.metadata)) });
 const delayOf = (chunk: NonNullable<CaseReply["chunks"]>[number]): number | undefined => (typeof chunk === "string" ? undefined : chunk.delay);

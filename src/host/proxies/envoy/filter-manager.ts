@@ -2,7 +2,7 @@
  * Filter iteration of one HTTP stream, as Envoy's filter manager does it: a state for each filter and side. Most of semantics
  * 6.3 to 6.8, the misuse included, follows from it without special cases.
  */
-import type { BlobSlice } from "../../../recording/state.ts";
+import type { BlobSlice, EntryText } from "../../../recording/state.ts";
 import type { Recorder } from "../../recorder.ts";
 
 export const HeadersStatus = { Continue: 0, StopIteration: 1, StopAllBuffer: 3, StopAllWatermark: 4 } as const;
@@ -16,6 +16,8 @@ export interface SideFilter {
   headers(map: number, end: boolean): number;
   data(buffer: Body, end: boolean): number;
   trailers(map: number): number;
+  /** What it returns changes nothing: metadata always go on. */
+  metadata(entries: readonly EntryText[]): void;
 }
 
 /** A buffer object of the proxy: its bytes are an entity of the state, made when first needed. */
@@ -49,7 +51,11 @@ interface Link {
   iteration: Iteration;
   iterateFromCurrent: boolean;
   headersContinued: boolean;
+  /** Its headers callback has been called. */
+  processedHeaders: boolean;
   endStream: boolean;
+  /** METADATA that waits here. */
+  savedMetadata: (readonly EntryText[])[];
 }
 
 /** What the stream around the filters provides to one side of it. */
@@ -73,6 +79,8 @@ export interface SideWorld {
   /** Beyond the last filter of a side that has no terminal filter (the response's client). */
   headersDone(side: SideName, end: boolean): boolean;
   dataDone(side: SideName, body: Body, end: boolean): void;
+  metadataDone(side: SideName, entries: readonly EntryText[]): void;
+  metadataKept(side: SideName, filter: number, entries: readonly EntryText[]): void;
   /** `goneOn`: filters have been called with them though the stream was gone. */
   trailersDone(side: SideName, goneOn: boolean): void;
   /** Continue of a side whose message does not exist: Envoy dereferences it. */
@@ -80,7 +88,7 @@ export interface SideWorld {
   resumeIgnored(side: SideName, filter: number, reason: string): void;
 }
 
-export const callStates = { headers: 1, data: 2, trailers: 4 } as const;
+export const callStates = { headers: 1, data: 2, trailers: 4, metadata: 8 } as const;
 
 /** One side of a stream: the links in the order in which the side visits them. */
 export class Side {
@@ -94,10 +102,12 @@ export class Side {
   calling = 0;
   aborted = false;
   streaming = false;
+  /** how deep METADATA that was saved is being told */
+  #telling = 0;
 
   constructor(name: SideName, filters: readonly { readonly filter: SideFilter; readonly index: number }[], world: SideWorld, terminal: boolean) {
     this.name = name;
-    this.links = filters.map(({ filter, index }) => ({ filter, index, iteration: "continue", iterateFromCurrent: false, headersContinued: false, endStream: false }));
+    this.links = filters.map(({ filter, index }) => ({ filter, index, iteration: "continue", iterateFromCurrent: false, headersContinued: false, processedHeaders: false, endStream: false, savedMetadata: [] }));
     this.#world = world;
     this.#terminal = terminal;
   }
@@ -153,12 +163,54 @@ export class Side {
   }
 
   #afterHeaders(link: Link, status: number): boolean {
+    link.processedHeaders = true;
     if (status === HeadersStatus.Continue) {
       link.headersContinued = true;
+      this.#metadataAfterHeaders(link);
       return true;
     }
     link.iteration = status === HeadersStatus.StopIteration ? "stop-single" : status === HeadersStatus.StopAllBuffer ? "stop-all-buffer" : "stop-all-watermark";
+    this.#metadataAfterHeaders(link);
     return false;
+  }
+
+  /** HTTP/2 METADATA: it may arrive at any time, and waits at the first filter that has not seen the headers or has stopped everything. */
+  metadata(from: Link | undefined, entries: readonly EntryText[]): void {
+    const world = this.#world;
+    for (let i = this.#start(from, true); i < this.links.length; i++) {
+      const link = this.links[i];
+      if (link === undefined) break;
+      if (!link.processedHeaders || stopsAll(link)) {
+        world.metadataKept(this.name, link.index, entries);
+        link.savedMetadata.push(entries);
+        return;
+      }
+      this.calling |= callStates.metadata;
+      link.filter.metadata(entries);
+      this.calling &= ~callStates.metadata;
+      if (this.aborted && this.name === "request") {
+        world.runPrepared();
+        return;
+      }
+    }
+    if (!this.#terminal) world.metadataDone(this.name, entries);
+  }
+  /** What came before the headers goes to the filter after them, unless it has stopped everything; after a local response to nobody. */
+  #metadataAfterHeaders(link: Link): void {
+    if (this.aborted && this.name === "request") link.savedMetadata = [];
+    if (stopsAll(link) || link.savedMetadata.length === 0) return;
+    const before = link.iterateFromCurrent;
+    link.iterateFromCurrent = true;
+    this.#savedMetadata(link);
+    link.iterateFromCurrent = before;
+  }
+  /** A guest that continues its stream in its callback meets what is being told again: it is forgotten only when all of it has been told (6.8). */
+  #savedMetadata(link: Link): void {
+    if (link.savedMetadata.length === 0) return;
+    if (++this.#telling > mostRounds) this.#world.crash(`continue_stream in on_${this.name}_metadata, again and again`);
+    for (const entries of link.savedMetadata) this.metadata(link, entries);
+    link.savedMetadata = [];
+    this.#telling--;
   }
 
   #held(link: Link): void {
@@ -309,6 +361,7 @@ export class Side {
       link.headersContinued = true;
       this.headers(link, world.observedEnd(this.name) && this.buffered === undefined && world.trailerMap(this.name) === 0);
     }
+    this.#savedMetadata(link);
     const hadTrailers = world.trailerMap(this.name) !== 0;
     if (this.buffered !== undefined) this.data(link, this.buffered, world.observedEnd(this.name) && !hadTrailers, true);
     if (hadTrailers) this.trailers(link);
@@ -316,4 +369,6 @@ export class Side {
   }
 }
 
+/** Envoy's stack holds some thousand rounds; here so many are shown. */
+const mostRounds = 64;
 const stopsAll = (link: Link): boolean => link.iteration === "stop-all-buffer" || link.iteration === "stop-all-watermark";

@@ -37,11 +37,13 @@ import { flagBitsOf } from "./response-flags.ts";
 import { clusterOf, Route } from "./route.ts";
 import type { FoundRoute } from "./route-table.ts";
 import { Router } from "./router.ts";
-import { StreamEnd } from "./stream-end.ts";
+import { endsTwice, StreamEnd } from "./stream-end.ts";
 import { StreamEntities } from "./stream-entities.ts";
 import { WasmFilter } from "./wasm-filter.ts";
 
 const noEntries: readonly EntryText[] = [];
+const lineOf = (entries: readonly EntryText[]): string => entries.map(({ name, value }) => `${name}: ${value}`).join(", ");
+const metadataOff = "allow_metadata is off";
 const sideNumber = (side: SideName): number => (side === "request" ? 0 : 1);
 
 export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
@@ -170,6 +172,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   trailers(entries: readonly EntryText[]): void {
     this.#dispatch(() => this.#gotTrailers(entries));
   }
+  metadata(entries: readonly EntryText[]): void {
+    this.#dispatch(() => this.#gotMetadata(this.#request, entries));
+  }
   /** What the client sent is read. Over HTTP/2 a response that ends meanwhile is written, and its stream gone, when the reading is over. */
   #dispatch(read: () => void): void {
     this.#dispatching = this.#http2;
@@ -263,6 +268,34 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     }));
     this.#touch();
     this.#request.trailers(undefined);
+  }
+
+  /** METADATA of a client or an upstream. The codec makes a map of its pairs: of equal names the first one stays. */
+  #gotMetadata(side: Side, entries: readonly EntryText[]): void {
+    const { recorder, scenario } = this.host, from = sideNumber(side.name);
+    if (this.destroyed) return;
+    const distinct = [...new Map(entries.toReversed().map((e) => [e.name, e.value]))].toReversed().map(([name, value]): EntryText => ({ name, value }));
+    const reason = distinct.length === 0 ? "it is empty" : scenario.setup.listener.http2Metadata || !releaseIn(this.host).dropsMetadata ? undefined : metadataOff;
+    if (reason !== undefined) {
+      recorder.deed("metadata-dropped", { exchange: this.index, from, count: distinct.length, reason });
+      return;
+    }
+    this.cause(recorder.deed("metadata-received", { exchange: this.index, from, count: distinct.length, line: lineOf(distinct) }));
+    this.#touch();
+    side.metadata(undefined, distinct);
+  }
+  metadataKept(side: SideName, filter: number, entries: readonly EntryText[]): void {
+    this.host.recorder.deed("metadata-kept", { exchange: this.index, side: sideNumber(side), filter, count: entries.length });
+  }
+  metadataDone(_side: SideName, entries: readonly EntryText[]): void {
+    const { recorder } = this.host;
+    if (this.#ending.over) this.crash("the stream was ended in on_response_metadata");
+    if (!this.#http2) {
+      recorder.deed("metadata-dropped", { exchange: this.index, from: 1, count: entries.length, reason: "the client speaks HTTP/1" });
+      return;
+    }
+    recorder.deed("metadata-sent", { exchange: this.index, to: 0, count: entries.length, line: lineOf(entries) });
+    this.client.metadata(entries);
   }
 
   /** The client resets its stream, or closes its connection. */
@@ -472,6 +505,9 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     }));
     this.#response.trailers(undefined);
   }
+  upstreamMetadata(entries: readonly EntryText[]): void {
+    this.#gotMetadata(this.#response, entries);
+  }
   resetFromUpstream(details: string, flag: string): void {
     this.#reset(details, flag);
   }
@@ -502,8 +538,10 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   /** Of a stream that is gone: nothing of it arrives. Over HTTP/1 Envoy dies at its end (6.8). */
   #beyond(end: boolean): boolean {
-    if (this.#ending.over && end && !this.#http2) this.crash("a response that ends twice");
-    return this.#ending.over;
+    if (!this.#ending.over) return false;
+    if (end && !this.#http2) this.crash(endsTwice);
+    if (end && !this.#ending.wasReset) this.#ending.complete();
+    return true;
   }
   #write(end: boolean): boolean {
     const { recorder, scenario } = this.host;
@@ -548,7 +586,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   /** 6.8: trailers of a stream that was reset. Where a close resets an HTTP/2 stream, Envoy survives them. */
   trailersDone(_side: SideName, goneOn: boolean): void {
-    if (this.#ending.over && (goneOn || !releaseIn(this.host).closeStreamResets)) this.crash("a response that ends twice");
+    if (this.#ending.over && (goneOn || !releaseIn(this.host).closeStreamResets)) this.crash(endsTwice);
     if (this.#beyond(true)) return;
     const { recorder, scenario } = this.host, entries = recorder.entries(this.responseTrailers);
     recorder.deed("trailers-sent", { exchange: this.index, to: 0, count: entries.length }, () => recorder.phase(this.responseTrailers, "sent"));
@@ -573,8 +611,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.details = details;
     if (flag !== "-") this.#flags.add(flag);
     this.#responseEnded = true;
-    this.#ending.reset(() => {
-      this.host.recorder.deed("stream-reset", { exchange: this.index, side: 1, reason: details });
+    this.#ending.reset(() => this.#announceReset(1), () => {
       if (quietly || (this.#http2 && !releaseIn(this.host).closeStreamResets)) this.client.end();
       else this.client.reset();
     });
@@ -597,11 +634,14 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.#ending.blame("close_stream", this.#filterAt(filter)?.called ?? "");
     this.#abortIteration();
     this.#responseEnded = true;
-    this.#ending.reset(() => {
-      this.host.recorder.deed("stream-reset", { exchange: this.index, side: request ? 0 : 1, reason: this.details ?? "" });
+    this.#ending.reset(() => this.#announceReset(request ? 0 : 1), () => {
       if (this.#http2 && !releaseIn(this.host).closeStreamResets) this.client.end();
       else this.client.reset();
     });
+  }
+
+  #announceReset(side: number): void {
+    this.host.recorder.deed("stream-reset", { exchange: this.index, side, reason: this.details ?? "" });
   }
 
   /* The end of the stream (section 8) */

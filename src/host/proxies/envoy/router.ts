@@ -134,6 +134,15 @@ export class Router implements SideFilter {
     return TrailersStatus.Stop;
   }
 
+  metadata(entries: readonly EntryText[]): void {
+    const stream = this.#stream, { host } = stream;
+    if (this.#request === undefined) return;
+    if (host.upstreams.find(this.#cluster)?.protocol === "HTTP/2") {
+      host.recorder.deed("metadata-sent", { exchange: stream.index, to: 1, count: entries.length, line: entries.map(({ name, value }) => `${name}: ${value}`).join(", ") });
+      this.#request.metadata(entries);
+    } else host.recorder.deed("metadata-dropped", { exchange: stream.index, from: 0, count: entries.length, reason: "the upstream speaks HTTP/1" });
+  }
+
   /** HTTP/1 drops trailers unless told, on the upstream's side as on the client's. */
   #passesTrailers(): boolean {
     const { host } = this.#stream;
@@ -202,6 +211,9 @@ export class Router implements SideFilter {
         if (!alive()) return;
         if (end) this.#allReceived();
         stream.upstreamData(slices, end);
+      },
+      metadata: (entries) => {
+        if (alive()) stream.upstreamMetadata(entries);
       },
       trailers: (entries) => {
         if (!alive()) return;

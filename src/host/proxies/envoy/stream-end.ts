@@ -4,6 +4,8 @@
  * again, and a stream that is taken from the list of streams twice is what Envoy dies of.
  */
 
+export const endsTwice = "a response that ends twice";
+
 /** What ends: asked and told in this order. */
 export interface EndWorld {
   readonly requestEnded: boolean;
@@ -43,20 +45,21 @@ export class StreamEnd {
     return this.#gone && (callback === "proxy_on_delete" || (callback === "proxy_on_done" && deed === "send_local_response" && !http2));
   }
   get #cause(): string {
-    return `${this.#blamed.deed} in ${this.#blamed.callback.replace("proxy_", "")}`;
+    return this.#blamed.deed === "" ? endsTwice : `${this.#blamed.deed} in ${this.#blamed.callback.replace("proxy_", "")}`;
   }
   /** The response is complete. A request that is not is given up. */
   complete(): void {
     this.#codecDone = true;
-    this.reset(nothing);
+    this.reset(nothing, nothing);
   }
-  /** Resets what is not complete; a second reset of it does nothing. Of a complete one, what is left is to destroy it. */
-  reset(tellClient: () => void): void {
+  /** Resets what is not complete; a second reset of it does nothing. Of a complete one, what is left is to destroy it. The client is told last. */
+  reset(announce: () => void, tellClient: () => void): void {
     if (this.#world.requestEnded && this.#codecDone) return this.#destroy();
     this.#codecDone = true;
     if (this.#resetTold) return;
     this.#resetTold = true;
     this.wasReset = true;
+    announce();
     this.#destroy();
     tellClient();
     this.over = true;

@@ -51,11 +51,13 @@ export class WasmFilter implements StreamAccess {
       headers: (map, end) => this.#headers(true, map, end),
       data: (body, end) => this.#data(true, body, end),
       trailers: (map) => this.#trailers(true, map),
+      metadata: (entries) => this.#metadata(true, entries.length),
     };
     this.responseSide = {
       headers: (map, end) => (!this.#created ? HeadersStatus.Continue : this.#headers(false, map, end)),
       data: (body, end) => (!this.#created ? DataStatus.Continue : this.#data(false, body, end)),
       trailers: (map) => (!this.#created ? TrailersStatus.Continue : this.#trailers(false, map)),
+      metadata: (entries) => this.#metadata(false, entries.length),
     };
   }
 
@@ -148,6 +150,14 @@ export class WasmFilter implements StreamAccess {
     if (result === undefined) return this.#passes ? TrailersStatus.Continue : TrailersStatus.Stop;
     if (result === 0) held.trailers = 0;
     return result === 0 ? TrailersStatus.Continue : TrailersStatus.Stop;
+  }
+
+  /** The guest learns how many pairs there are; no map shows them (6.4). */
+  #metadata(request: boolean, count: number): void {
+    const { vm } = this.plugin, context = this.context;
+    if (context === undefined || !this.#created) return;
+    if (vm.failed) this.#failed(0, 0);
+    else vm.call(request ? "proxy_on_request_metadata" : "proxy_on_response_metadata", context, [context.id, count], 0, this.#failing);
   }
 
   /** The VM had failed before this event (T-95, section 20). What answers the stream then passes the failed filter. */

@@ -2,7 +2,7 @@
 import type { MenuEntry } from "../../parts/menu-button.tsx";
 import type { ActionInput } from "./model/document.ts";
 import { hostileInputs } from "./model/hostile.ts";
-import { abortOf, chunkFor, dataFor, endOf, leave, newConnection, newExchange, openConnection, openExchange, opened, openedConnection, type ConnectionHead, type Head } from "./model/exchanges.ts";
+import { abortOf, chunkFor, dataFor, endOf, leave, metadataFor, newConnection, newExchange, openConnection, openExchange, openHttp2Exchange, opened, openedConnection, type ConnectionHead, type Head } from "./model/exchanges.ts";
 
 /** the request or connection that a new one resembles */
 export type Like = Head | ConnectionHead | undefined;
@@ -21,6 +21,7 @@ export const clientOf = (tcp: boolean, actions: readonly ActionInput[], like: Li
 
 function httpClient(actions: readonly ActionInput[], given: Like, onAppend: Append): Client {
   const open = openExchange(actions), like = given?.do === "exchange" || given?.do === "send-headers" ? given : undefined;
+  const http2 = openHttp2Exchange(actions);
   const missing = open === undefined ? "No request is open: begin one with Request, headers only." : undefined;
   return {
     missing,
@@ -31,6 +32,7 @@ function httpClient(actions: readonly ActionInput[], given: Like, onAppend: Appe
       ...hostileInputs.map(({ id, title, change }): MenuEntry => ({ kind: "item", text: title, run: () => onAppend([change(newExchange(actions, like))], id) })),
       { kind: "line" },
       { kind: "item", text: "Headers only, the body follows", run: () => onAppend(opened({ ...newExchange(actions, like), body: undefined, chunks: undefined, trailers: undefined }), "request") },
+      { kind: "item", text: "A METADATA frame of the open HTTP/2 request", disabled: http2 === undefined, run: () => { if (http2 !== undefined) onAppend(metadataFor(http2), "metadata"); } },
     ],
     send: open === undefined ? undefined : () => onAppend(chunkFor(open, "chunk\n"), "chunk"),
     sendTitle: missing ?? `A piece of the body of ${open ?? ""}`,

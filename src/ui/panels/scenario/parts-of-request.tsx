@@ -37,6 +37,12 @@ export function PartsOfRequest({ actions, entry, onChange }: PartsProps) {
                 <HeaderGrid label="trailers" headers={action.trailers} path={["actions", index, "trailers"]} asText={false} onChange={(trailers, what) => put(index, { ...action, trailers }, what)} />
               </PieceCard>
             );
+          case "send-metadata":
+            return (
+              <PieceCard key={index} {...common} index={index} title="METADATA" what="the metadata">
+                <HeaderGrid label="metadata" headers={action.metadata} path={["actions", index, "metadata"]} asText={false} onChange={(metadata, what) => put(index, { ...action, metadata }, what)} />
+              </PieceCard>
+            );
           case "abort": return <PieceCard key={index} {...common} index={index} title="The client goes away" what="the client's leaving" />;
           default: return null;
         }

@@ -224,6 +224,7 @@ export function ListenerAndRouter({ setup, onChange }: SetupProps) {
       <TextField label="client at" path={["setup", "listener", "clientAddress"]} value={listener.clientAddress} initial={defaults.listener.clientAddress} onChange={(value) => put("clientAddress", value)} />
       <CheckField label="adds x-request-id" hint="generate_request_id" path={["setup", "listener", "requestId"]} value={listener.requestId} initial={defaults.listener.requestId} onChange={(value) => put("requestId", value)} />
       <CheckField label="passes HTTP/1 trailers on" hint="enable_trailers; Envoy drops them unless told" path={["setup", "listener", "http1Trailers"]} value={listener.http1Trailers} initial={defaults.listener.http1Trailers} onChange={(value) => put("http1Trailers", value)} />
+      <CheckField label="passes METADATA frames on" hint="allow_metadata; Envoy 1.40 drops them unless told" path={["setup", "listener", "http2Metadata"]} value={listener.http2Metadata} initial={defaults.listener.http2Metadata} onChange={(value) => put("http2Metadata", value)} />
       <CheckField label="takes HTTP/1.0" hint="accept_http_10" path={["setup", "listener", "http10"]} value={listener.http10} initial={defaults.listener.http10} onChange={(value) => put("http10", value)} />
       <CheckField label="hides x-envoy- headers" hint="suppress_envoy_headers" path={["setup", "router", "suppressEnvoyHeaders"]} value={router.suppressEnvoyHeaders} initial={defaults.router.suppressEnvoyHeaders} onChange={(value) => route("suppressEnvoyHeaders", value)} />
     </Section>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ActionInput } from "./document.ts";
-import { canMove, dataFor, entriesOf, leave, moveEntry, newConnection, newExchange, openConnection, openExchange, opened, openedConnection, withoutEntry } from "./exchanges.ts";
+import { canMove, dataFor, entriesOf, leave, moveEntry, newConnection, newExchange, metadataFor, openConnection, openExchange, openHttp2Exchange, opened, openedConnection, withoutEntry } from "./exchanges.ts";
 
 const whole = (id: string): ActionInput => ({ do: "exchange", id });
 const head = (exchange: string): ActionInput => ({ do: "send-headers", exchange });
@@ -28,6 +28,14 @@ describe("exchanges", () => {
     expect(openExchange([head("a"), head("b"), data("b", "", true)])).toBe("a");
     expect(openExchange([head("a"), { do: "abort", exchange: "a" }])).toBeUndefined();
     expect(openExchange([{ do: "send-headers", exchange: "a", endOfStream: true }])).toBeUndefined();
+  });
+
+  it("puts METADATA with its request, of HTTP/2 only", () => {
+    const http2: ActionInput = { do: "send-headers", exchange: "a", protocol: "HTTP/2" };
+    expect(openHttp2Exchange([head("a")])).toBeUndefined();
+    expect(openHttp2Exchange([http2])).toBe("a");
+    expect(entriesOf([http2, ...metadataFor("a")]).map((entry) => (entry.kind === "exchange" ? entry.parts : []))).toEqual([[1, 2]]);
+    expect(opened({ do: "exchange", id: "a", protocol: "HTTP/2", chunks: [{ data: "", metadata: [["k", "v"]] }, { data: "x" }] }).map((action) => action.do)).toEqual(["send-headers", "send-metadata", "send-data", "run"]);
   });
 
   it("removes a request with its pieces", () => {

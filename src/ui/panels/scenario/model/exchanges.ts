@@ -6,7 +6,7 @@ import { lengthOf } from "./escaped-text.ts";
 
 export type Head = ExchangeInput | SendHeadersInput;
 export type ConnectionHead = ConnectionInput | OpenConnectionInput;
-export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "abort" }>;
+export type Part = Extract<ActionInput, { do: "send-data" | "send-trailers" | "send-metadata" | "abort" }>;
 export type ConnectionPart = Extract<ActionInput, { do: "downstream-data" | "half-close" | "close-connection" | "reset-connection" }>;
 export type Between = Exclude<ActionInput, Head | Part | ConnectionHead | ConnectionPart>;
 
@@ -57,6 +57,7 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
       }
       case "send-data":
       case "send-trailers":
+      case "send-metadata":
       case "abort":
       case "downstream-data":
       case "half-close":
@@ -97,6 +98,12 @@ export function openExchange(actions: readonly ActionInput[]): string | undefine
     else if (action.do === "send-trailers" || action.do === "abort") open.delete(action.exchange);
   }
   return [...open].at(-1);
+}
+
+/** The same, when it speaks HTTP/2. */
+export function openHttp2Exchange(actions: readonly ActionInput[]): string | undefined {
+  const open = openExchange(actions);
+  return actions.some((action) => action.do === "send-headers" && action.exchange === open && action.protocol === "HTTP/2") ? open : undefined;
 }
 
 /** The last connection whose client can still send or leave. */
@@ -155,11 +162,12 @@ export function newExchange(actions: readonly ActionInput[], like: Head | undefi
 /** The same request, sent piece by piece: its headers now, its body with `Chunk`. */
 export function opened(exchange: ExchangeInput): ActionInput[] {
   const { id, body, chunks, trailers, do: _, ...rest } = exchange;
-  const data: readonly { data: Bytes; delay?: number | undefined }[] = chunks !== undefined && chunks.length > 0 ? chunks : body === undefined || lengthOf(body) === 0 ? [] : [{ data: body }];
+  const data: NonNullable<ExchangeInput["chunks"]> = chunks !== undefined && chunks.length > 0 ? chunks : body === undefined || lengthOf(body) === 0 ? [] : [{ data: body }];
   const out: ActionInput[] = [{ do: "send-headers", exchange: id, ...rest }];
   for (const chunk of data) {
     if (chunk.delay) out.push({ do: "advance", by: chunk.delay });
-    out.push({ do: "send-data", exchange: id, data: chunk.data });
+    if (chunk.metadata !== undefined) out.push({ do: "send-metadata", exchange: id, metadata: chunk.metadata });
+    if (chunk.metadata === undefined || lengthOf(chunk.data) > 0) out.push({ do: "send-data", exchange: id, data: chunk.data });
   }
   if (trailers !== undefined && trailers.length > 0) out.push({ do: "send-trailers", exchange: id, trailers });
   out.push({ do: "run", until: "idle" });
@@ -187,6 +195,7 @@ export function openedConnection({ id, data, chunks, server }: ConnectionInput):
 const idle: ActionInput = { do: "run", until: "idle" };
 
 export const chunkFor = (exchange: string, data: Bytes): ActionInput[] => [{ do: "send-data", exchange, data }, idle];
+export const metadataFor = (exchange: string): ActionInput[] => [{ do: "send-metadata", exchange, metadata: [["name", "value"]] }, idle];
 export const endOf = (exchange: string): ActionInput[] => [{ do: "send-data", exchange, data: "", endOfStream: true }, idle];
 export const abortOf = (exchange: string): ActionInput[] => [{ do: "abort", exchange }, idle];
 
