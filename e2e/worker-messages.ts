@@ -41,8 +41,11 @@ export function listenToWorkers(): void {
 
 /** Run in the page: what was told since it was forgotten, as JSON. */
 export const whatWasTold = (): string => JSON.stringify((globalThis as unknown as { told: unknown[] }).told);
-/** Run in the page: nothing is run in the background. */
-export const isQuiet = (): boolean => document.querySelector("[aria-busy=true]") === null;
+/** Run in the page: nothing is run in the background, nor will be: the card of a fault has been told what each policy leads to. */
+export const isQuiet = (): boolean => {
+  const stopped = document.querySelector(".status-line")?.textContent?.includes("stopped at") === true;
+  return document.querySelector("[aria-busy=true]") === null && (!stopped || document.querySelector(".fault-policies") !== null);
+};
 export const forgetTold = (): void => { (globalThis as unknown as { told: unknown[] }).told.length = 0; };
 
 type Packed = { readonly packed: string; readonly base64: string };
