@@ -130,8 +130,9 @@ describe("local responses", () => {
   });
 });
 
-test("a local response for a stream that is over is told ok and not sent", () => {
-  expect(found("local-response-not-sent", "reqh close 0\nreqh local 403 null null null -1\nreqh ret 1")).toMatch(/^A local response was not sent\. It was for exchange a, and .*The guest was told ok\.$/);
+test("a local response for what has none is told ok and not sent", () => {
+  const onTcp: Told = { setup: { listener: { kind: "tcp" }, upstreams: [{ cluster: "backend", protocol: "TCP", server: { echo: true } }] }, actions: [{ do: "connection", id: "c", data: "hello" }] };
+  expect(found("local-response-not-sent", "ddata local 403 null null null -1", onTcp)).toMatch(/^A local response was not sent\. It was for connection c, and a connection has no response\. The guest was told ok\.$/);
   expect(found("local-response-not-sent", "reqh local 403 null null null -1\nreqh ret 1")).toBe("nothing");
 });
 

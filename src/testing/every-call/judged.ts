@@ -33,9 +33,9 @@ export const otherCalls = offered.filter(({ name }) => hostFunctions[name].group
 /** 16: an upstream that names nothing. */
 export const deadlyArguments: readonly string[] = ["proxy_grpc_call: upstream_name missing", "proxy_grpc_stream: upstream_name missing"];
 
-/** 6.8, and response_trailers, which both releases die of, too. */
+/** 6.8, and what both releases die of besides: a close in response_trailers, in on_done and in on_delete. In on_context_create only that of a complete request kills. */
 export const deadly: readonly string[] = [
-  ...["proxy_on_context_create", "proxy_on_response_trailers", "proxy_on_log"].flatMap((place) => ["", "0", "1"].map((type) => `proxy_close_stream(${type}) in ${place}`)),
+  ...["proxy_on_response_trailers", "proxy_on_log", "proxy_on_done", "proxy_on_delete"].flatMap((place) => ["", "0", "1"].map((type) => `proxy_close_stream(${type}) in ${place}`)),
   ...["proxy_on_context_create", "proxy_on_request_headers", "proxy_on_request_body", "proxy_on_request_trailers", "proxy_on_response_trailers"].flatMap((place) => [`proxy_continue_stream(1) in ${place}`, `proxy_continue_response() in ${place}`]),
   ...["proxy_on_log", "proxy_on_done", "proxy_on_delete"].map((place) => `proxy_send_local_response() in ${place}`),
 ];

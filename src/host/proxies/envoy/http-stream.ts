@@ -515,7 +515,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   /** Higress: the filters after it see the bytes before this returns (higress-group/higress issue 4034: the call goes into the filter chain on its own stack). */
   injectResponseData(filter: number, bytes: Uint8Array, end: boolean): void {
     const { recorder } = this.host, link = this.#response.linkOf(filter), before = this.host.cause;
-    if (this.destroyed || link === undefined) return void recorder.deed("injection-ignored", { exchange: this.index, filter, reason: "the stream is over" });
+    if (this.destroyed || this.#responseComplete || link === undefined) return void recorder.deed("injection-ignored", { exchange: this.index, filter, reason: "the stream is over" });
     if (this.responseHeaders === 0) return this.host.crash("inject_encoded_data_to_filter_chain before there is a response", "", { exchange: this.index, filter });
     const body = this.entities.body("response");
     this.cause(recorder.deed("injected", { exchange: this.index, filter, size: bytes.length, end: end ? 1 : 0 }, () => body.append(slicesOf(bytes))));
