@@ -5,7 +5,8 @@ import { expect, gotoApp, test } from "./support.ts";
 
 const chain = (page: Page) => page.getByRole("navigation", { name: "Filter chain" });
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
-const ran = (page: Page): Promise<void> => expect(events(page).getByRole("row").first()).toBeVisible();
+/** A run that ends in a fault shows its card in place of the events. */
+const ran = (page: Page): Promise<void> => expect(events(page).getByRole("row").or(page.getByRole("article", { name: "Fault" })).first()).toBeVisible();
 const openTab = (page: Page): Promise<void> => page.getByRole("tab", { name: "Open" }).click();
 
 /** What this origin keeps in the browser, by name. */

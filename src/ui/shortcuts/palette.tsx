@@ -5,6 +5,7 @@ import { Kbd } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
 import type { Command } from "./commands.ts";
 import { moreCommands } from "./more-commands.ts";
+import { rank } from "./ranking.ts";
 import { capsOf } from "./shortcuts.tsx";
 
 interface PaletteProps {
@@ -21,7 +22,7 @@ export function Palette({ commands: keyed, page, onClose }: PaletteProps) {
   const groups = [...new Set(commands.map((command) => command.group))];
   return (
     <FloatingDialog title="Commands" bare className="palette" onClose={onClose} initialFocus={input}>
-      <Cmdk label="Commands" loop>
+      <Cmdk label="Commands" loop filter={rank}>
         <Cmdk.Input ref={input} className="palette-input" placeholder="What to do, or a sample’s name" />
         <Cmdk.List className="palette-list">
           <Cmdk.Empty className="menu-note">No command matches.</Cmdk.Empty>
