@@ -29,3 +29,14 @@ test("a stream that is held says at whom and what it waits for; before it began 
   await page.keyboard.press("Home");
   await expect(streams).toHaveCount(0);
 });
+
+test("a header block and a request are copied as text", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openSample(page, "Edit headers");
+  await state(page).getByRole("button", { name: "Copy the header block" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^:authority: books\.example\n/m);
+  await page.getByRole("tab", { name: "Scenario" }).click();
+  await page.getByRole("button", { name: /^Change exchange 1/ }).click();
+  await page.getByRole("menuitem", { name: "Copy as curl" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^curl -i --http1\.1 http:\/\/books\.example\/old\/books -H /);
+});

@@ -13,6 +13,7 @@ import { bytesArg } from "./fields.ts";
 import { diffBytes, diffHeaders } from "./diff.ts";
 import type { BytesChange, HeaderChange } from "./diff.ts";
 import { headerHistory } from "./history.ts";
+import { escaped } from "./words.ts";
 
 /** What the state is compared with: each map as it was received, or the state one step before. */
 export type Comparison = "as-received" | "last-step";
@@ -103,6 +104,9 @@ export function headerMaps(recording: Recording, step: number, comparison: Compa
   }
   return out;
 }
+
+/** The entries that are there, a line each; bytes that are no text are escaped. */
+export const headerBlock = (map: HeaderMapView): string => map.entries.filter(({ change }) => change !== "removed").map(({ name, value }) => `${escaped(name)}: ${escaped(value)}\n`).join("");
 
 /** Like `diffHeaders`, and a removed entry names the step that removed it. */
 export function headerChanges(recording: Recording, map: Entity, step: number, comparison: Comparison): readonly HeaderChange[] {

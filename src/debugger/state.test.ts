@@ -7,7 +7,7 @@ import { handScenario, heldAndResumed, refusedAndFaulted } from "../testing/reco
 import { diffBytes, diffHeaders } from "./diff.ts";
 import { changesOf, headerHistory, keyHistory, neighbour } from "./history.ts";
 import { calls, contexts, metrics, propertiesRead, propertiesWritten, queues, running, sharedData, stateCounts, timers } from "./state-lists.ts";
-import { bodies, headerMaps } from "./state-view.ts";
+import { bodies, headerBlock, headerMaps } from "./state-view.ts";
 import type { Comparison, HeaderMapView } from "./state-view.ts";
 
 const { recording, entities } = heldAndResumed();
@@ -155,4 +155,12 @@ test("a queue names its consumer", () => {
   b.put(b.create("queue", "jobs", 0, { id: "1", vmId: "" }), "consumer", "vm=0 context=1");
   b.flush();
   expect(queues(b.recording, 1)[0]?.consumer).toBe("auth");
+});
+
+test("a header block holds what is there, bytes that are no text escaped", () => {
+  const run = heldAndResumed().recording, first = headerMaps(run, run.length - 1, "as-received").find(({ title }) => title === "request headers");
+  const block = first === undefined ? "" : headerBlock(first);
+  expect(block.split("\n")[0]).toBe(":authority: shop.example");
+  expect(block).toContain("x-user: alice\n");
+  expect(block).not.toContain("cookie");
 });

@@ -2,7 +2,9 @@ import type { ConnectionOutcome, ExchangeOutcome } from "../../../recording/outc
 import { Icon } from "../../parts/icon.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { useEditing } from "./editing.ts";
-import { defaults, type ActionInput, type Change } from "./model/document.ts";
+import type { MenuEntry } from "../../parts/menu-button.tsx";
+import { curlOf } from "./model/curl.ts";
+import { defaults, type ActionInput, type Change, type ExchangeInput } from "./model/document.ts";
 import { betweenWords, canMove, entriesOf, idOf, isWhole, moveEntry, newConnection, newExchange, opened, openedConnection, withoutEntry, type Entry, type Whole } from "./model/exchanges.ts";
 import { bodySummary } from "./body.tsx";
 import { dragMarks, isInside, useReorder } from "./reorder.ts";
@@ -105,6 +107,7 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, c
                           onChoose(index + 1);
                         },
                       },
+                      ...(entry.kind === "exchange" && entry.head.do === "exchange" ? [copyAsCurl(entry.head)] : []),
                       ...(entry.head.do === "exchange" || entry.head.do === "connection" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
                       { kind: "line" },
                     ]
@@ -117,6 +120,8 @@ export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, c
     </div>
   );
 }
+
+const copyAsCurl = (exchange: ExchangeInput): MenuEntry => ({ kind: "item", text: "Copy as curl", icon: "copy", run: () => void navigator.clipboard.writeText(curlOf(exchange)) });
 
 const copyOf = (actions: readonly ActionInput[], entry: Whole): ActionInput => (entry.kind === "exchange" ? newExchange(actions, entry.head) : newConnection(actions, entry.head));
 

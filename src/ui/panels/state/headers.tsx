@@ -1,8 +1,9 @@
 import { castOf } from "../../../debugger/cast.ts";
 import { useMemo } from "react";
 import { fromByteString, lowerAscii } from "../../../base/byte-string.ts";
-import { headerMaps, type HeaderMapView } from "../../../debugger/state-view.ts";
+import { headerBlock, headerMaps, type HeaderMapView } from "../../../debugger/state-view.ts";
 import type { Recording } from "../../../recording/log.ts";
+import { Button } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
@@ -61,6 +62,8 @@ export function Headers({ recording, step, plain = false }: { readonly recording
             </select>
           )}
           <Standing map={shown} />
+          <span className="grow" />
+          <Button look="plain" className="button-low" icon="copy" aria-label="Copy the header block" title="Copy the header block" onClick={() => void navigator.clipboard.writeText(headerBlock(shown))} />
         </div>
       )}
       {shown.entries.length === 0 ? <p className="empty">This map has no entries.</p> : <ChangeRows label={titleOf(shown)} rows={mapRows(shown, step)} />}
