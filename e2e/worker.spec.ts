@@ -32,6 +32,7 @@ async function insideWorker(page: Page, expressions: readonly string[]): Promise
 }
 
 const ran = async (page: Page): Promise<void> => {
+  await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at/ })).toBeVisible();
   await expect(page.getByRole("treegrid", { name: "Events" }).getByRole("row").first()).toBeVisible();
 };
 /** Steps of the run that is shown. */
@@ -75,7 +76,7 @@ test("a filter that never returns is stopped, every row up to there is shown, an
   await gotoApp(page);
   await ran(page);
   await drop(page, [textFile("endless.wat", endless)]);
-  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: "Stop" })).toBeVisible();
   // the old run is still there to be stepped through
   await page.getByRole("button", { name: "To the start" }).click();
   await expect(page.getByRole("banner")).toContainText("step 1 of");
@@ -89,7 +90,7 @@ test("a filter that never returns is stopped, every row up to there is shown, an
   await expect(events.getByRole("row", { name: /endless\s*on_request_headers/ })).toBeVisible();
   await expect(events.getByRole("row", { name: /endless\s*does not return in on_request_headers/ })).toBeVisible();
   await expect(page.getByRole("group", { name: "Exchanges" }).getByRole("button", { name: /GET .*fault/ })).toBeVisible();
-  await expect(page.getByRole("button", { name: "Stop" })).toBeHidden();
+  await expect(page.getByRole("banner").getByRole("button", { name: "Stop" })).toBeHidden();
   const count = await steps(page);
   await expect(page.getByRole("banner")).toContainText(`step ${count} of ${count}`);
 
@@ -103,7 +104,7 @@ test("a run follows its newest row, stops between callbacks, and goes on where i
   await ran(page);
   const scenario = { version: 1, setup: { chain: [{ module: { name: "filter.wasm" } }], limits: { rows: 100_000_000, bytes: 100_000_000_000 } }, actions: [{ do: "advance", by: 1e12 }] };
   await drop(page, [textFile("long.json", JSON.stringify(scenario)), sampleFile("hello-headers/filter.wasm")]);
-  const stop = page.getByRole("button", { name: "Stop" });
+  const stop = page.getByRole("banner").getByRole("button", { name: "Stop" });
   await expect(stop).toBeVisible();
   let before = await steps(page);
   await expect.poll(() => steps(page)).toBeGreaterThan(before);
