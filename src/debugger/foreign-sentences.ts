@@ -7,7 +7,7 @@ import { bytesArg } from "./fields.ts";
 import { foreignArgument, foreignName, foreignResult } from "./foreign-text.ts";
 import { code, say } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
-import { bytesWords, escaped, quoted } from "./words.ts";
+import { bytesWords, capital, escaped, quoted } from "./words.ts";
 
 const most = 80;
 const shown = (bytes: Uint8Array): Part => code(quoted(bytes, most));
@@ -29,7 +29,6 @@ export function foreignSentences(row: HostCallRow): Sentence[] {
     default: return [say`The foreign function ${code(escaped(name))} is answered by the scenario: ${results.length === 0 ? "no result" : shown(results)}.`];
   }
 }
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 export type ForeignWhy = Extract<Why, "foreign-function-unknown" | "foreign-function-scripted" | "foreign-argument-malformed" | "not-compressed" | "filter-state-unknown" | "filter-state-refused" | "property-declared-before" | "not-one-key" | "expression-malformed" | "expression-calls-unknown" | "expression-token-malformed" | "expression-unknown" | "expression-failed" | "expression-without-bytes">;
 

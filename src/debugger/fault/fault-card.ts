@@ -9,7 +9,7 @@ import { textField } from "../fields.ts";
 import { code, say } from "../sentence.ts";
 import type { Sentence } from "../sentence.ts";
 import { contextWords } from "../who.ts";
-import { displayName, timeWords } from "../words.ts";
+import { capital, displayName, timeWords } from "../words.ts";
 import { factsOfFault, leadingTo } from "./fault-facts.ts";
 import type { FaultFacts, FaultFrame } from "./fault-facts.ts";
 import { lastWords } from "./last-words.ts";
@@ -149,4 +149,3 @@ function notStarted(recording: Recording, step: number): Sentence {
   return say`The proxy refuses the configuration, under each failure policy alike: a listener that is new does not begin, one that is there goes on as it was. Seen with Envoy 1.36.2 and 1.40.0.`;
 }
 
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

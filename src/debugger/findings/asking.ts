@@ -81,7 +81,7 @@ export const each = <Name extends string>(names: readonly Name[], handler: (step
 /** The key argument of a call, as it is compared. */
 export const keyOf = (row: HostCallRow): ByteString => lowerAscii(toByteString(bytesArg(row.inputs, "key")));
 
-const mapKind = entityKindCode("header-map"), exchangeKind = entityKindCode("exchange");
+const mapKind = entityKindCode("header-map");
 /** The entries of a map of an exchange after a step; undefined when there is none. */
 export function mapOf(run: Run, exchange: number, name: string, step: number): readonly Entry[] | undefined {
   const facts = run.cast.exchange(exchange);
@@ -90,4 +90,5 @@ export function mapOf(run: Run, exchange: number, name: string, step: number): r
   return undefined;
 }
 export const valueIn = (entries: readonly Entry[] | undefined, name: ByteString): ByteString | undefined => entries?.find((entry) => lowerAscii(entry.name) === name)?.value;
-export const isExchange = (kind: number): boolean => kind === exchangeKind;
+/** Bytes of a serialized map without entries: its count. */
+export const emptyMap = 4;

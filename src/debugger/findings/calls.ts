@@ -7,7 +7,7 @@ import { bytesArg, numberArg, numberOf, textField } from "../fields.ts";
 import { code, listed, say, stepLink } from "../sentence.ts";
 import type { Sentence } from "../sentence.ts";
 import { statusWord } from "../words.ts";
-import { callbackAround, callsOut, continueCalls, continuedSide, deedRow, each, filterAt, hostCall, named } from "./asking.ts";
+import { callbackAround, callsOut, continueCalls, continuedSide, deedRow, each, emptyMap, filterAt, hostCall, named } from "./asking.ts";
 import type { Rule, Run } from "./finding.ts";
 
 function refusal({ recording }: Run, why: Why, cluster: string): { readonly text: Sentence; readonly fix: Sentence } | undefined {
@@ -84,7 +84,6 @@ const streamGone: Rule = {
 };
 
 const replyMaps: readonly number[] = [MapType.HttpCallResponseHeaders, MapType.HttpCallResponseTrailers];
-const emptyMap = 4;
 
 const replyReadLate: Rule = {
   id: "call-response-read-late",

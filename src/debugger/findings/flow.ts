@@ -180,12 +180,8 @@ const editsAtTheEnd: Rule = {
 };
 
 /** A callback replaced the body it was shown. */
-function setsIn({ recording }: Run, callback: number, side: number): boolean {
-  for (let step = callback + 1; step <= recording.brief(callback).last; step++) {
-    const brief = recording.brief(step);
-    if (brief.name === "proxy_set_buffer_bytes" && brief.result === 0 && numberArg(hostCall(recording, step).inputs, "buffer_type") === side) return true;
-  }
-  return false;
+function setsIn(run: Run, callback: number, side: number): boolean {
+  return stepIn(run, callback, (at) => run.recording.brief(at).result === 0 && isOfBody(run, at, "proxy_set_buffer_bytes", side)) !== undefined;
 }
 
 const waitsForTheEnd: Rule = {
@@ -205,13 +201,9 @@ const waitsForTheEnd: Rule = {
   }),
 };
 
-function readsBody({ recording }: Run, callback: number, side: number): boolean {
-  for (let step = callback + 1; step <= recording.brief(callback).last; step++) {
-    const brief = recording.brief(step);
-    if (brief.name === "proxy_get_buffer_bytes" && numberArg(hostCall(recording, step).inputs, "buffer_type") === side) return true;
-  }
-  return false;
-}
+const readsBody = (run: Run, callback: number, side: number): boolean => stepIn(run, callback, (at) => isOfBody(run, at, "proxy_get_buffer_bytes", side)) !== undefined;
+
+const isOfBody = ({ recording }: Run, step: number, name: string, side: number): boolean => recording.brief(step).name === name && numberArg(hostCall(recording, step).inputs, "buffer_type") === side;
 
 const sizesAddedUp: Rule = {
   id: "adds-up-body-sizes",

@@ -8,7 +8,7 @@ import { bytesArg, hasOutput, numberArg, numberOf, textField } from "../fields.t
 import { code, listed, say, stepLink } from "../sentence.ts";
 import { streamWords } from "../who.ts";
 import { bytesWords, capital, enumWord, quoted, statusWord } from "../words.ts";
-import { callbackAround, deedRow, each, filterAt, headerEdits, hostCall, keyOf, mapOf, named, sideWord, streamAt, valueIn } from "./asking.ts";
+import { callbackAround, deedRow, each, emptyMap, filterAt, headerEdits, hostCall, keyOf, mapOf, named, sideWord, streamAt, valueIn } from "./asking.ts";
 import type { Rule, Run } from "./finding.ts";
 
 const mapWords = (row: HostCallRow): string => enumWord("MapType", numberArg(row.inputs, "map_type")).replaceAll("-", " ");
@@ -53,8 +53,6 @@ const wrongPhase: Rule = {
     }),
   }),
 };
-/** a count of 0 */
-const emptyMap = 4;
 const answer = (row: HostCallRow, emptyPairs: boolean): string => (emptyPairs ? "the answer was ok and an empty map" : `the status was ${statusWord(row.result)}`);
 const isThere = (run: Run, exchange: number, map: number, step: number): boolean => mapOf(run, exchange, enumWord("MapType", map), step) !== undefined;
 
