@@ -3,7 +3,7 @@ import { textOf, toByteString } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { factsOf } from "../recording/entities.ts";
 import type { Recording } from "../recording/log.ts";
-import { entityKindCode } from "../recording/ops.ts";
+import { entityKindCode, OpKind } from "../recording/ops.ts";
 import type { EntityKind, Phase } from "../recording/ops.ts";
 import { Flag, segmentRows } from "../recording/segment.ts";
 import { joined } from "../recording/state.ts";
@@ -15,7 +15,7 @@ import { diffKeyed } from "./diff.ts";
 import type { ChangeKind, KeyedChange } from "./diff.ts";
 import { bytesArg, numberArg } from "./fields.ts";
 import { phaseOf, touched } from "./state-view.ts";
-import { exchangeName, filterOf, threadWords } from "./who.ts";
+import { exchangeName, filterOf, threadWords, who } from "./who.ts";
 
 const ofKind = (recording: Recording, step: number, kind: EntityKind): Entity[] => {
   const code = entityKindCode(kind);
@@ -91,13 +91,16 @@ export interface SharedDataView { readonly entity: number; readonly vmId: string
 export const sharedData = (recording: Recording, step: number): SharedDataView[] =>
   ofKind(recording, step, "shared-data").map((e) => ({ entity: e.id, vmId: textOf(e.name).text, entries: diffKeyed(before(recording, step, e.id), e) }));
 
-export interface QueueView { readonly entity: number; readonly id: number; readonly name: string; readonly vmId: string; readonly items: readonly { readonly bytes: Uint8Array; readonly by: number }[]; readonly consumer: string | undefined; readonly changed: boolean }
+/** `nth`: which one of all that were ever put in, from 0. */
+export interface QueueItem { readonly bytes: Uint8Array; readonly by: number; readonly who: string; readonly nth: number }
+export interface QueueView { readonly entity: number; readonly id: number; readonly name: string; readonly vmId: string; readonly items: readonly QueueItem[]; readonly consumer: string | undefined; readonly changed: boolean }
 export function queues(recording: Recording, step: number): QueueView[] {
   const now = touched(recording, step);
   return ofKind(recording, step, "queue").map((e) => {
+    const taken = recording.historyOf(e.id).filter(({ step: at, op }) => at <= step && op.kind === OpKind.Pop).length;
     const facts = factsOf(e.about), consumer = /^vm=(\d+) context=(\d+)$/.exec(textOfValue(e, "consumer") ?? "");
     return {
-      entity: e.id, id: Number(facts["id"] ?? 0), name: textOf(e.name).text, vmId: facts["vmId"] ?? "", items: e.items.map((i) => ({ bytes: i.blob.bytes, by: i.by })),
+      entity: e.id, id: Number(facts["id"] ?? 0), name: textOf(e.name).text, vmId: facts["vmId"] ?? "", items: e.items.map((i, index) => ({ bytes: i.blob.bytes, by: i.by, who: who(recording, recording.row(i.by)), nth: taken + index })),
       consumer: consumer === null ? undefined : onThread(recording, filterOf(recording, Number(consumer[1]), Number(consumer[2])), Number(consumer[1])), changed: now.has(e.id),
     };
   });
@@ -109,14 +112,15 @@ function onThread(recording: Recording, filter: string | undefined, vm: number):
   return filter === undefined || thread === undefined ? filter : `${filter} (${thread})`;
 }
 
-export interface MetricView { readonly change: ChangeKind; readonly type: string; readonly name: string; readonly id: number; readonly value: bigint; readonly old?: bigint; readonly by: number }
+export interface MetricView { readonly entity: number; readonly key: ByteString; readonly change: ChangeKind; readonly type: string; readonly name: string; readonly id: number; readonly value: bigint; readonly old?: bigint; readonly by: number }
 export const metrics = (recording: Recording, step: number): MetricView[] =>
   ofKind(recording, step, "metrics").flatMap((e) => diffKeyed(before(recording, step, e.id), e).map((c) => {
     const at = c.key.indexOf(":");
-    return { change: c.change, type: c.key.slice(0, at), name: textOf(c.key.slice(at + 1)).text, id: c.number, value: littleEndian(c.value), ...(c.old !== undefined && { old: littleEndian(c.old) }), by: c.by };
+    return { entity: e.id, key: c.key, change: c.change, type: c.key.slice(0, at), name: textOf(c.key.slice(at + 1)).text, id: c.number, value: littleEndian(c.value), ...(c.old !== undefined && { old: littleEndian(c.old) }), by: c.by };
   }));
 
-function littleEndian(bytes: Uint8Array): bigint {
+/** The value of a metric as the state holds it. */
+export function littleEndian(bytes: Uint8Array): bigint {
   let value = 0n;
   for (let i = Math.min(8, bytes.length) - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
   return value;
@@ -164,11 +168,11 @@ export function calls(recording: Recording, step: number): CallView[] {
 
 /* Properties */
 
-export interface PropertyWritten extends KeyedChange { readonly exchange: string }
+export interface PropertyWritten extends KeyedChange { readonly entity: number; readonly exchange: string }
 export const propertiesWritten = (recording: Recording, step: number): PropertyWritten[] =>
   ofKind(recording, step, "properties").flatMap((e) => {
     const exchange = recording.stateAt(step).entities.get(e.parent)?.name ?? "";
-    return diffKeyed(before(recording, step, e.id), e).map((c) => ({ ...c, exchange }));
+    return diffKeyed(before(recording, step, e.id), e).map((c) => ({ ...c, entity: e.id, exchange }));
   });
 
 export interface PropertyRead { readonly path: ByteString; readonly step: number; readonly who: string; readonly status: number; readonly value: Uint8Array | undefined }

@@ -124,7 +124,7 @@ describe("the other kinds", () => {
     expect(sharedData(other.recording, 16)[0]?.entries).toMatchObject([{ change: "replaced", key: "rl:bucket", number: 2, by: 16 }]);
     expect(sharedData(other.recording, 17)[0]?.entries).toMatchObject([{ change: "same", key: "rl:bucket" }]);
     expect(queues(other.recording, 19)).toMatchObject([{ id: 1, name: "jobs", changed: true, items: [{ by: 19 }] }]);
-    expect(metrics(other.recording, 21)).toEqual([{ change: "replaced", type: "counter", name: "requests", id: 4, value: 2n, old: 0n, by: 21 }]);
+    expect(metrics(other.recording, 21)).toMatchObject([{ key: "counter:requests", change: "replaced", type: "counter", name: "requests", id: 4, value: 2n, old: 0n, by: 21 }]);
     expect(propertiesWritten(other.recording, 24)).toMatchObject([{ key: "tier", by: 23, exchange: "first" }]);
     expect(propertiesRead(other.recording, 24)).toMatchObject([{ path: "request\0id", step: 22, status: 1, value: undefined, who: "auth" }]);
     expect(propertiesRead(other.recording, 21)).toEqual([]);

@@ -4,12 +4,14 @@ interface HexViewProps {
   readonly perRow?: 8 | 16;
   readonly from?: number;
   readonly most?: number;
+  /** places that are marked: where a chunk began */
+  readonly edges?: ReadonlySet<number>;
 }
 
 const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
 const printable = (byte: number): string => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : "·");
 
-export function HexView({ bytes, perRow = 16, from = 0, most = 4096 }: HexViewProps) {
+export function HexView({ bytes, perRow = 16, from = 0, most = 4096, edges }: HexViewProps) {
   const end = Math.min(bytes.length, from + most);
   const rows = [];
   for (let at = from; at < end; at += perRow) {
@@ -20,7 +22,7 @@ export function HexView({ bytes, perRow = 16, from = 0, most = 4096 }: HexViewPr
         {Array.from({ length: perRow }, (_, i) => {
           const byte = part[i];
           const gap = i === perRow - 1 ? "  " : i % 8 === 7 ? "  " : " ";
-          return byte === undefined ? `  ${gap}` : <span key={i} className={byte === 0 ? "hex-zero" : undefined}>{hex(byte, 2)}{gap}</span>;
+          return byte === undefined ? `  ${gap}` : <span key={i} className={edges?.has(at + i) === true ? "hex-edge" : byte === 0 ? "hex-zero" : undefined}>{hex(byte, 2)}{gap}</span>;
         })}
         {[...part].map(printable).join("")}
       </div>,

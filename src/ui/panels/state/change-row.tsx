@@ -5,7 +5,8 @@ import type { ReadMessage } from "../../../debugger/grpc-messages.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
-import { useStateView, type Selected } from "./selected.ts";
+import type { StateValue } from "../../../debugger/value-history.ts";
+import { sameValue, useStateView } from "./selected.ts";
 
 export interface Change {
   readonly id: string;
@@ -24,15 +25,18 @@ export interface Change {
   readonly sender?: string | undefined;
   /** this very step changed it */
   readonly now: boolean;
-  readonly selects?: Selected;
+  /** whose history a click or an arrow shows */
+  readonly selects?: StateValue;
+  /** what that is called, where it is not the name of the row */
+  readonly title?: string;
 }
 
 const marks: Readonly<Record<ChangeKind, string>> = { same: "", added: "+", removed: "−", replaced: "~" };
 const spoken: Readonly<Record<ChangeKind, string>> = { same: "", added: "added", removed: "removed", replaced: "replaced" };
-const sameSelected = (a: Selected | undefined, b: Selected | undefined): boolean => a !== undefined && b !== undefined && a.entity === b.entity && a.name === b.name && a.key === b.key;
+const titleOf = ({ name, title }: Change): string => title ?? (typeof name === "string" ? name : textOf(name).text);
 
-function Value({ change, value, read, old, words, name }: Change) {
-  const label = typeof name === "string" ? name : textOf(name).text;
+function Value(row: Change) {
+  const { change, value, read, old, words } = row, label = titleOf(row);
   if (words !== undefined && value === undefined) return <span className="change-words">{words}</span>;
   switch (change) {
     case "removed": return <del>{old !== undefined && <BytesValue bytes={old} label={label} />}</del>;
@@ -51,7 +55,7 @@ interface RowsProps {
 export function ChangeRows({ label, rows, wide = false }: RowsProps) {
   const prefix = useId();
   const selected = useStateView((view) => view.selected), select = useStateView((view) => view.select);
-  const at = rows.findIndex((row) => sameSelected(row.selects, selected));
+  const at = rows.findIndex((row) => sameValue(row.selects, selected));
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (by === 0 || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -59,7 +63,7 @@ export function ChangeRows({ label, rows, wide = false }: RowsProps) {
     if (next?.selects === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    select(next.selects);
+    select({ ...next.selects, title: titleOf(next) });
     document.querySelector(`[id="${prefix}${next.id}"]`)?.scrollIntoView({ block: "nearest" });
   };
   const active = rows[at];
@@ -67,9 +71,9 @@ export function ChangeRows({ label, rows, wide = false }: RowsProps) {
     <div role="grid" aria-label={label} className="change-rows" tabIndex={0} data-entrance aria-activedescendant={active === undefined ? undefined : `${prefix}${active.id}`} onKeyDown={onKeyDown}>
       {rows.map((row) => {
         const { id, change, name, by, sender, now, selects } = row;
-        const classes = ["change", wide ? "change-wide" : "", change === "same" ? "" : `change-made change-${change}`, now ? "change-now" : "", sameSelected(selects, selected) ? "change-chosen" : ""];
+        const classes = ["change", wide ? "change-wide" : "", change === "same" ? "" : `change-made change-${change}`, now ? "change-now" : "", sameValue(selects, selected) ? "change-chosen" : ""];
         return (
-          <div key={id} id={`${prefix}${id}`} className={classes.filter(Boolean).join(" ")} role="row" aria-selected={sameSelected(selects, selected)} onClick={() => { if (selects !== undefined) select(selects); }}>
+          <div key={id} id={`${prefix}${id}`} className={classes.filter(Boolean).join(" ")} role="row" aria-selected={sameValue(selects, selected)} onClick={() => { if (selects !== undefined) select({ ...selects, title: titleOf(row) }); }}>
             <span className="change-mark" role="gridcell"><span aria-hidden="true">{marks[change]}</span><span className="only-read">{spoken[change]}</span></span>
             <span className="change-name" role="rowheader">{typeof name === "string" ? name : <BytesValue bytes={name} label="name" />}</span>
             <span className="change-value" role="gridcell"><Value {...row} /></span>

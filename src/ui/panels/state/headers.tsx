@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import { fromByteString, lowerAscii } from "../../../base/byte-string.ts";
 import { headerBlock, headerMaps, type HeaderMapView } from "../../../debugger/state-view.ts";
 import type { Recording } from "../../../recording/log.ts";
-import { Button } from "../../parts/button.tsx";
+import { CopyButton } from "../../parts/copy-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
@@ -63,7 +63,7 @@ export function Headers({ recording, step, plain = false }: { readonly recording
           )}
           <Standing map={shown} />
           <span className="grow" />
-          <Button look="plain" className="button-low" icon="copy" aria-label="Copy the header block" title="Copy the header block" onClick={() => void navigator.clipboard.writeText(headerBlock(shown))} />
+          <CopyButton what="the header block" text={() => headerBlock(shown)} />
         </div>
       )}
       {shown.entries.length === 0 ? <p className="empty">This map has no entries.</p> : <ChangeRows label={titleOf(shown)} rows={mapRows(shown, step)} />}

@@ -4,9 +4,11 @@ import { fromByteString } from "../../../base/byte-string.ts";
 import type { KeyedChange } from "../../../debugger/diff.ts";
 import { contexts, metrics, queues, sharedData, timers, type ContextView, type VmView } from "../../../debugger/state-lists.ts";
 import { isMainThread } from "../../../debugger/main-thread-rows.ts";
-import { counted, durationWords, sizeWords } from "../../../debugger/words.ts";
+import { listJson, tableText } from "../../../debugger/state-text.ts";
+import { counted, durationWords, sizeWords, timeWords } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { useLayout } from "../../hooks/layout.ts";
+import { CopyButton } from "../../parts/copy-button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
 import { ChangeRows, type Change } from "./change-row.tsx";
@@ -73,7 +75,7 @@ export function SharedData({ recording, step }: KindProps) {
   if (all.length === 0) return <p className="empty">Nothing is stored in shared data.</p>;
   return all.map((one) => (
     <Fragment key={one.entity}>
-      {(all.length > 1 || one.vmId !== "") && <div className="head head-sub"><b>{one.vmId === "" ? "no VM id" : one.vmId}</b></div>}
+      <div className="head head-sub"><b>{one.vmId === "" ? "no VM id" : one.vmId}</b><span className="text-2">{counted(one.entries.length, "key")}</span><span className="grow" /><CopyButton what="the shared data as a table" text={() => tableText(one.entries, "cas")} /></div>
       <ChangeRows label={`Shared data ${one.vmId}`} wide rows={one.entries.map((entry) => keyed(one.entity, step, entry, `cas ${entry.number}`))} />
     </Fragment>
   ));
@@ -88,10 +90,11 @@ export function Queues({ recording, step }: KindProps) {
         <b className="mono clip">{queue.name}</b>{queue.changed && <Icon name="diamond" className="changed" />}
         <span className="text-2 clip">{queue.consumer === undefined ? "nobody is notified" : `${queue.consumer} is notified`}</span>
         <span className="grow" /><span className="text-3">id {queue.id}</span>
+        <CopyButton what="the queue as JSON" text={() => listJson(queue.items.map(({ bytes, by, who }) => ({ bytes, step: by, from: who })))} />
       </div>
       {queue.items.length === 0 ? <p className="empty">The queue is empty.</p> : (
         <ChangeRows label={`Items of ${queue.name}`} rows={queue.items.map((item, index) => ({
-          id: `${queue.entity}-${index}`, change: item.by === step ? "added" : "same", name: `${index + 1}`, value: item.bytes, by: item.by, now: item.by === step, selects: { entity: queue.entity, key: String(index) },
+          id: `${queue.entity}-${index}`, change: item.by === step ? "added" : "same", name: `${index + 1}`, value: item.bytes, words: <span className="change-note"> from {item.who}</span>, by: item.by, now: item.by === step, selects: { entity: queue.entity, item: item.nth }, title: `${queue.name}, item ${item.nth + 1}`,
         }))} />
       )}
     </section>
@@ -102,10 +105,13 @@ export function Metrics({ recording, step }: KindProps) {
   const all = metrics(recording, step);
   if (all.length === 0) return <p className="empty">No metric is defined.</p>;
   return (
-    <ChangeRows label="Metrics" wide rows={all.map((metric) => ({
-      id: `${metric.type}:${metric.name}`, change: metric.change, name: new TextEncoder().encode(metric.name), by: metric.by, now: metric.change !== "same",
-      words: <>{metric.old !== undefined && <><del>{String(metric.old)}</del> → </>}{metric.change === "replaced" ? <b>{String(metric.value)}</b> : String(metric.value)}<span className="change-note"> {metric.type}</span></>,
-    }))} />
+    <>
+      <div className="head head-sub"><span className="text-2">{counted(all.length, "metric")}</span><span className="grow" /><CopyButton what="the metrics as JSON" text={() => listJson(all.map(({ type, name, value, by }) => ({ type, name, value, step: by })))} /></div>
+      <ChangeRows label="Metrics" wide rows={all.map((metric) => ({
+        id: `${metric.type}:${metric.name}`, change: metric.change, name: new TextEncoder().encode(metric.name), by: metric.by, now: metric.change !== "same",
+        words: <>{metric.old !== undefined && <><del>{String(metric.old)}</del> → </>}{metric.change === "replaced" ? <b>{String(metric.value)}</b> : String(metric.value)}<span className="change-note"> {metric.type}</span></>, selects: { entity: metric.entity, key: metric.key },
+      }))} />
+    </>
   );
 }
 
@@ -113,9 +119,12 @@ export function Timers({ recording, step }: KindProps) {
   const all = timers(recording, step).filter((timer) => timer.dueNanoseconds !== undefined);
   if (all.length === 0) return <p className="empty">No tick is set, so on_tick will not run.</p>;
   return (
-    <ChangeRows label="Timers" rows={all.map((timer) => ({
-      id: String(timer.entity), change: timer.changed ? "replaced" : "same", name: `${timer.who} ${timer.root}`, by: timer.by, now: timer.changed,
-      words: `every ${durationWords(timer.periodMilliseconds)}${timer.inMilliseconds === undefined ? "" : `, next in ${durationWords(Math.max(0, Math.round(timer.inMilliseconds)))}`}`, selects: { entity: timer.entity },
-    }))} />
+    <>
+      <div className="head head-sub"><span className="text-2">{counted(all.length, "timer")}</span><span className="grow" /><CopyButton what="the timers as JSON" text={() => listJson(all.map(({ who, root, periodMilliseconds, dueNanoseconds, by }) => ({ who, root, periodMilliseconds, dueNanoseconds, step: by })))} /></div>
+      <ChangeRows label="Timers" rows={all.map((timer) => ({
+        id: String(timer.entity), change: timer.changed ? "replaced" : "same", name: `${timer.who} ${timer.root}`, by: timer.by, now: timer.changed,
+        words: `every ${durationWords(timer.periodMilliseconds)}${timer.inMilliseconds === undefined ? "" : `, next at ${timeWords(timer.dueNanoseconds ?? 0)}, in ${durationWords(Math.max(0, Math.round(timer.inMilliseconds)))}`}`, selects: { entity: timer.entity },
+      }))} />
+    </>
   );
 }

@@ -21,7 +21,7 @@ export function Properties({ recording, step }: KindProps) {
   return (
     <>
       {written.length + read.length + missed.length === 0 && <p className="empty">No filter has read or set a property up to this step.</p>}
-      {written.length > 0 && <><div className="head head-sub"><b>set by filters</b></div><ChangeRows label="Properties set by filters" wide rows={written.map((one) => keyed(0, step, one))} /></>}
+      {written.length > 0 && <><div className="head head-sub"><b>set by filters</b></div><ChangeRows label="Properties set by filters" wide rows={written.map((one) => keyed(one.entity, step, one))} /></>}
       {read.length > 0 && <><div className="head head-sub"><b>read</b></div><ChangeRows label="Properties read" wide rows={read.map((one) => rowOf(one, step))} /></>}
       {missed.length > 0 && <><div className="head head-sub"><b>asked for in vain</b></div><ChangeRows label="Properties missed" wide rows={missed.map((one) => rowOf(one, step))} /></>}
       <div className="head head-sub">

@@ -14,6 +14,7 @@ import { useIntroduction } from "../first-visit/introduction.ts";
 import { Bodies } from "./body.tsx";
 import { Calls } from "./calls.tsx";
 import { Headers, useShownMap } from "./headers.tsx";
+import { History } from "./history.tsx";
 import { stateKinds, type StateKindId } from "./kinds.ts";
 import { Contexts, Metrics, Queues, SharedData, Timers, type KindProps } from "./lists.tsx";
 import { Memory } from "./memory.tsx";
@@ -86,7 +87,7 @@ export function State() {
         <Segment label="Compare with" options={[{ value: "as-received", text: "as received" }, { value: "last-step", text: "last step" }]} value={comparison} onChange={setComparison} />
       </>}
     >
-      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : castOf(recording).isTcp ? "body" : "headers"} /><Pipeline recording={recording} step={step} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
+      {there ? <><Kinds recording={recording} step={step} kind={isKind(chosen) ? chosen : castOf(recording).isTcp ? "body" : "headers"} /><History recording={recording} step={step} /><Pipeline recording={recording} step={step} /><Context recording={recording} step={step} /></> : <p className="empty">Nothing has run yet.</p>}
     </Pane>
   );
 }

@@ -1,0 +1,76 @@
+// Who wrote a value, and its whole history; bodies in the form that their type says; what can be copied.
+import type { Locator, Page } from "@playwright/test";
+import { expect, gotoApp, test } from "./support.ts";
+
+const state = (page: Page): Locator => page.locator("[data-pane=state]");
+const cursor = (page: Page): Locator => page.locator(".now");
+const copied = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+
+async function openSample(page: Page, title: string): Promise<void> {
+  await gotoApp(page);
+  await page.getByText(title, { exact: true }).click();
+  await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at|Held/ })).toBeVisible();
+  await page.getByRole("button", { name: "Close the introduction" }).click();
+}
+
+/** The first event with this text. */
+async function goTo(page: Page, text: string | RegExp): Promise<void> {
+  await page.keyboard.press("Home");
+  await page.getByRole("treegrid", { name: "Events" }).getByText(text).first().click();
+}
+
+test("a selected header shows every step that wrote it, and the brackets walk through them", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openSample(page, "Edit headers");
+  await goTo(page, /replace_header_map_value request-headers ":path"/);
+  await page.keyboard.press("1");
+  await state(page).getByRole("rowheader", { name: ":path" }).click();
+  const history = state(page).getByRole("region", { name: "History of :path" });
+  await expect(history).toContainText("2 changes");
+  await expect(history.getByRole("listitem")).toHaveText([/client\/old\/books/, /edit-headers\/old\/books → \/new\/books/]);
+  await expect(history.locator("[aria-current=step]")).toContainText("/new/books");
+  await page.keyboard.press("[");
+  await expect(cursor(page)).toContainText("step 8 of");
+  await expect(history.locator("[aria-current=step]")).toContainText("client");
+  await page.keyboard.press("]");
+  await history.getByRole("button", { name: "Copy the history" }).click();
+  await expect.poll(() => copied(page)).toMatch(/^step 8 client "\/old\/books"\nstep 15 edit-headers "\/old\/books" → "\/new\/books"\n$/);
+  await history.getByRole("button", { name: "Close the history" }).click();
+  await expect(history).toHaveCount(0);
+});
+
+test("a body says which step wrote which of its bytes", async ({ page }) => {
+  await openSample(page, "Rewrite a body");
+  await page.keyboard.press("Home");
+  for (let step = 1; step < 30; step++) await page.keyboard.press(".");
+  await expect(cursor(page)).toContainText("step 30 of");
+  await page.keyboard.press("2");
+  const received = state(page).getByRole("grid", { name: "Who wrote which bytes of the request body, received so far" });
+  await expect(received.getByRole("row")).toHaveText([/0 to 5client, chunkstep 17/, /6 to 16client, chunkstep 22/]);
+  const now = state(page).getByRole("grid", { name: "Who wrote which bytes of the request body, in the proxy now" });
+  await expect(now.getByRole("row")).toHaveText([/0 to 18body-rewrite, set_buffer_bytesthis step/]);
+  await now.getByRole("row").click();
+  await expect(state(page).getByRole("region", { name: "History of request body" })).toContainText("17 bytes at 0 replaced by 19");
+});
+
+test("an item of a queue says who put it in, and its history who took it out", async ({ page }) => {
+  await openSample(page, "Queue between two VMs");
+  await goTo(page, /^enqueue_shared_queue/);
+  await page.keyboard.press("5");
+  await state(page).getByRole("row").filter({ hasText: "/tea" }).click();
+  const history = state(page).getByRole("region", { name: "History of orders, item 1" });
+  await expect(history.getByRole("listitem")).toHaveText([/producer\/teaput in/, /consumer\/teataken out/]);
+});
+
+test("shared data is copied as a table, a timer says when it fires next", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openSample(page, "Too many requests");
+  await page.keyboard.press("End");
+  await page.keyboard.press("4");
+  await state(page).getByRole("button", { name: "Copy the shared data as a table" }).click();
+  await expect.poll(() => copied(page)).toMatch(/^key\tvalue\tcas\tstep\ntokens\t/);
+  await page.keyboard.press("7");
+  await expect(state(page)).toContainText(/every 2 s, next at \+\d\.\d{3} s, in /);
+  await state(page).getByRole("row").first().click();
+  await expect(state(page).getByRole("region", { name: /^History of rate-limit/ })).toContainText("every 2 s, next at +2.000 s");
+});
