@@ -2,11 +2,14 @@
 import { expect, gotoApp, test } from "./support.ts";
 import type { Page } from "@playwright/test";
 
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByText("Run complete")).toBeVisible();
+  await expect(page.getByRole("tab", { name: /^Headers/ })).toBeVisible();
+}
 async function opened(page: Page): Promise<void> {
   await page.addInitScript(() => localStorage.setItem("proxyscope.introduction", "closed"));
   await gotoApp(page);
-  await expect(page.getByText("Run complete")).toBeVisible();
-  await expect(page.getByRole("tab", { name: /^Headers/ })).toBeVisible();
+  await settled(page);
 }
 
 interface Box { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
@@ -46,14 +49,14 @@ test("below 1200 the left column is a rail that opens over the events", async ({
   await page.setViewportSize({ width: 1024, height: 768 });
   await opened(page);
   const rail = page.getByRole("button", { name: /Scenario 1 request/ });
-  expect((await boxOf(page, ".column-left")).width).toBe(32);
+  expect(await side(page, ".column-left", "width")).toBe(32);
   // what does not fit says so
   await expect(page.locator(".event-text[data-cut]").first()).toHaveCSS("text-decoration-style", "dotted");
   await expect(page.locator(".event-text:not([data-cut])").first()).toHaveCSS("text-decoration-line", "none");
   await expect(page.locator(".bar .transport .key").first()).toBeHidden();
   await rail.click();
   await expect(page.getByRole("tab", { name: "Scenario" })).toBeVisible();
-  expect((await boxOf(page, "[data-pane=events]")).x).toBe(33);
+  expect(Math.round((await boxOf(page, "[data-pane=events]")).x)).toBe(33);
   await page.keyboard.press("Escape");
   await expect(page.getByRole("tab", { name: "Scenario" })).toBeHidden();
   await expect(rail).toBeFocused();
@@ -81,28 +84,111 @@ test("text of twice the size loses nothing: rows grow, panes scroll", async ({ p
   expect(await overflowsSideways(page)).toBe(false);
 });
 
+const edgeOf = (page: Page, name: string) => page.getByRole("separator", { name });
+const side = async (page: Page, selector: string, of: "width" | "height"): Promise<number> => Math.round((await boxOf(page, selector))[of]);
+
 test("edges move by keyboard in steps of 4px, are remembered, and go back", async ({ page }) => {
   await opened(page);
-  const edge = page.getByRole("separator", { name: "Width of the left column" });
+  const edge = edgeOf(page, "Width of the left column");
   await edge.focus();
   for (let press = 0; press < 5; press++) await page.keyboard.press("ArrowRight");
-  expect((await boxOf(page, ".column-left")).width).toBe(296);
+  await expect.poll(() => side(page, ".column-left", "width")).toBe(296);
   await page.reload();
   await expect(page.locator("[aria-current=step]")).toBeVisible();
-  expect((await boxOf(page, ".column-left")).width).toBe(296);
+  expect(await side(page, ".column-left", "width")).toBe(296);
   await edge.dblclick();
-  expect((await boxOf(page, ".column-left")).width).toBe(256);
+  await expect.poll(() => side(page, ".column-left", "width")).toBe(256);
+  await edge.focus();
+  await page.keyboard.press("F6");
+  await expect(edge).not.toBeFocused();
+  expect(await page.evaluate(() => document.activeElement?.closest("[data-pane]"))).not.toBeNull();
+});
+
+for (const [name, selector, of, by] of [
+  ["Width of the left column", ".column-left", "width", { x: 43, y: 0 }],
+  ["Width of the right column", ".column-right", "width", { x: -50, y: 0 }],
+  ["Height of the timeline", "[data-pane=timeline]", "height", { x: 0, y: -37 }],
+  ["Height of Why", "[data-pane=why]", "height", { x: 0, y: -30 }],
+  ["Height of the strip", ".strip", "height", { x: 0, y: -45 }],
+  ["Width of Findings", "[data-pane=findings]", "width", { x: 61, y: 0 }],
+] as const) {
+  test(`the edge of ${name.toLowerCase()} drags in steps of 4px, each layout keeps its own, and one command puts all back`, async ({ page }) => {
+    await opened(page);
+    const drawn = await side(page, selector, of);
+    const at = (await edgeOf(page, name).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+    const from = { x: at.x + at.width / 2, y: at.y + Math.min(at.height, 200) / 2 };
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + by.x / 2, from.y + by.y / 2);
+    await page.mouse.move(from.x + by.x, from.y + by.y);
+    await page.mouse.up();
+    await expect.poll(() => side(page, selector, of)).not.toBe(drawn);
+    const dragged = await side(page, selector, of);
+    expect(dragged % 4).toBe(0);
+    expect(Math.abs(Math.abs(dragged - drawn) - Math.abs(by.x + by.y))).toBeLessThanOrEqual(4);
+    await page.setViewportSize({ width: 1100, height: 900 });
+    await expect(page.getByRole("button", { name: /Scenario 1 request/ })).toBeVisible();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await expect.poll(() => side(page, selector, of)).toBe(dragged);
+    await page.reload();
+    await settled(page);
+    await expect(page.getByRole("listbox", { name: "Timeline" })).toBeVisible();
+    expect(await side(page, selector, of)).toBe(dragged);
+    await page.keyboard.press("Control+k");
+    await page.getByPlaceholder("What to do").fill("layout: every size");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => side(page, selector, of)).toBe(drawn);
+  });
+}
+
+test("nothing moves while the page loads, with sizes and a theme of one's own", async ({ page }) => {
+  await opened(page);
+  await page.evaluate(() => {
+    localStorage.setItem("proxyscope.theme", "light");
+    localStorage.setItem("proxyscope.layout", JSON.stringify({ sizes: { wide: { left: 300, right: 500, strip: 200, timeline: 300, why: 220 } }, folded: {} }));
+  });
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.addInitScript(() => {
+    const seen = { shift: 0, colours: [] as string[] };
+    Object.assign(globalThis, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { readonly value: number }).value;
+    }).observe({ type: "layout-shift", buffered: true });
+    const look = (): void => {
+      if (document.body !== null) seen.colours.push(getComputedStyle(document.body).backgroundColor);
+      requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await page.reload();
+  await settled(page);
+  expect(await side(page, ".column-left", "width")).toBe(300);
+  expect(await side(page, ".strip", "height")).toBe(200);
+  const { shift, colours } = await page.evaluate(() => (globalThis as unknown as { readonly seen: { readonly shift: number; readonly colours: readonly string[] } }).seen);
+  expect(new Set(colours)).toEqual(new Set(["rgb(241, 243, 245)"]));
+  expect(shift).toBeLessThan(0.001);
 });
 
 test("the left column folds to a rail, a pane to its head, the strip into the status line", async ({ page }) => {
   await opened(page);
   await page.getByRole("button", { name: "Fold the left column" }).click();
-  expect((await boxOf(page, ".column-left")).width).toBe(32);
+  await expect.poll(() => side(page, ".column-left", "width")).toBe(32);
   await page.getByRole("button", { name: /Scenario 1 request/ }).click();
-  expect((await boxOf(page, ".column-left")).width).toBe(256);
+  await expect.poll(() => side(page, ".column-left", "width")).toBe(256);
+  const open = await side(page, "[data-pane=state]", "height");
   await page.getByRole("button", { name: /^State at step/ }).click();
-  expect((await boxOf(page, "[data-pane=state]")).height).toBe(28);
+  await expect.poll(() => side(page, "[data-pane=state]", "height")).toBe(28);
   await page.getByRole("button", { name: /^State at step/ }).click();
+  await expect.poll(() => side(page, "[data-pane=state]", "height")).toBe(open);
+  await page.getByRole("button", { name: "Fold Why and source" }).click();
+  await expect.poll(() => side(page, "[data-pane=why]", "height")).toBe(28);
+  await page.getByRole("tab", { name: "Source" }).click();
+  await expect(page.locator("[data-pane=source]")).toContainText("(module");
+  const drawn = await side(page, "[data-pane=events]", "height");
+  await page.getByRole("button", { name: "Events", exact: true }).click();
+  await expect.poll(() => side(page, "[data-pane=events]", "height")).toBe(28);
+  await page.getByRole("button", { name: "Events", exact: true }).click();
+  await expect.poll(() => side(page, "[data-pane=events]", "height")).toBe(drawn);
   await page.getByRole("button", { name: "Fold the strip into the status line" }).click();
   await expect(page.locator(".strip")).toHaveCount(0);
   await page.locator(".status-line").getByRole("button", { name: "Transcript" }).click();

@@ -107,13 +107,13 @@ test("zoom: further away every beat without words, closer one exchange alone", a
 
 test("the edge to the events moves, the pane folds to its head, and both are remembered", async ({ page }) => {
   await opened(page);
-  const height = async (): Promise<number> => (await page.locator("[data-pane=timeline]").boundingBox())?.height ?? 0;
+  const height = async (): Promise<number> => Math.round((await page.locator("[data-pane=timeline]").boundingBox())?.height ?? 0);
   expect(await height()).toBe(360);
   const edge = page.getByRole("separator", { name: "Height of the timeline" });
   await edge.focus();
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
-  expect(await height()).toBe(344);
+  await expect.poll(height).toBe(344);
   await page.reload();
   await expect(diagram(page)).toBeVisible();
   expect(await height()).toBe(344);

@@ -57,6 +57,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   pako: ["host/foreign/"],
   protobufjs: ["scenario/proto/"],
   react: ["ui/", "main.tsx"],
+  "react-resizable-panels": ["ui/parts/split.tsx"],
   "react-dom": ["ui/", "main.tsx"],
   tsx: ["cli/"],
   valibot: ["scenario/", "recording/", "samples/", "share/", "store/"],

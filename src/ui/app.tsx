@@ -4,9 +4,12 @@ import { Columns } from "./columns.tsx";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { WorkbenchStore } from "../store/index.ts";
 import { DropTarget } from "./drop-target.tsx";
+import { useRoom, type Room } from "./hooks/media.ts";
+import { useStripFolded } from "./hooks/strip.ts";
 import { WorkbenchContext } from "./hooks/workbench.ts";
 import { panelsAt } from "./panels/panels.ts";
 import { Boundary } from "./parts/boundary.tsx";
+import { Split } from "./parts/split.tsx";
 import { StepsContext, type Steps } from "./parts/step-link.tsx";
 import { Shortcuts } from "./shortcuts/shortcuts.tsx";
 import { Strip } from "./strip.tsx";
@@ -14,6 +17,22 @@ import { Strip } from "./strip.tsx";
 /** Everything at one place, in the order of the list. */
 function Placed({ at }: { readonly at: "bar" | "scrubber" | "band" | "status" }): ReactNode {
   return panelsAt(at).map(({ id, View }) => <View key={id} />);
+}
+
+const stripHeight = ({ name, low }: Room): `${number}rem` | "45%" => (name === "small" ? "45%" : low ? "5.5rem" : name === "narrow" ? "6.75rem" : "7.75rem");
+
+/** The columns, and the strip below them. */
+function Body() {
+  const room = useRoom(), folded = useStripFolded();
+  return (
+    <Split
+      id="body" direction="column" className="body"
+      parts={[
+        { id: "columns", least: 11, content: <Columns /> },
+        ...(folded ? [] : [{ id: "strip", least: 3.5, content: <Strip />, size: { name: "strip", edge: "Height of the strip", fallback: stripHeight(room) } } as const]),
+      ]}
+    />
+  );
 }
 
 /** Names of filters, and of threads where there are several, stand in a column of their own: it is as wide as the longest of them, within reason. */
@@ -44,8 +63,7 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
                 <Placed at="bar" />
                 <Placed at="scrubber" />
                 <Placed at="band" />
-                <Columns />
-                <Strip />
+                <Body />
                 <Placed at="status" />
               </div>
             </DropTarget>

@@ -1,36 +1,21 @@
-import { useEffect, useRef, type CSSProperties } from "react";
+import { useEffect, useRef } from "react";
 import { counted } from "../debugger/words.ts";
-import { useLayout, type SizeName } from "./hooks/layout.ts";
+import { useLayout } from "./hooks/layout.ts";
 import { useRoom } from "./hooks/media.ts";
 import { useWorkbench } from "./hooks/workbench.ts";
 import { useIntroduction } from "./panels/first-visit/introduction.ts";
 import { Icon } from "./parts/icon.tsx";
-import { Splitter } from "./parts/splitter.tsx";
+import { Split } from "./parts/split.tsx";
 import { LeftTabs } from "./left.tsx";
 import { Middle } from "./middle.tsx";
 import { Right } from "./right.tsx";
 
-const px = (size: number | undefined): string | undefined => (size === undefined ? undefined : `${size}px`);
+/** rem */
+const railWidth = 2;
 
-/** Widths below which a column is of no use, px. */
-const leastLeft = 200, leastRight = 320, leastMiddle = 360;
-
-export function Columns() {
-  const { name: layout } = useRoom();
-  const isSmall = layout === "small", isNarrow = layout !== "wide";
-  const sizes = useLayout((state) => state.sizes[layout]) ?? {};
-  const leftFolded = useLayout((state) => state.leftFolded), drawer = useLayout((state) => state.drawer);
-  const { setSize, setDrawer, setLeftFolded, setRailed } = useLayout.getState();
-  const requests = useWorkbench((workbench) => (workbench.draft.actions ?? []).filter((action) => action.do === "exchange" || action.do === "send-headers" || action.do === "connection" || action.do === "open-connection").length);
-  const tcp = useWorkbench((workbench) => workbench.draft.setup.listener?.kind === "tcp");
-  const columns = useRef<HTMLElement>(null), left = useRef<HTMLElement>(null), right = useRef<HTMLElement>(null);
-  const [introducing] = useIntroduction();
-  const rail = isNarrow || leftFolded;
-  const style: CSSProperties & Record<"--left" | "--right" | "--right-narrow", string | undefined> = { "--left": px(sizes.left) ?? (introducing ? "17.5rem" : undefined), "--right": px(sizes.right), "--right-narrow": px(sizes.right) };
-  const room = (other: HTMLElement | null): number => (columns.current?.offsetWidth ?? 0) - (other?.offsetWidth ?? 0) - leastMiddle;
-  const edge = (name: SizeName) => ({ onSize: (size: number) => setSize(layout, name, size), onReset: () => setSize(layout, name, undefined) });
-
-  useEffect(() => setRailed(isNarrow), [isNarrow, setRailed]);
+/** Closes the drawer at a click beside it and at Escape, which gives the focus back to the rail. */
+function useDrawerEnd(left: React.RefObject<HTMLElement | null>): void {
+  const drawer = useLayout((state) => state.drawer), { setDrawer } = useLayout.getState();
   useEffect(() => {
     if (!drawer) return;
     const close = (event: PointerEvent | KeyboardEvent): void => {
@@ -45,24 +30,49 @@ export function Columns() {
       removeEventListener("pointerdown", close);
       removeEventListener("keydown", close);
     };
-  }, [drawer, setDrawer]);
+  }, [drawer, setDrawer, left]);
+}
 
+/** What a client does first in each exchange: the rail counts them. */
+const begins: ReadonlySet<string> = new Set(["exchange", "send-headers", "connection", "open-connection"]);
+
+/** The left column, and the rail that it folds to. */
+function Left({ isNarrow }: { readonly isNarrow: boolean }) {
+  const drawer = useLayout((state) => state.drawer), { setDrawer, setLeftFolded } = useLayout.getState();
+  const rail = useLayout((state) => state.leftFolded) || isNarrow;
+  const requests = useWorkbench((workbench) => (workbench.draft.actions ?? []).filter((action) => begins.has(action.do)).length);
+  const tcp = useWorkbench((workbench) => workbench.draft.setup.listener?.kind === "tcp");
+  const left = useRef<HTMLElement>(null);
+  useDrawerEnd(left);
   return (
-    <main ref={columns} className="columns" style={style} data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
-      <section ref={left} className="column column-left" aria-label="Scenario and files">
-        <button type="button" className="rail-side" aria-expanded={drawer} onClick={() => { if (isNarrow) setDrawer(!drawer); else setLeftFolded(false); }}>
-          <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b> {requests > 0 && <span>{counted(requests, tcp ? "connection" : "request")}</span>}
-        </button>
-        <div className="column-left-body"><LeftTabs onFold={() => { if (isNarrow) setDrawer(false); else setLeftFolded(true); }} /></div>
-      </section>
-      <section className="column">
-        {!rail && <Splitter label="Width of the left column" edge="column" min={leastLeft} max={() => room(right.current)} size={() => left.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("left")} />}
-        <Middle />
-      </section>
-      <section ref={right} className="column column-right">
-        <Splitter label="Width of the right column" edge="column" after min={leastRight} max={() => room(left.current)} size={() => right.current?.offsetWidth ?? 0} style={{ left: 0 }} {...edge("right")} />
-        {!isSmall && <Right />}
-      </section>
+    <section ref={left} className="column column-left" aria-label="Scenario and files" data-left={rail ? (drawer ? "drawer" : "rail") : undefined}>
+      <button type="button" className="rail-side" aria-expanded={drawer} onClick={() => { if (isNarrow) setDrawer(!drawer); else setLeftFolded(false); }}>
+        <Icon name={drawer ? "chevron-left" : "chevron-right"} /><b>Scenario</b> {requests > 0 && <span>{counted(requests, tcp ? "connection" : "request")}</span>}
+      </button>
+      <div className="column-left-body"><LeftTabs onFold={() => { if (isNarrow) setDrawer(false); else setLeftFolded(true); }} /></div>
+    </section>
+  );
+}
+
+export function Columns() {
+  const { name: layout } = useRoom();
+  const isSmall = layout === "small", isNarrow = layout !== "wide";
+  const leftFolded = useLayout((state) => state.leftFolded), { setRailed } = useLayout.getState();
+  const [introducing] = useIntroduction();
+  useEffect(() => setRailed(isNarrow), [isNarrow, setRailed]);
+  return (
+    <main className="columns">
+      <Split
+        id="columns" direction="row"
+        parts={[
+          {
+            id: "left", least: 12.5, folded: isNarrow || leftFolded ? railWidth : undefined, content: <Left isNarrow={isNarrow} />,
+            size: { name: "left", edge: "Width of the left column", fallback: introducing ? "17.5rem" : "16rem" },
+          },
+          { id: "middle", least: isSmall ? 0 : 22.5, content: <section className="column"><Middle /></section> },
+          ...(isSmall ? [] : [{ id: "right", least: 20, content: <section className="column column-right"><Right /></section>, size: { name: "right", edge: "Width of the right column", fallback: isNarrow ? "25.5rem" : "29.25rem" } } as const]),
+        ]}
+      />
     </main>
   );
 }

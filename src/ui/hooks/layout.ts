@@ -4,11 +4,13 @@ import { keep, kept } from "./kept.ts";
 
 export type Theme = "light" | "dark" | "system";
 export type LayoutName = "wide" | "narrow" | "small";
-export type SizeName = "left" | "right" | "strip" | "why" | "source" | "beside" | "timeline";
+export type SizeName = "left" | "right" | "strip" | "why" | "beside" | "timeline";
 export type Sizes = Partial<Record<SizeName, number>>;
 
 interface Layout {
   readonly sizes: Readonly<Partial<Record<LayoutName, Sizes>>>;
+  /** how often everything went back to its own size */
+  readonly resets: number;
   /** wide: the left column is a rail; otherwise it is always one */
   readonly leftFolded: boolean;
   /** the rail is opened over the middle */
@@ -23,6 +25,8 @@ interface Layout {
   readonly theme: Theme;
   readonly singleKeys: boolean;
   setSize(layout: LayoutName, name: SizeName, size: number | undefined): void;
+  /** every size and everything folded, in each layout, is as on the first day */
+  reset(): void;
   setLeftFolded(folded: boolean): void;
   setDrawer(open: boolean): void;
   setRailed(railed: boolean): void;
@@ -57,11 +61,12 @@ export const useLayout = create<Layout>()((set, get) => {
   return {
     sizes: {}, leftFolded: false, stripFolded: undefined, folded: {}, singleKeys: true,
     ...stored(),
-    drawer: false, railed: false, front: {}, theme: storedTheme(),
+    resets: 0, drawer: false, railed: false, front: {}, theme: storedTheme(),
     setSize: (layout, name, size) => {
       const { [name]: _was, ...others } = get().sizes[layout] ?? {};
       change({ sizes: { ...get().sizes, [layout]: size === undefined ? others : { ...others, [name]: size } } });
     },
+    reset: () => change({ sizes: {}, folded: {}, leftFolded: false, stripFolded: undefined, resets: get().resets + 1 }),
     setLeftFolded: (leftFolded) => change({ leftFolded }),
     setDrawer: (drawer) => set({ drawer }),
     setRailed: (railed) => set(railed ? { railed } : { railed, drawer: false }),

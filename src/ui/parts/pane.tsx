@@ -1,8 +1,10 @@
-import type { CSSProperties, ReactNode, Ref } from "react";
+import type { ReactNode } from "react";
 import { useLayout } from "../hooks/layout.ts";
 import { useLong } from "../hooks/long.ts";
 import { useWorkbench } from "../hooks/workbench.ts";
+import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
+import { useSharing } from "./shared-pane.tsx";
 
 interface PaneProps {
   readonly id: string;
@@ -16,30 +18,35 @@ interface PaneProps {
   readonly digits?: "long" | undefined;
   /** its title folds it to its head */
   readonly foldable?: boolean;
-  /** what sits on its border: a splitter */
-  readonly edge?: ReactNode;
   readonly className?: string;
-  readonly style?: CSSProperties | undefined;
-  readonly ref?: Ref<HTMLElement>;
   readonly children: ReactNode;
 }
 
+/** What is left of a folded pane, rem: its head without a line below it. */
+export const headHeight = 1.75;
+
 /** A region of the page with a 28px head; it folds to the head. */
-export function Pane({ id, title, head, tabs, grow = false, digits, foldable = false, edge, className, style, ref, children }: PaneProps) {
-  const folded = useLayout((layout) => foldable && layout.folded[id] === true);
+export function Pane({ id, title, head, tabs, grow = false, digits, foldable = false, className, children }: PaneProps) {
+  const sharing = useSharing(), foldedAs = tabs === undefined ? (foldable ? id : undefined) : sharing?.fold;
+  const folded = useLayout((layout) => foldedAs !== undefined && layout.folded[foldedAs] === true);
   const setFolded = useLayout((layout) => layout.setFolded);
   const rerunning = useLong(useWorkbench((workbench) => workbench.pending !== undefined && workbench.recording !== undefined));
   const classes = ["pane", grow && !folded ? "pane-grow" : "", folded ? "pane-folded" : "", className ?? ""].filter(Boolean).join(" ");
   return (
-    <section ref={ref} className={classes} style={folded ? undefined : style} aria-label={title} data-pane={id} data-digits={digits} tabIndex={-1}>
+    <section className={classes} aria-label={title} data-pane={id} data-digits={digits} tabIndex={-1}>
       <div className="head">
         {tabs ?? <h2>{foldable ? <button type="button" aria-expanded={!folded} onClick={() => setFolded(id, !folded)}>{title}</button> : title}</h2>}
         {rerunning && <span className="text-3">running</span>}
         {!folded && head}
-        {folded && <><span className="grow" /><Icon name="chevron-right" className="text-3" /></>}
+        {folded && tabs === undefined && <><span className="grow" /><Icon name="chevron-right" className="text-3" /></>}
+        {tabs !== undefined && foldedAs !== undefined && (
+          <>
+            {folded && <span className="grow" />}
+            <Button look="plain" className="button-low button-fold" icon={folded ? "chevron-up" : "chevron-down"} aria-label={`${folded ? "Unfold" : "Fold"} ${sharing?.label ?? title}`} onClick={() => setFolded(foldedAs, !folded)} />
+          </>
+        )}
       </div>
       {!folded && children}
-      {!folded && edge}
     </section>
   );
 }

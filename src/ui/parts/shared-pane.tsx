@@ -7,6 +7,8 @@ interface Sharing {
   readonly name: string;
   readonly label: string;
   readonly tabs: readonly Tab<string>[];
+  /** the pane folds, and the layout remembers it by this name */
+  readonly fold?: string;
 }
 
 const SharingContext = createContext<Sharing | undefined>(undefined);
@@ -19,7 +21,14 @@ export function SharedPane({ sharing, children }: { readonly sharing: Sharing | 
 /** The tabs for the head of a panel that shares its pane; undefined when it has it to itself. */
 export function useShared(id: string): ReactNode {
   const sharing = useContext(SharingContext);
-  const setFront = useLayout((layout) => layout.setFront);
+  const { setFront, setFolded } = useLayout.getState();
   if (sharing === undefined) return undefined;
-  return <Tabs label={sharing.label} prefix={sharing.name} tabs={sharing.tabs} value={id} onChange={(chosen) => setFront(sharing.name, chosen)} />;
+  const choose = (chosen: string): void => {
+    setFront(sharing.name, chosen);
+    if (sharing.fold !== undefined) setFolded(sharing.fold, false);
+  };
+  return <Tabs label={sharing.label} prefix={sharing.name} tabs={sharing.tabs} value={id} onChange={choose} />;
 }
+
+/** The pane that a panel shares with others; undefined when it has it to itself. */
+export const useSharing = (): Sharing | undefined => useContext(SharingContext);

@@ -41,6 +41,15 @@ export function showLeft(id: string): void {
   if (layout.railed) layout.setDrawer(true);
 }
 
+function foldLeft(): void {
+  const { railed, drawer, leftFolded, setDrawer, setLeftFolded } = useLayout.getState();
+  if (railed) setDrawer(!drawer);
+  else setLeftFolded(!leftFolded);
+}
+
+/** Panes that fold to their heads. */
+const foldable = [{ id: "timeline", title: "the timeline" }, { id: "events", title: "the events" }, { id: "state", title: "the state" }, { id: "why", title: "Why" }] as const;
+
 export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
@@ -90,6 +99,10 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
     { id: "timeline-out", title: "Timeline: further away", group: "Page", keys: [], run: zoomTimeline(-1) },
     { id: "timeline-in", title: "Timeline: closer", group: "Page", keys: [], run: zoomTimeline(1) },
+    { id: "fold-left", title: "Fold or unfold the left column", group: "Page", keys: [], run: foldLeft },
+    ...foldable.map(({ id, title }): Command => ({ id: `fold-${id}`, title: `Fold or unfold ${title}`, group: "Page", keys: [], run: () => layout().setFolded(id, layout().folded[id] !== true) })),
+    { id: "fold-strip", title: "Fold or unfold the strip", group: "Page", keys: [], run: () => layout().setStripFolded(page().querySelector(".strip") !== null) },
+    { id: "reset-layout", title: "Layout: every size and pane as on the first day", group: "Page", keys: [], also: ["reset", "edges", "panes", "default"], run: () => layout().reset() },
     { id: "abi", title: "ABI reference", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show("") },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },

@@ -104,11 +104,12 @@ function Bar() {
   const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance");
   return (
     <header className="bar">
-      <span className="brand"><Icon name="logo" />Proxyscope</span>
-      <span className="bar-rule wide-only" />
-      <Chain />
-      <Profile />
-      <span className="grow" />
+      <div className="bar-side">
+        <span className="brand"><Icon name="logo" />Proxyscope</span>
+        <span className="bar-rule wide-only" />
+        <Chain />
+        <Profile />
+      </div>
       <div className="transport" role="toolbar" aria-label="Stepping" data-pane="bar">
         <Step id="start" icon="first" />
         <Step id="over-back" icon="over-back" wide />
@@ -119,10 +120,11 @@ function Bar() {
       </div>
       <Now />
       <Button icon="clock" title={advance.title} aria-label={advance.title} onClick={advance.run}>+1 s</Button>
-      <span className="grow" />
-      <ThemeButton />
-      <Button look="plain" className="commands" keys={capsOf(commands)} aria-label="Commands" title="Commands" onClick={commands.run} />
-      <Button look="plain" className="button-icon" aria-label={help.title} title={`${help.title}  ?`} onClick={help.run}>?</Button>
+      <div className="bar-side bar-end">
+        <ThemeButton />
+        <Button look="plain" className="commands" keys={capsOf(commands)} aria-label="Commands" title="Commands" onClick={commands.run} />
+        <Button look="plain" className="button-icon" aria-label={help.title} title={`${help.title}  ?`} onClick={help.run}>?</Button>
+      </div>
     </header>
   );
 }

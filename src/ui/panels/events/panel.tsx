@@ -58,7 +58,7 @@ function Failure({ text }: { readonly text: string }) {
 }
 
 function Events() {
-  const list = useRef<ListHandle>(null);
+  const list = useRef<ListHandle>(null), tabs = useShared("events");
   const recording = useWorkbench((workbench) => workbench.recording), length = useWorkbench((workbench) => workbench.length);
   const folded = useEventsView((view) => view.folded), query = useEventsView((view) => view.query);
   const { setFolded, setQuery } = useEventsView.getState();
@@ -74,7 +74,7 @@ function Events() {
   const hidden = matches === undefined ? 0 : matches.searched - matches.steps.length;
   return (
     <Pane
-      id="events" title="Events" tabs={useShared("events")} grow className="events" digits={last > 9999 ? "long" : undefined}
+      id="events" title="Events" tabs={tabs} grow foldable={tabs === undefined} className="events" digits={last > 9999 ? "long" : undefined}
       head={<>
         <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}${matches.searched < last ? `, ${matches.searched} searched` : ""}`}</span>
         <Points />

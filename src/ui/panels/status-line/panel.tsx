@@ -91,7 +91,7 @@ function StatusLine() {
   return (
     <footer className="status-line">
       <span className={`status-word ${colour}`} role="status"><Icon name={icon} />{words}{step !== undefined && <>{" "}<StepLink step={step} /></>}</span>
-      <span>{counted(last, "step")}{taken !== undefined && last > 0 && !running && ` in ${taken} ms`}</span>
+      <span className="status-steps">{counted(last, "step")}{taken !== undefined && last > 0 && !running && ` in ${taken} ms`}</span>
       {seed !== undefined && <span className="wide-only">seed {seed}</span>}
       {folded && panelsAt("strip").map(({ id, title, Count }) => (
         <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { decodePairs } from "../../../abi/pairs.ts";
 import { fromByteString } from "../../../base/byte-string.ts";
 import { explain, type Explanation } from "../../../debugger/explanations.ts";
@@ -6,15 +6,12 @@ import { escaped } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import type { Arg } from "../../../recording/row.ts";
 import { useAbiReference } from "../../hooks/abi-reference.ts";
-import { useRoom } from "../../hooks/media.ts";
-import { useLayout } from "../../hooks/layout.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
 import { Pane } from "../../parts/pane.tsx";
 import { SentenceText } from "../../parts/sentence.tsx";
 import { useShared } from "../../parts/shared-pane.tsx";
-import { Splitter } from "../../parts/splitter.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { later } from "../../parts/later.tsx";
 import { useIntroduction } from "../first-visit/introduction.ts";
@@ -66,22 +63,13 @@ export function Why() {
   const length = useWorkbench((workbench) => workbench.length), cursor = useWorkbench((workbench) => workbench.cursor);
   const tabs = useShared("why");
   const [introducing] = useIntroduction();
-  const { name: layout } = useRoom();
-  const size = useLayout((state) => state.sizes[layout]?.why), setSize = useLayout((state) => state.setSize);
-  const pane = useRef<HTMLElement>(null);
   // the row may have been completed since: the version tells
   const explanation = useMemo(() => (recording === undefined || cursor >= length || version < 0 ? undefined : explain(recording, cursor, inSignature)), [recording, version, length, cursor]);
   const isCall = explanation !== undefined && explanation.signature !== "";
   const abiName = recording !== undefined && isCall ? recording.brief(explanation.step).name : undefined;
   return (
     <Pane
-      id="why" title="Why" tabs={tabs} ref={pane} grow={!introducing} foldable={tabs === undefined} className="why-pane" style={size === undefined || introducing ? undefined : { flex: "none", height: size }}
-      edge={!introducing && layout !== "small" && (
-        <Splitter
-          label="Height of Why" edge="row" after min={84} max={() => (pane.current?.parentElement?.offsetHeight ?? 0) - 120} size={() => pane.current?.offsetHeight ?? 0}
-          onSize={(height) => setSize(layout, "why", height)} onReset={() => setSize(layout, "why", undefined)}
-        />
-      )}
+      id="why" title="Why" tabs={tabs} grow={!introducing} foldable={tabs === undefined} className="why-pane"
       head={explanation !== undefined && (
         <>
           <span className={isCall ? "mono text-2 clip" : "text-2 clip"}>{explanation.title}</span>
