@@ -148,7 +148,7 @@ test("tabs have one stop and arrows", async ({ page }) => {
   await page.keyboard.press("ArrowRight");
   await expect(transcript).toBeFocused();
   await expect(transcript).toHaveAttribute("aria-selected", "true");
-  await expect(page.getByRole("tabpanel", { name: "Transcript" })).toContainText("on_request_headers(stream 2");
+  await expect(page.getByRole("tabpanel", { name: "Transcript" })).toContainText("on_configure(root 1");
   await expect(log).toHaveAttribute("tabindex", "-1");
 });
 

@@ -8,6 +8,7 @@ import { entityKindCode, phases } from "../recording/ops.ts";
 import type { Phase } from "../recording/ops.ts";
 import type { Entity, State } from "../recording/state.ts";
 import { headersOf } from "../scenario/bytes.ts";
+import type { Action, Scenario } from "../scenario/scenario.ts";
 import { filterName } from "./cast.ts";
 import { bytesArg } from "./fields.ts";
 import { diffBytes, diffHeaders } from "./diff.ts";
@@ -133,10 +134,27 @@ function addedByProxy(recording: Recording, owner: MessageOwner, map: Entity): R
     return asked === undefined ? nobody : new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !asked.has(name)));
   }
   if (map.name !== "request-headers") return map.name.endsWith("response-headers") || map.name === "call-initial-metadata" ? ofRouter : nobody;
-  const action = recording.meta.scenario.actions.find((a) => (a.do === "exchange" && a.id === owner.title) || (a.do === "send-headers" && a.exchange === owner.title));
-  if (action === undefined || (action.do !== "exchange" && action.do !== "send-headers")) return nobody;
+  const action = requestsOf(recording.meta.scenario).get(owner.title);
+  if (action === undefined) return nobody;
   const sent = new Set(headersOf(action.headers).map((header) => lowerAscii(header.name)));
   return new Set(first.map((entry) => lowerAscii(entry.name)).filter((name) => !name.startsWith(":") && !sent.has(name)));
+}
+
+type RequestAction = Extract<Action, { do: "exchange" | "send-headers" }>;
+const requests = new WeakMap<Scenario, ReadonlyMap<string, RequestAction>>();
+
+/** The action that begins each exchange, by the exchange's name. */
+function requestsOf(scenario: Scenario): ReadonlyMap<string, RequestAction> {
+  const known = requests.get(scenario);
+  if (known !== undefined) return known;
+  const found = new Map<string, RequestAction>();
+  for (const action of scenario.actions) {
+    if (action.do !== "exchange" && action.do !== "send-headers") continue;
+    const id = action.do === "exchange" ? action.id : action.exchange;
+    if (!found.has(id)) found.set(id, action);
+  }
+  requests.set(scenario, found);
+  return found;
 }
 const nobody: ReadonlySet<ByteString> = new Set();
 const ofRouter: ReadonlySet<ByteString> = new Set([byteStringOfText("x-envoy-upstream-service-time")]);

@@ -3,15 +3,18 @@ import type { Breakpoint } from "../debugger/breakpoints.ts";
 import type { Place } from "./place.ts";
 import type { ModuleBytes, WorkDocument } from "./types.ts";
 
-export interface Draft {
+/** Where somebody was in a run: small, and changed with every move of the cursor. */
+export interface Looking {
+  readonly place: Place | undefined;
+  /** absent in drafts that were kept before there were any */
+  readonly breakpoints?: readonly Breakpoint[];
+}
+export interface Draft extends Looking {
   readonly id: string;
   readonly title: string;
   /** ms since 1970 */
   readonly updated: number;
   readonly document: WorkDocument;
-  readonly place: Place | undefined;
-  /** absent in drafts that were kept before there were any */
-  readonly breakpoints?: readonly Breakpoint[];
 }
 
 /** Every call may reject: storage can be forbidden, full, or taken away. */
@@ -19,6 +22,8 @@ export interface DraftStore {
   load(id: string): Promise<Draft | undefined>;
   /** Modules that are not kept yet go along. */
   save(draft: Draft, modules: readonly ModuleBytes[]): Promise<void>;
+  /** Of a draft that is kept: its document, which may be long, is not written again. False when it is kept no more. */
+  saveLooking(id: string, looking: Looking): Promise<boolean>;
   modules(sha256: readonly string[]): Promise<readonly ModuleBytes[]>;
   /** The newest first. */
   list(): Promise<readonly Draft[]>;
@@ -47,6 +52,12 @@ export function memoryDrafts(): DraftStore {
       drafts.set(draft.id, structuredClone(draft));
       for (const module of along) modules.set(module.sha256, module);
       sweep();
+    },
+    async saveLooking(id, looking) {
+      const draft = drafts.get(id);
+      if (draft === undefined) return false;
+      drafts.set(id, { ...draft, ...looking });
+      return true;
     },
     modules: async (wanted) => wanted.flatMap((sha256) => modules.get(sha256) ?? []),
     list: async () => newestFirst([...drafts.values()]),

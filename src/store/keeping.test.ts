@@ -37,6 +37,28 @@ describe("work", () => {
     expect(after.at.length).toBe(before.at.length);
   });
 
+  it("is not written again with every move of the cursor, unless it is gone", async () => {
+    const drafts = memoryDrafts(), written: string[] = [];
+    const counted: DraftStore = { ...drafts, save: async (draft, modules) => { written.push(draft.id); await drafts.save(draft, modules); } };
+    const bench = testWorkbench({ drafts: async () => counted, session: keyValues() });
+    await bench.at.start();
+    await bench.at.openSample("auth");
+    await bench.settled();
+    await bench.at.flush();
+    const moveTo = async (step: number): Promise<number | undefined> => {
+      bench.at.moveTo(step);
+      await bench.at.flush();
+      return (await drafts.list())[0]?.place?.step;
+    };
+    const before = written.length;
+    expect(await moveTo(7)).toBe(7);
+    expect(written).toHaveLength(before);
+    await drafts.clear();
+    expect(await moveTo(8)).toBe(8);
+    expect(written).toHaveLength(before + 1);
+    bench.at.dispose();
+  });
+
   it("is not kept while nothing was done", async () => {
     const { open, leave, drafts } = browser();
     await leave(await open());

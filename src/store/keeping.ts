@@ -3,12 +3,11 @@ import { messageOf } from "../base/thrown.ts";
 import { tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { modulesOf } from "./drafts.ts";
-import type { Draft } from "./drafts.ts";
-import { placeOf } from "./place.ts";
-import type { Place } from "./place.ts";
+import type { Draft, DraftStore, Looking } from "./drafts.ts";
+import { atStep } from "./place.ts";
 import { claimTab, forget, park, settle, unpark } from "./tab.ts";
 import type { Tab } from "./tab.ts";
-import type { DraftInfo, WorkbenchState } from "./types.ts";
+import type { DraftInfo, WorkbenchState, WorkDocument } from "./types.ts";
 
 export interface Keeping {
   /** What this tab begins with; undefined when there is nothing. */
@@ -40,25 +39,34 @@ export function createKeeping(bench: Bench): Keeping {
   let tab = claim();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let saving: Promise<void> = Promise.resolve();
+  /** what was saved last, by this tab's name */
+  let kept: { readonly id: string; readonly document: WorkDocument } | undefined;
 
+  const lookingOf = ({ recording, cursor, breakpoints }: WorkbenchState): Looking => ({ place: recording === undefined ? undefined : atStep(cursor), breakpoints });
   function draftOf(state: WorkbenchState): Draft {
-    const { draft, origin, sources, modules, recording, cursor, breakpoints } = state;
-    const place: Place | undefined = recording === undefined ? undefined : placeOf(recording, cursor);
-    return { id: tab.id, title: titleOf(state), updated: input.now(), document: { draft, origin, sources, modules }, place, breakpoints };
+    const { draft, origin, sources, modules } = state;
+    return { id: tab.id, title: titleOf(state), updated: input.now(), document: { draft, origin, sources, modules }, ...lookingOf(state) };
+  }
+  const isKept = ({ draft, origin, sources, modules }: WorkbenchState): boolean =>
+    kept?.id === tab.id && kept.document.draft === draft && kept.document.origin === origin && kept.document.sources === sources && kept.document.modules === modules;
+
+  async function saveWhole(drafts: DraftStore, draft: Draft): Promise<void> {
+    await drafts.save(draft, modulesOf(draft).flatMap((sha256) => bench.modules.get(sha256) ?? []));
+    kept = { id: draft.id, document: draft.document };
   }
 
   async function save(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     if (store.getState().firstVisit) return;
-    const draft = draftOf(store.getState());
+    const state = store.getState();
     safely(() => settle(input.sessionStorage, tab));
     try {
       const drafts = await input.openDrafts();
-      await drafts.save(draft, modulesOf(draft).flatMap((sha256) => bench.modules.get(sha256) ?? []));
+      if (!isKept(state) || !(await drafts.saveLooking(tab.id, lookingOf(state)))) await saveWhole(drafts, draftOf(state));
       if (store.getState().notKept !== undefined) store.setState({ notKept: undefined });
-      const listed = store.getState().drafts.find((each) => each.id === draft.id);
-      if (listed?.title !== draft.title) await refresh();
+      const listed = store.getState().drafts.find((each) => each.id === tab.id);
+      if (listed?.title !== titleOf(state)) await refresh();
     } catch (thrown) {
       const first = store.getState().notKept === undefined;
       store.setState({ notKept: messageOf(thrown) });

@@ -23,8 +23,11 @@ function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): vo
   }
 }
 
+/** In the same run made again, which has the same steps. */
+export const atStep = (step: number): Place => ({ step, around: "", nth: 0, inner: 0 });
+
 export function placeOf(recording: Recording, step: number): Place {
-  if (step <= 0 || step >= recording.length) return { step, around: "", nth: 0, inner: 0 };
+  if (step <= 0 || step >= recording.length) return atStep(step);
   const around = recording.brief(outermost(recording, step)), key = keyOf(around);
   let nth = 0;
   eachOutermost(recording, (row) => {

@@ -1,18 +1,33 @@
-/** Marks text that does not fit: what ends with an ellipsis has a dotted underline. */
-import { useEffect, type RefObject } from "react";
+/** Notices text that does not fit and ends with an ellipsis. Observing begins with a look after the next layout, so nothing is measured out of turn. */
+import { useEffect, useState, type RefObject } from "react";
 
-const mark = (element: Element): void => {
-  element.toggleAttribute("data-cut", element.scrollWidth > element.clientWidth + 1);
-};
+const isCut = (element: Element): boolean => element.scrollWidth > element.clientWidth + 1;
+const looks = new WeakMap<Element, (cut: boolean) => void>();
 let observer: ResizeObserver | undefined;
 
-/** Observing begins with a look after the next layout, so nothing is measured out of turn. `text`: what the element shows. */
+function observe(element: Element, look: (cut: boolean) => void): () => void {
+  observer ??= new ResizeObserver((entries) => {
+    // all of them are measured before anything changes
+    for (const [target, cut] of entries.map((entry) => [entry.target, isCut(entry.target)] as const)) looks.get(target)?.(cut);
+  });
+  looks.set(element, look);
+  observer.observe(element);
+  return () => observer?.unobserve(element);
+}
+
+/** Marks an element while its text does not fit: it then has a dotted underline. `text`: what it shows. */
 export function useCut(ref: RefObject<Element | null>, text: string): void {
   useEffect(() => {
     const element = ref.current;
-    if (element === null) return;
-    observer ??= new ResizeObserver((entries) => entries.forEach((entry) => mark(entry.target)));
-    observer.observe(element);
-    return () => observer?.unobserve(element);
+    if (element !== null) return observe(element, (cut) => { element.toggleAttribute("data-cut", cut); });
   }, [ref, text]);
+}
+
+/** Whether what an element shows does not fit. */
+export function useIsCut(ref: RefObject<Element | null>, shown: unknown): boolean {
+  const [cut, setCut] = useState(false);
+  useEffect(() => {
+    if (ref.current !== null) return observe(ref.current, setCut);
+  }, [ref, shown, cut]);
+  return cut;
 }

@@ -1,5 +1,6 @@
-import { Suspense, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { Suspense, useRef, useState, type KeyboardEvent } from "react";
 import { oneLine, type ReadMessage } from "../../debugger/grpc-messages.ts";
+import { useIsCut } from "../hooks/cut.ts";
 import { BytesText } from "./bytes-text.tsx";
 import { lazily } from "./later.tsx";
 
@@ -22,12 +23,8 @@ const hoverDelay = 400;
 export function BytesValue({ bytes, label, className, read }: BytesValueProps) {
   const anchor = useRef<HTMLSpanElement>(null);
   const timer = useRef(0);
-  const [long, setLong] = useState(false);
   const [open, setOpen] = useState<"hover" | "kept" | undefined>();
-  useLayoutEffect(() => {
-    const element = anchor.current;
-    if (element !== null) setLong(bytes.length > inRow || element.scrollWidth > element.clientWidth + 1);
-  }, [bytes]);
+  const isCut = useIsCut(anchor, bytes), long = bytes.length > inRow || isCut;
   const later = (action: () => void, ms: number): void => {
     clearTimeout(timer.current);
     timer.current = window.setTimeout(action, ms);

@@ -1,55 +1,59 @@
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type Ref } from "react";
+import { offsetFromTop, revealed, spaceOf, topFromOffset, windowOf, type ListView } from "./list-window.ts";
 
 export interface ListHandle {
-  /** Scrolls only when the row is out of view, and then puts it a third from the top. */
-  reveal(index: number): void;
   /** Rows that fit. */
   pageSize(): number;
   focus(): void;
 }
 
+/** A row that should be in view. Each new object asks once; a list that already shows the row stays as it is. */
+export interface Reveal { readonly index: number }
+
 interface VirtualListProps extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
   readonly count: number;
-  /** Renders the row with this index. It is as high as `--h-row`. */
+  /** Renders the row with this index. It is as high as `--list-row`, else `--h-row`. */
   readonly row: (index: number) => ReactNode;
+  readonly reveal?: Reveal | undefined;
+  /** A row that exists also while it is out of view, because it can have the focus. */
+  readonly keep?: number | undefined;
   readonly handle?: Ref<ListHandle>;
 }
 
-/** Browsers clamp elements higher than about 17 million px (33 in some); a longer list scrolls in proportion. */
-const tallest = 15_000_000;
-const overscan = 8;
-
-interface View {
-  /** px from the top of the first row */
-  readonly offset: number;
-  readonly height: number;
-  readonly rowHeight: number;
-}
-
-const spaceOf = (count: number, view: View): number => Math.min(count * view.rowHeight, Math.max(tallest, view.height));
-
-/** px of the list that one px of scrolling stands for. */
-function ratioOf(count: number, view: View): number {
-  const total = count * view.rowHeight;
-  const space = spaceOf(count, view);
-  return space === total || space <= view.height ? 1 : (total - view.height) / (space - view.height);
-}
-
 /** A list of rows of one height, of which only those in view exist: any number of rows costs the same. */
-export function VirtualList({ count, row, handle, className, ...rest }: VirtualListProps) {
+export function VirtualList({ count, row, reveal, keep, handle, className, ...rest }: VirtualListProps) {
   const box = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLDivElement>(null);
-  const [view, setView] = useState<View>({ offset: 0, height: 0, rowHeight: 20 });
+  const [view, setView] = useState<ListView>({ offset: 0, height: 0, rowHeight: 20 });
+  const [answered, setAnswered] = useState<Reveal>();
+  /** where it is scrolled to: asking the browser would cost a layout */
+  const top = useRef(0);
+
+  // where the list has to stand is known before anything is drawn, so that a jump is drawn once
+  if (reveal !== answered && view.height > 0) {
+    setAnswered(reveal);
+    if (reveal !== undefined && count > 0) setView(revealed(view, count, reveal.index));
+  }
 
   const read = useCallback(() => {
     const element = box.current;
     if (element === null) return;
     const measured = { offset: 0, height: element.clientHeight, rowHeight: probe.current?.offsetHeight || 20 };
-    const offset = element.scrollTop * ratioOf(count, measured);
-    setView((was) => (was.offset === offset && was.height === measured.height && was.rowHeight === measured.rowHeight ? was : { ...measured, offset }));
+    top.current = element.scrollTop;
+    const offset = offsetFromTop(top.current, count, measured);
+    // a browser rounds where it scrolls to
+    setView((was) => (Math.abs(was.offset - offset) < 1 && was.height === measured.height && was.rowHeight === measured.rowHeight ? was : { ...measured, offset }));
   }, [count]);
 
   useLayoutEffect(read, [read]);
+  useLayoutEffect(() => {
+    const element = box.current, wanted = topFromOffset(view.offset, count, view);
+    if (element === null || Math.abs(top.current - wanted) < 1) return;
+    element.scrollTop = wanted;
+    top.current = wanted;
+    // the view follows the person's scrolling, and leads only where a row is asked for
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [answered]);
   useEffect(() => {
     const observer = new ResizeObserver(read);
     if (box.current !== null) observer.observe(box.current);
@@ -58,31 +62,22 @@ export function VirtualList({ count, row, handle, className, ...rest }: VirtualL
   }, [read]);
 
   useImperativeHandle(handle, () => ({
-    reveal(index) {
-      const element = box.current;
-      if (element === null) return;
-      const rowHeight = probe.current?.offsetHeight || 20;
-      const now = { offset: 0, height: element.clientHeight, rowHeight };
-      const ratio = ratioOf(count, now);
-      const top = index * rowHeight;
-      const offset = element.scrollTop * ratio;
-      if (top >= offset && top + rowHeight <= offset + now.height) return;
-      element.scrollTop = Math.max(0, (top - Math.floor(now.height / 3 / rowHeight) * rowHeight) / ratio);
-      read();
-    },
-    pageSize: () => Math.max(1, Math.floor((box.current?.clientHeight ?? 0) / (probe.current?.offsetHeight || 20)) - 1),
+    pageSize: () => Math.max(1, Math.floor(view.height / view.rowHeight) - 1),
     focus: () => box.current?.focus({ preventScroll: true }),
-  }), [count, read]);
+  }), [view]);
 
-  const first = Math.max(0, Math.min(count - 1, Math.floor(view.offset / view.rowHeight)) - overscan);
-  const end = Math.min(count, Math.ceil((view.offset + view.height) / view.rowHeight) + overscan);
+  const { first, end } = windowOf(view, count);
   const rows: ReactNode[] = [];
   for (let index = first; index < end; index++) rows.push(row(index));
+  // it stands at the edge of what is drawn beyond the view, where nobody sees it
+  const isBefore = keep !== undefined && keep >= 0 && keep < first, isAfter = keep !== undefined && keep >= end && keep < count;
+  if (isBefore) rows.unshift(row(keep));
+  if (isAfter) rows.push(row(keep));
   return (
     <div {...rest} ref={box} className={`list ${className ?? ""}`} onScroll={read}>
       <div className="list-probe" ref={probe} />
       <div className="list-space" role="presentation" style={{ height: spaceOf(count, view) }}>
-        <div className="list-rows" role="presentation" style={{ transform: `translateY(${view.offset / ratioOf(count, view) + first * view.rowHeight - view.offset}px)` }}>
+        <div className="list-rows" role="presentation" style={{ transform: `translateY(${topFromOffset(view.offset, count, view) + (first - (isBefore ? 1 : 0)) * view.rowHeight - view.offset}px)` }}>
           {rows}
         </div>
       </div>

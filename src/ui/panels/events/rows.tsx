@@ -1,5 +1,5 @@
 /** The rows on show: stepping through them, folding, and the heads of the main thread's rows. */
-import { useCallback, useEffect, useRef, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { foldable, lastInside } from "../../../debugger/call-tree.ts";
 import { eventLine } from "../../../debugger/event-line.ts";
 import { mainThreadSummary, runOf } from "../../../debugger/main-thread-rows.ts";
@@ -58,9 +58,7 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
   // a move of the cursor scrolls, and so does the end of a filter; a fold does not
   const rows = useRef(visible);
   rows.current = visible;
-  useEffect(() => {
-    if (cursor > 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(cursor));
-  }, [recording, cursor, filtered, list]);
+  const reveal = useMemo(() => (recording.length > 0 && cursor > 0 && rows.current.count > 0 ? { index: rows.current.indexOf(cursor), filtered } : undefined), [recording, cursor, filtered]);
 
   const { stops, onBreak } = useBreaks(recording);
 
@@ -119,7 +117,7 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
 
   return (
     <VirtualList
-      handle={list} count={visible.count} role="treegrid" aria-label="Events" aria-rowcount={visible.count} aria-activedescendant={eventRowId(cursor)} tabIndex={0} data-entrance
+      handle={list} count={visible.count} reveal={reveal} role="treegrid" aria-label="Events" aria-rowcount={visible.count} aria-activedescendant={eventRowId(cursor)} tabIndex={0} data-entrance
       data-version={version} onKeyDown={onKeyDown}
       row={(index) => {
         const step = visible.stepAt(index);

@@ -1,4 +1,5 @@
 /** Which rows of the events are on show, and where: nothing is kept for rows that are neither folded nor found. */
+import { lastAtMost } from "../../../base/sorted.ts";
 
 export interface Visible {
   readonly count: number;
@@ -7,17 +8,6 @@ export interface Visible {
   headAt(index: number): boolean;
   /** The row of a step; when it is folded away, that of the callback it is folded into; when it is filtered out, the nearest one before it. */
   indexOf(step: number): number;
-}
-
-/** Index of the last of `sorted` that is at most `value`; -1 when there is none. */
-function lastAtMost(sorted: readonly number[], count: number, value: number): number {
-  let low = 0, high = count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
 }
 
 /** Rows under a row of their own, which is no step: closed, it stands for all of them; open, it stands before them. */
@@ -45,20 +35,20 @@ export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (ste
     else if (group.from <= last) entries.push({ step: group.from, shownAt: group.from - ahead, end: 0, ahead: --ahead, head: true });
   }
   foldsBefore(Infinity);
-  const steps = entries.map((entry) => entry.step), shownAts = entries.map((entry) => entry.shownAt);
+  const stepOf = (i: number): number => entries[i]?.step ?? 0, shownAt = (i: number): number => entries[i]?.shownAt ?? 0;
   return {
     count: last + 1 - ahead,
     stepAt(index) {
-      const entry = entries[lastAtMost(shownAts, shownAts.length, index)];
+      const entry = entries[lastAtMost(entries.length, shownAt, index)];
       if (entry === undefined) return index + 1;
       return index === entry.shownAt ? entry.step : index + entry.ahead;
     },
     headAt(index) {
-      const entry = entries[lastAtMost(shownAts, shownAts.length, index)];
+      const entry = entries[lastAtMost(entries.length, shownAt, index)];
       return entry?.shownAt === index && entry.head;
     },
     indexOf(step) {
-      const entry = entries[lastAtMost(steps, steps.length, step)];
+      const entry = entries[lastAtMost(entries.length, stepOf, step)];
       if (entry === undefined) return step - 1;
       return step <= entry.end ? entry.shownAt : step - entry.ahead;
     },
@@ -68,5 +58,5 @@ export function unfolded(last: number, folded: ReadonlySet<number>, lastOf: (ste
 /** Only the steps that were found, in order. */
 export function found(steps: readonly number[]): Visible {
   const count = steps.length;
-  return { count, stepAt: (index) => steps[index] ?? 0, headAt: () => false, indexOf: (step) => Math.max(0, lastAtMost(steps, count, step)) };
+  return { count, stepAt: (index) => steps[index] ?? 0, headAt: () => false, indexOf: (step) => Math.max(0, lastAtMost(count, (i) => steps[i] ?? 0, step)) };
 }

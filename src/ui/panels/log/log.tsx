@@ -1,10 +1,11 @@
-import { memo, useContext, useEffect, useMemo, useRef, type KeyboardEvent } from "react";
+import { memo, useContext, useMemo, type KeyboardEvent } from "react";
+import { lastAtMost } from "../../../base/sorted.ts";
 import type { LogLine } from "../../../debugger/log-lines.ts";
 import { enumWord, timeWords } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { StepsContext } from "../../parts/step-link.tsx";
-import { VirtualList, type ListHandle } from "../../parts/virtual-list.tsx";
+import { VirtualList } from "../../parts/virtual-list.tsx";
 import { linesOf, useLogView } from "./log-view.ts";
 
 /** Levels from this one on are coloured. */
@@ -39,14 +40,10 @@ const LogRow = memo(function LogRow({ line, cursor, ahead, onGo }: RowProps) {
 
 export function Log() {
   const lines = useLines();
-  const list = useRef<ListHandle>(null);
   const level = useLogView((view) => view.level), setLevel = useLogView((view) => view.setLevel);
   const cursor = useWorkbench((workbench) => workbench.cursor), moveTo = useWorkbench((workbench) => workbench.moveTo);
   const shown = useMemo(() => (level === 0 ? lines : lines.filter((line) => line.level >= level)), [lines, level]);
-  const near = shown.findLastIndex((line) => line.step <= cursor);
-  useEffect(() => {
-    if (near >= 0) list.current?.reveal(near);
-  }, [near]);
+  const near = lastAtMost(shown.length, (index) => shown[index]?.step ?? 0, cursor), reveal = useMemo(() => (near < 0 ? undefined : { index: near }), [near]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     const line = by === 0 ? undefined : shown[by === -1 && shown[near]?.step !== cursor ? near : near + by];
@@ -61,7 +58,7 @@ export function Log() {
   }
   return (
     <VirtualList
-      handle={list} count={shown.length} role="listbox" aria-label="Log" tabIndex={0} data-entrance aria-activedescendant={`log-${cursor}`} onKeyDown={onKeyDown}
+      count={shown.length} reveal={reveal} role="listbox" aria-label="Log" tabIndex={0} data-entrance aria-activedescendant={`log-${cursor}`} onKeyDown={onKeyDown}
       row={(index) => {
         const line = shown[index];
         return line === undefined ? null : <LogRow key={line.step} line={line} cursor={line.step === cursor} ahead={line.step > cursor} onGo={moveTo} />;

@@ -1,5 +1,5 @@
 /** The editor with the store behind it. */
-import { useCallback } from "react";
+import { useMemo } from "react";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import type { Origin } from "../../../store/index.ts";
 import { useOpening } from "../../drop-target.tsx";
@@ -18,14 +18,21 @@ function openedAs(origin: Origin, draft: ScenarioInput): ScenarioInput {
   return draft;
 }
 
+/** The first of each id: a list is long, and every row asks. */
+function useById<T extends { readonly id: string }>(list: readonly T[] | undefined): (id: string) => T | undefined {
+  return useMemo(() => {
+    const byId = new Map(list?.toReversed().map((one) => [one.id, one]));
+    return (id) => byId.get(id);
+  }, [list]);
+}
+
 export function Connected() {
   const store = useWorkbenchStore();
   const draft = useWorkbench((state) => state.draft), origin = useWorkbench((state) => state.origin);
   const problems = useWorkbench((state) => state.problems), outcome = useWorkbench((state) => state.outcome);
   const missing = useWorkbench((state) => state.missing), over = useWorkbench((state) => state.runState === "over");
   const { openFiles } = useOpening();
-  const outcomeOf = useCallback((id: string) => outcome?.exchanges.find((exchange) => exchange.id === id), [outcome]);
-  const connectionOf = useCallback((id: string) => outcome?.connections.find((connection) => connection.id === id), [outcome]);
+  const outcomeOf = useById(outcome?.exchanges), connectionOf = useById(outcome?.connections);
   return (
     <ScenarioEditor
       troubles={<Troubles />}

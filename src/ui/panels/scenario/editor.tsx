@@ -109,7 +109,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             {troubles}
             {missing.length > 0 && <Missing names={missing} onOpen={(name) => onReplaceModule(scenario.setup.chain.findIndex(({ module }) => module.name === name))} />}
             {whole.map((problem) => <p key={problem.message} className="scn-problem" role="alert">{sentence(problem.message)}</p>)}
-            <ExchangeList actions={actions} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over} />
+            <ExchangeList actions={actions} entries={entries} chosen={at} onChoose={setChosen} onChange={putActions} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over} />
             {entries.length === 0 && <Note>{tcp ? "No connection yet. Connection, below, adds one." : "No request yet. Request, below, adds one."}</Note>}
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
             {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} outcome={connectionOf(entry.id)} />}

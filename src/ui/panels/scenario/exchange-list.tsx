@@ -1,124 +1,107 @@
-import type { ConnectionOutcome, ExchangeOutcome } from "../../../recording/outcome.ts";
-import { Icon } from "../../parts/icon.tsx";
-import { StatusWord } from "../../parts/status-word.tsx";
-import { useEditing } from "./editing.ts";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { flushSync } from "react-dom";
 import type { MenuEntry } from "../../parts/menu-button.tsx";
+import { VirtualList } from "../../parts/virtual-list.tsx";
+import { useEditing } from "./editing.ts";
+import { ExchangeFind } from "./exchange-find.tsx";
+import { ExchangeName, wordsOf, type Endings } from "./exchange-name.tsx";
 import { curlOf } from "./model/curl.ts";
-import { defaults, type ActionInput, type Change, type ExchangeInput } from "./model/document.ts";
-import { betweenWords, canMove, entriesOf, idOf, isWhole, moveEntry, newConnection, newExchange, opened, openedConnection, withoutEntry, type Entry, type Whole } from "./model/exchanges.ts";
-import { bodySummary } from "./body.tsx";
+import type { ActionInput, Change, ExchangeInput } from "./model/document.ts";
+import { canMove, idOf, isWhole, matchingEntries, moveEntry, newConnection, newExchange, opened, openedConnection, withoutEntry, type Entry, type Whole } from "./model/exchanges.ts";
 import { dragMarks, isInside, useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { RowMenu } from "./row-menu.tsx";
 
-interface ExchangeListProps {
+interface ExchangeListProps extends Endings {
   readonly actions: readonly ActionInput[];
+  readonly entries: readonly Entry[];
   readonly chosen: number;
   readonly onChoose: (entry: number) => void;
   readonly onChange: Change<readonly ActionInput[]>;
-  readonly outcomeOf: (id: string) => ExchangeOutcome | undefined;
-  readonly connectionOf: (id: string) => ConnectionOutcome | undefined;
-  /** the run ended in a fault, so what still waits will not go on */
-  readonly over: boolean;
 }
 
-/** What the client saw of an exchange, in a word with its shape. */
-function Ending({ outcome, over }: { readonly outcome: ExchangeOutcome | undefined; readonly over: boolean }) {
-  if (outcome === undefined) return null;
-  const { client, access } = outcome;
-  const status = client.status === undefined ? "" : String(client.status);
-  if (client.end === "still waiting" && over) return <StatusWord meaning="fault" word={status || "fault"} />;
-  if (client.end === "still waiting") return <StatusWord meaning="hold" word={status || "held"} />;
-  if (client.end === "cut") return <StatusWord meaning="fault" word={status || "cut"} />;
-  if (access !== undefined && status !== "" && access.details !== "via_upstream" && access.details !== "-") return <StatusWord meaning="local" word={status} />;
-  return <StatusWord meaning="quiet" word={status} />;
-}
-
-/** How a connection stands for its client. */
-function ConnectionEnding({ outcome, over }: { readonly outcome: ConnectionOutcome | undefined; readonly over: boolean }) {
-  if (outcome === undefined) return null;
-  const { client, heldBy, access } = outcome;
-  if (heldBy !== undefined) return <StatusWord meaning={over ? "fault" : "hold"} word="held" />;
-  if (client.end === "reset") return <StatusWord meaning="fault" word="reset" />;
-  if (access !== undefined && access.flags !== "-") return <StatusWord meaning="refused" word={access.flags.split(",")[0] ?? ""} />;
-  return <StatusWord meaning="quiet" word={access === undefined ? "open" : "closed"} />;
-}
-
-function words(entry: Entry): string {
-  switch (entry.kind) {
-    case "exchange": return `${entry.head.method ?? defaults.exchange.method} ${entry.head.path ?? defaults.exchange.path}`;
-    case "between": return betweenWords(entry.action);
-    case "connection": return `${entry.id}${entry.head.do === "connection" ? `: ${bodySummary({ body: entry.head.data, chunks: entry.head.chunks }, "no data")}` : ""}`;
-    case "stray": return `${entry.action.do} of ${"exchange" in entry.action ? entry.action.exchange : entry.action.connection}`;
-  }
-}
+/** Rows that are in view at once: with more of them the list scrolls by itself, and the chosen request stays below it. */
+const mostRows = 12;
 
 /** The requests or connections of the scenario with how each ended, and what happens between them. */
-export function ExchangeList({ actions, chosen, onChoose, onChange, outcomeOf, connectionOf, over }: ExchangeListProps) {
+export function ExchangeList({ actions, entries, chosen, onChoose, onChange, ...endings }: ExchangeListProps) {
   const { problemAt } = useEditing();
   const removed = useRemoved();
-  const entries = entriesOf(actions);
+  const box = useRef<HTMLDivElement>(null);
+  const [query, setQuery] = useState("");
+  const isLong = entries.length > mostRows, isTcp = useMemo(() => entries.some((entry) => entry.kind === "connection"), [entries]);
+  const { outcomeOf } = endings;
+  /** places of the entries that are on show; undefined for all of them */
+  const found = useMemo(() => (isLong && query.trim() !== "" ? matchingEntries(entries, query, (entry) => `${wordsOf(entry)} ${entry.kind === "exchange" ? (outcomeOf(entry.id)?.client.status ?? "") : ""}`) : undefined), [isLong, entries, query, outcomeOf]);
+  const count = found?.length ?? entries.length;
+  const placeAt = (row: number): number => found?.[row] ?? row, rowOf = (place: number): number => found?.indexOf(place) ?? place;
+  const chosenRow = rowOf(chosen), reveal = useMemo(() => (chosenRow < 0 ? undefined : { index: chosenRow }), [chosenRow]);
   const move = (from: number, to: number): void => {
     if (!canMove(entries, from, to)) return;
     onChange(moveEntry(actions, from, to), "order");
     onChoose(to);
   };
-  const reorder = useReorder(entries.length, move);
+  const reorder = useReorder(count, (from, to) => move(placeAt(from), placeAt(to)));
+  /** The row may have to come into view first. */
+  const choose = (row: number): void => {
+    if (row < 0 || row >= count) return;
+    flushSync(() => onChoose(placeAt(row)));
+    box.current?.querySelector<HTMLElement>(`[data-row="${row}"] .scn-exchange-name`)?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent, row: number): void => {
+    reorder.onKey(event, row);
+    if (event.defaultPrevented || !isInside(event) || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    choose(row + (event.key === "ArrowUp" ? -1 : 1));
+  };
+  const word = isTcp ? "connection" : "exchange";
   return (
-    <div className="scn-exchanges" role="group" aria-label={entries.some((entry) => entry.kind === "connection") ? "Connections" : "Exchanges"} ref={reorder.listRef} tabIndex={-1}>
-      {entries.map((entry, index) => {
-        const exchange = isWhole(entry);
-        const text = words(entry);
-        const problem = problemAt(["actions", entry.index]);
-        return (
-          <div
-            key={index} className="scn-exchange" data-kind={entry.kind} data-chosen={index === chosen || undefined} {...dragMarks(reorder, index)}
-            onKeyDown={(event) => {
-              reorder.onKey(event, index);
-              if (event.defaultPrevented || !isInside(event) || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-              const to = index + (event.key === "ArrowUp" ? -1 : 1);
-              if (to < 0 || to >= entries.length) return;
-              event.preventDefault();
-              onChoose(to);
-              event.currentTarget.parentElement?.querySelectorAll<HTMLElement>(".scn-exchange-name")[to]?.focus();
-            }}
-          >
-            <button type="button" className="scn-exchange-name" aria-current={index === chosen || undefined} tabIndex={index === chosen ? 0 : -1} onClick={() => onChoose(index)} title={problem ?? (entry.kind === "exchange" ? `${entry.id}: ${text}` : text)}>
-              <span className="text-3">{isWhole(entry) ? entry.number : <Icon name={entry.kind === "between" && entry.action.do === "advance" ? "clock" : "arrow"} />}</span>
-              <span className={exchange ? "mono clip" : "text-2 clip"}>{text}</span>
-              {problem !== undefined && <span className="fault"><Icon name="triangle" /></span>}
-              {entry.kind === "exchange" && <Ending outcome={outcomeOf(entry.id)} over={over} />}
-              {entry.kind === "connection" && <ConnectionEnding outcome={connectionOf(entry.id)} over={over} />}
-            </button>
-            <RowMenu
-              what={isWhole(entry) ? `${entry.kind} ${entry.number}` : text} index={index} count={entries.length} reorder={reorder} onMove={move}
-              onRemove={() => {
-                onChange(withoutEntry(actions, entry), `remove ${index}`);
-                removed(text);
-                onChoose(Math.max(0, Math.min(index, entries.length - 2)));
-              }}
-              entries={
-                exchange
-                  ? [
-                      {
-                        kind: "item", text: "Duplicate", icon: "copy",
-                        run: () => {
-                          onChange(actions.toSpliced(entry.index + 1, 0, copyOf(actions, entry)), `duplicate ${index}`);
-                          onChoose(index + 1);
-                        },
-                      },
-                      ...(entry.kind === "exchange" && entry.head.do === "exchange" ? [copyAsCurl(entry.head)] : []),
-                      ...(entry.head.do === "exchange" || entry.head.do === "connection" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
-                      { kind: "line" },
-                    ]
-                  : []
-              }
-            />
-          </div>
-        );
-      })}
+    <div className="scn-exchanges" role="group" aria-label={isTcp ? "Connections" : "Exchanges"} ref={box} tabIndex={-1}>
+      {isLong && <ExchangeFind word={word} query={query} onQuery={setQuery} found={found?.length} of={entries.length} onLeave={() => choose(Math.max(0, chosenRow))} />}
+      {found?.length === 0 && <p className="empty">No {word} matches. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>}
+      <div className="scn-exchange-rows" ref={reorder.listRef} style={{ "--rows": Math.min(mostRows, count) } as React.CSSProperties}>
+        <VirtualList
+          count={count} reveal={reveal} keep={chosenRow} role="list" tabIndex={-1}
+          row={(row) => {
+            const place = placeAt(row), entry = entries[place];
+            if (entry === undefined) return null;
+            return (
+              <div
+                key={place} className="scn-exchange" role="listitem" aria-setsize={count} aria-posinset={row + 1} data-kind={entry.kind} data-chosen={place === chosen || undefined}
+                {...dragMarks(reorder, row)} onKeyDown={(event) => onKeyDown(event, row)}
+              >
+                <ExchangeName {...endings} entry={entry} chosen={place === chosen} problem={problemAt(["actions", entry.index])} onChoose={() => onChoose(place)} />
+                <RowMenu
+                  what={isWhole(entry) ? `${entry.kind} ${entry.number}` : wordsOf(entry)} index={row} count={count} reorder={reorder} onMove={(from, to) => move(placeAt(from), placeAt(to))}
+                  onRemove={() => {
+                    onChange(withoutEntry(actions, entry), `remove ${place}`);
+                    removed(wordsOf(entry));
+                    onChoose(Math.max(0, Math.min(place, entries.length - 2)));
+                  }}
+                  entries={isWhole(entry) ? menuOf(actions, entry, onChange, () => onChoose(place + 1)) : []}
+                />
+              </div>
+            );
+          }}
+        />
+      </div>
     </div>
   );
+}
+
+function menuOf(actions: readonly ActionInput[], entry: Whole, onChange: Change<readonly ActionInput[]>, onCopied: () => void): readonly MenuEntry[] {
+  return [
+    {
+      kind: "item", text: "Duplicate", icon: "copy",
+      run: () => {
+        onChange(actions.toSpliced(entry.index + 1, 0, copyOf(actions, entry)), `duplicate ${entry.index}`);
+        onCopied();
+      },
+    },
+    ...(entry.kind === "exchange" && entry.head.do === "exchange" ? [copyAsCurl(entry.head)] : []),
+    ...(entry.head.do === "exchange" || entry.head.do === "connection" ? [{ kind: "item" as const, text: "Send it piece by piece", run: () => onChange(splitUp(actions, entry.index), `open ${idOf(entry.head)}`) }] : []),
+    { kind: "line" },
+  ];
 }
 
 const copyAsCurl = (exchange: ExchangeInput): MenuEntry => ({ kind: "item", text: "Copy as curl", icon: "copy", run: () => void navigator.clipboard.writeText(curlOf(exchange)) });

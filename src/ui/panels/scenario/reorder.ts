@@ -23,13 +23,18 @@ export function useReorder(count: number, move: (from: number, to: number) => vo
   const [drag, setDrag] = useState<{ readonly from: number; readonly to: number }>();
   useEffect(() => () => stop.current?.(), []);
 
-  const rows = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>(":scope > [data-row]") ?? [])];
+  /** Rows of this list, not of one inside a row. A long list has only those in view. */
+  const rows = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>("[data-row]") ?? [])].filter((row) => list.current?.contains(row.parentElement?.closest("[data-row]") ?? null) !== true);
+  const rowAt = (index: number): HTMLElement | undefined => rows().find((row) => placeOf(row) === index);
   const targetOf = (from: number, y: number): number => {
-    const above = rows().filter((row, index) => {
+    const others = rows().filter((row) => placeOf(row) !== from), first = others[0];
+    const above = others.findLast((row) => {
       const box = row.getBoundingClientRect();
-      return index !== from && box.top + box.height / 2 < y;
-    }).length;
-    return Math.min(count - 1, above);
+      return box.top + box.height / 2 < y;
+    });
+    // among the others a row that stood after the dragged one is one place further up
+    const before = above === undefined ? (first === undefined ? 0 : placeOf(first)) : placeOf(above) + 1;
+    return Math.min(count - 1, from < before ? before - 1 : before);
   };
 
   const begin = (from: number, startY: number): void => {
@@ -78,12 +83,14 @@ export function useReorder(count: number, move: (from: number, to: number) => vo
       event.stopPropagation();
       const to = index + (event.key === "ArrowUp" ? -1 : 1);
       if (to < 0 || to >= count) return;
-      const place = [...(rows()[index]?.querySelectorAll("input, button, select") ?? [])].indexOf(event.target as Element);
+      const place = [...(rowAt(index)?.querySelectorAll("input, button, select") ?? [])].indexOf(event.target as Element);
       flushSync(() => move(index, to));
-      rows()[to]?.querySelectorAll<HTMLElement>("input, button, select")[Math.max(0, place)]?.focus();
+      rowAt(to)?.querySelectorAll<HTMLElement>("input, button, select")[Math.max(0, place)]?.focus();
     },
   };
 }
+
+const placeOf = (row: HTMLElement): number => Number(row.dataset["row"]);
 
 /** React hands events of a menu that floats elsewhere to the row that opened it: those are not the row's. */
 export const isInside = (event: { readonly currentTarget: Element; readonly target: EventTarget }): boolean => event.target instanceof Node && event.currentTarget.contains(event.target);

@@ -56,9 +56,7 @@ export function Diagram({ recording, growing, zoom, exchange }: DiagramProps) {
   // a move of the cursor scrolls, and so does another zoom; a run that grows does not
   const rows = useRef(shown);
   rows.current = shown;
-  useEffect(() => {
-    if (here >= 0 && rows.current.count > 0) list.current?.reveal(rows.current.indexOf(here));
-  }, [recording, here, zoom, exchange, list]);
+  const reveal = useMemo(() => (recording.length > 0 && here >= 0 && rows.current.count > 0 ? { index: rows.current.indexOf(here), zoom, exchange } : undefined), [recording, here, zoom, exchange]);
 
   const walk = { shown, beat, timeline };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -96,7 +94,7 @@ export function Diagram({ recording, growing, zoom, exchange }: DiagramProps) {
     <div ref={box} className={`diagram diagram-${zoom}`} style={{ "--diagram": `${geometry.least}px` } as React.CSSProperties} onScrollCapture={onScroll} onWheel={onWheel}>
       <LaneHeads lanes={lanes} geometry={geometry} timeline={timeline} step={cursor} width={width} scrolled={scrolled} />
       <VirtualList
-        handle={list} count={shown.count} role="listbox" aria-label="Timeline" aria-activedescendant={hasMark ? markId(cursor) : undefined} tabIndex={0} data-entrance data-version={grown}
+        handle={list} count={shown.count} reveal={reveal} role="listbox" aria-label="Timeline" aria-activedescendant={hasMark ? markId(cursor) : undefined} tabIndex={0} data-entrance data-version={grown}
         onKeyDown={onKeyDown} onPointerOver={onPointerOver} onPointerLeave={() => point(undefined)}
         onClick={(event) => { const step = stepAt(event.target); if (step !== undefined) moveTo(step); }}
         row={(index) => {

@@ -1,4 +1,5 @@
 /** Which beats are on show at a zoom, and the way from mark to mark. */
+import { lastAtMost } from "../../../base/sorted.ts";
 import type { DrawnBeat, Timeline } from "../../../debugger/timeline.ts";
 
 export interface Shown {
@@ -16,15 +17,7 @@ export function someBeats(beats: readonly number[]): Shown {
   return {
     count: beats.length,
     beatAt: (index) => beats[index] ?? 0,
-    indexOf(beat) {
-      let low = 0, high = beats.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((beats[middle] ?? 0) <= beat) low = middle + 1;
-        else high = middle;
-      }
-      return Math.max(0, low - 1);
-    },
+    indexOf: (beat) => Math.max(0, lastAtMost(beats.length, (index) => beats[index] ?? 0, beat)),
   };
 }
 

@@ -89,6 +89,12 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
   return out;
 }
 
+/** Places of the entries that hold a text, in what is said of them, their number or their name. */
+export function matchingEntries(entries: readonly Entry[], query: string, words: (entry: Entry) => string): readonly number[] {
+  const wanted = query.trim().toLowerCase();
+  return entries.flatMap((entry, place) => (`${isWhole(entry) ? `${entry.number} ${entry.id} ` : ""}${words(entry)}`.toLowerCase().includes(wanted) ? [place] : []));
+}
+
 /** The last request that still takes data. */
 export function openExchange(actions: readonly ActionInput[]): string | undefined {
   const open = new Set<string>();
