@@ -56,6 +56,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "node-forge": ["host/foreign/"],
   pako: ["host/foreign/"],
   protobufjs: ["scenario/proto/"],
+  "shell-quote": ["traffic/command-words.ts"],
   react: ["ui/", "main.tsx"],
   "react-resizable-panels": ["ui/parts/split.tsx"],
   "react-dom": ["ui/", "main.tsx"],

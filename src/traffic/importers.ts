@@ -2,6 +2,7 @@
 import type { Result } from "../base/result.ts";
 import { failed, ok } from "../base/result.ts";
 import type { Capture } from "./capture.ts";
+import { curl } from "./curl.ts";
 import { envoyTap } from "./envoy-tap.ts";
 import { har } from "./har.ts";
 import { rawHttp } from "./raw-http.ts";
@@ -9,7 +10,7 @@ import { scnTelemetry } from "./scn-telemetry.ts";
 import type { Content, Importer } from "./importer.ts";
 import { readJsonValues } from "./json-values.ts";
 
-export const importers: readonly Importer[] = [har, envoyTap, scnTelemetry, rawHttp];
+export const importers: readonly Importer[] = [har, envoyTap, scnTelemetry, curl, rawHttp];
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
