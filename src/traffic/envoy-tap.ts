@@ -26,7 +26,7 @@ export const envoyTap: Importer = {
       if (buffered !== undefined) exchanges.push(exchangeOf(bufferedStream(buffered)));
       else if (segment !== undefined) addSegment(streams, segment);
       else if (socket !== undefined) addEvents(sockets, `buffered ${i}`, socket, listField(socket, "events"));
-      else if (events !== undefined) addEvents(sockets, String(field(events, "trace_id") ?? ""), events, [field(events, "event"), ...listField(field(events, "events"), "events")]);
+      else if (events !== undefined) addEvents(sockets, traceId(events), events, [field(events, "event"), ...listField(field(events, "events"), "events")]);
       else skipped.push({ what: `value ${i + 1}`, reason: "it is no trace of a tap" });
     }
     for (const stream of streams.values()) exchanges.push(exchangeOf(stream));
@@ -40,6 +40,9 @@ export const envoyTap: Importer = {
     return ok({ exchanges, skipped, notes: [], ...(place !== undefined && { place }) });
   },
 };
+
+/** 64 bits, which JSON has as text. */
+const traceId = (trace: unknown): string => textField(trace, "trace_id") ?? String(numberField(trace, "trace_id") ?? "");
 
 interface Message { headers: HeadersInput; readonly chunks: Uint8Array[]; trailers: HeadersInput; cutOff: boolean; seen: boolean }
 interface Stream { readonly request: Message; readonly response: Message; readonly streamed: boolean; at?: number }
@@ -61,7 +64,7 @@ function bufferedStream(trace: unknown): Stream {
 }
 
 function addSegment(streams: Map<string, Stream>, segment: unknown): void {
-  const id = String(field(segment, "trace_id") ?? ""), stream = streams.get(id) ?? { request: message(), response: message(), streamed: true };
+  const id = traceId(segment), stream = streams.get(id) ?? { request: message(), response: message(), streamed: true };
   streams.set(id, stream);
   for (const side of ["request", "response"] as const) {
     const headers = objectField(segment, `${side}_headers`), trailers = objectField(segment, `${side}_trailers`), body = objectField(segment, `${side}_body_chunk`);

@@ -19,4 +19,6 @@ export interface Content {
   readonly text?: string;
   /** The text's JSON values: one, or several one after the other. Absent: it is not JSON. */
   readonly json?: readonly unknown[];
+  /** After the JSON values came the beginning of another one. */
+  readonly cutOff?: boolean;
 }

@@ -2,6 +2,7 @@
 import type { Result } from "../base/result.ts";
 import { failed, ok } from "../base/result.ts";
 import type { Capture } from "./capture.ts";
+import { accessLogJson, accessLogText } from "./access-log.ts";
 import { curl } from "./curl.ts";
 import { envoyTap } from "./envoy-tap.ts";
 import { har } from "./har.ts";
@@ -10,7 +11,7 @@ import { scnTelemetry } from "./scn-telemetry.ts";
 import type { Content, Importer } from "./importer.ts";
 import { readJsonValues } from "./json-values.ts";
 
-export const importers: readonly Importer[] = [har, envoyTap, scnTelemetry, curl, rawHttp];
+export const importers: readonly Importer[] = [har, envoyTap, scnTelemetry, accessLogJson, accessLogText, curl, rawHttp];
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
@@ -18,9 +19,11 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export function contentOf(bytes: Uint8Array): Content {
   const text = decoded(bytes);
   if (text === undefined) return { bytes };
-  const start = text.trimStart(), json = start.startsWith("{") || start.startsWith("[") ? readJsonValues(text) : undefined;
-  return { bytes, text, ...(json?.ok === true && { json: json.value.values }) };
+  if (!looksLikeJson(text)) return { bytes, text };
+  const json = readJsonValues(text);
+  return { bytes, text, ...(json.ok && { json: json.value.values, cutOff: json.value.rest !== undefined }) };
 }
+const looksLikeJson = (text: string): boolean => /^\s*[{[]/.test(text);
 
 function decoded(bytes: Uint8Array): string | undefined {
   try {
@@ -35,7 +38,14 @@ export const importerOf = (content: Content): Importer | undefined => importers.
 /** The capture and what it was taken for. */
 export function readCapture(bytes: Uint8Array): Result<{ readonly importer: Importer; readonly capture: Capture }> {
   const content = contentOf(bytes), importer = importerOf(content);
-  if (importer === undefined) return failed(`This is no captured traffic that is known here: ${importers.map(({ label }) => label).join(", ")}.`);
-  const capture = importer.parse(content);
-  return capture.ok ? ok({ importer, capture: capture.value }) : capture;
+  if (importer === undefined) return failed(reasonOf(content));
+  const read = importer.parse(content);
+  if (!read.ok) return read;
+  return ok({ importer, capture: content.cutOff === true ? { ...read.value, notes: [...read.value.notes, { kind: "stream-cut-off" }] } : read.value });
+}
+
+function reasonOf({ text, json }: Content): string {
+  const values = text !== undefined && json === undefined && looksLikeJson(text) ? readJsonValues(text) : undefined;
+  if (values?.ok === false) return `This begins as JSON and cannot be read: ${values.reason}`;
+  return `This is no captured traffic that is known here: ${importers.map(({ label }) => label).join(", ")}.`;
 }

@@ -1,7 +1,7 @@
 /** What a person has to know about a capture before it is run, by kind, so that thousands of entries make one line each. */
 export type NoteKind =
   | "protocol-assumed" | "http3" | "no-response" | "request-cut-off" | "response-cut-off" | "request-body-missing" | "response-body-missing" | "decoded" | "length-corrected"
-  | "sanitised" | "no-bodies" | "overlapping" | "variable" | "file-wanted" | "option-ignored" | "several-places" | "upgraded" | "field-unknown" | "chunks-kept" | "aborted";
+  | "sanitised" | "no-bodies" | "overlapping" | "variable" | "file-wanted" | "option-ignored" | "several-places" | "upgraded" | "field-unknown" | "chunks-kept" | "stream-cut-off";
 
 /** `about` names what it concerns where that differs: a variable, a file, an option. */
 export interface Note { readonly kind: NoteKind; readonly about?: string }
@@ -30,7 +30,7 @@ const words: Readonly<Record<NoteKind, { readonly lost: boolean; readonly say: (
   upgraded: { lost: true, say: (count) => `${entries(count)} became WebSockets; what followed the response is left out.` },
   "field-unknown": { lost: false, say: (_, about) => `The field ${about} is not known and is left out.` },
   "chunks-kept": { lost: false, say: (count) => `The bodies of ${entries(count)} keep the pieces in which they came.` },
-  aborted: { lost: true, say: (count) => `${entries(count)} ended before the response was complete.` },
+  "stream-cut-off": { lost: true, say: () => "The capture ends in the middle of an entry, which is left out." },
 };
 
 export interface NoteLine { readonly kind: NoteKind; readonly text: string; readonly lost: boolean; readonly count: number }
