@@ -212,3 +212,16 @@ describe.concurrent("every proxy", () => {
     expect((await cli("run", "typed.wasm", "--link", "loose")).err).toContain("--link loose is not known");
   });
 });
+
+describe.concurrent("captures", () => {
+  it("puts a capture to the filter, and says what is lost of it", async () => {
+    writeFileSync(join(folder, "line.sh"), "curl -X DELETE 'https://shop.example/captured?x' -H 'x-a: 1' --data-raw \"$BODY\"");
+    const { code, out, err } = await cli("run", "asks.wasm", "--traffic", "line.sh", "--transcript");
+    expect(code).toBe(0);
+    expect(out).toContain("/captured?x");
+    expect(err).toContain("line.sh: What a shell would put in place of $BODY is not known; it stays as it is written.");
+  });
+  it("refuses a capture that is none", async () => {
+    expect(await cli("run", "asks.wasm", "--traffic", "text.wasm")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("text.wasm: This is no captured traffic that is known here: HAR, ") });
+  });
+});

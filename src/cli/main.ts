@@ -7,7 +7,7 @@ import { schema } from "./schema.ts";
 import { verify } from "./verify.ts";
 
 const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [--json]
-npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--profile <name>[@<release>] | --profile all] [--link lenient] [--transcript [--main-thread] | --json] [--recording <file>]
+npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--traffic <capture>] [--profile <name>[@<release>] | --profile all] [--link lenient] [--transcript [--main-thread] | --json] [--recording <file>]
 npm run --silent cli -- verify --envoy <binary> [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
 npm run --silent cli -- schema scenario|rows`;
 

@@ -13,11 +13,14 @@ import { writeRecordingFile } from "../recording/file.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import { lineOfRow, linesOfOutcome } from "../recording/row-lines.ts";
-import { parseScenarioText } from "../scenario/parse.ts";
+import { parseScenario, parseScenarioText } from "../scenario/parse.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { scenarioFor } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runAllProfiles } from "../store/all-profiles.ts";
+import { readCapture } from "../traffic/importers.ts";
+import { noteLines } from "../traffic/notes.ts";
+import { actionsOf, setupWith } from "../traffic/to-actions.ts";
 import { namedModules, replaceModules } from "./modules.ts";
 import type { Loaded } from "./modules.ts";
 import { createNodeEngine } from "./node-engine.ts";
@@ -25,7 +28,7 @@ import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
 
-const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" } } as const;
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" }, traffic: { type: "string" } } as const;
 
 /** Rows are written in pieces, so that a long run does not become one string. */
 const rowsAtOnce = 2048;
@@ -34,7 +37,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
   if (values["main-thread"] === true && values.transcript !== true) throw new BadInput("--main-thread writes out the main thread's rows in a transcript: it goes with --transcript");
-  const loaded = await load(values.scenario, positionals);
+  const loaded = withTraffic(await load(values.scenario, positionals), values.traffic);
   if (values.profile === "all") return everywhere({ ...loaded, scenario: withLink(loaded.scenario, values.link) }, values.json === true);
   const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
   for (const warning of loaded.warnings) complain(warning);
@@ -54,6 +57,18 @@ export async function load(file: string | undefined, names: readonly string[]): 
   const given = (await Promise.all(names.map((name) => namedModules(name)))).flat();
   if (file === undefined) return replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined);
   return replaceModules(readScenarioFile(file), given, here(file));
+}
+
+/** What was captured takes the place of what the scenario does; what is lost of it is told. */
+function withTraffic(loaded: Loaded, file: string | undefined): Loaded {
+  if (file === undefined) return loaded;
+  const read = readCapture(readFile(here(file), file));
+  if (!read.ok) throw new BadInput(`${file}: ${read.reason}`);
+  const { capture } = read.value, { actions, notes } = actionsOf(capture), { scenario } = loaded;
+  const parsed = parseScenario({ ...scenario, setup: setupWith(scenario.setup, capture), actions });
+  if (!parsed.ok) throw new BadInput(parsed.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join("\n"));
+  const told = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...notes]).map(({ text }) => `${file}: ${text}`);
+  return { ...loaded, scenario: parsed.scenario, warnings: [...loaded.warnings, ...told, ...capture.skipped.map(({ what, reason }) => `${file}: ${what} is left out: ${reason}`)] };
 }
 
 function readScenarioFile(file: string): Scenario {

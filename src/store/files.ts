@@ -1,13 +1,18 @@
 /** What a dropped or picked file is, by its content and never by its name. */
 import { hexText } from "../base/hex.ts";
 import { parseScenarioText } from "../scenario/parse.ts";
+import type { TextProblem } from "../scenario/parse.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
+import type { Capture } from "../traffic/capture.ts";
+import { contentOf, importerOf, readCapture } from "../traffic/importers.ts";
 import { moduleName } from "./names.ts";
 import type { OpenedFile } from "./types.ts";
+import { packing, unpacked } from "./unpack.ts";
 
 export type Recognised =
   | { readonly kind: "module"; readonly name: string; readonly bytes: Uint8Array; readonly source?: string }
   | { readonly kind: "scenario"; readonly name: string; readonly scenario: ScenarioInput }
+  | { readonly kind: "traffic"; readonly name: string; readonly label: string; readonly capture: Capture }
   | { readonly kind: "unreadable"; readonly name: string; readonly reason: string };
 
 export type Assemble = (text: string, name: string) => Promise<{ readonly ok: true; readonly value: Uint8Array } | { readonly ok: false; readonly reason: string }>;
@@ -23,42 +28,50 @@ const strangers: readonly { readonly start: readonly number[]; readonly reason: 
   { start: [0x4d, 0x5a], reason: "This is a Windows program or library. Build the filter for WebAssembly: in Rust the target wasm32-wasip1, in Go GOOS=wasip1 GOARCH=wasm." },
   { start: [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e], reason: "This is a static library (ar), not a linked module. In Rust set crate-type to cdylib." },
   { start: [0x42, 0x43, 0xc0, 0xde], reason: "This is LLVM bitcode. Link it to a WebAssembly module first." },
-  { start: [0x1f, 0x8b], reason: "This is compressed with gzip. Unpack it and open what is inside." },
   { start: [0x50, 0x4b, 0x03, 0x04], reason: "This is a zip archive. Unpack it and open what is inside." },
   { start: [0x28, 0xb5, 0x2f, 0xfd], reason: "This is compressed with zstd. Unpack it and open what is inside." },
   { start: [0x50, 0x58, 0x53, 0x52, 0x45, 0x43], reason: "This is a recording. The command line reads recordings; open its scenario here." },
 ];
 
 export async function recognise({ name, bytes }: OpenedFile, assemble: Assemble): Promise<Recognised> {
+  const format = packing(bytes);
+  if (format === undefined) return recogniseContent({ name, bytes }, assemble);
+  const inside = await unpacked(bytes, format);
+  return inside.ok ? recogniseContent({ name: name.replace(/\.gz$/i, ""), bytes: inside.value }, assemble) : { kind: "unreadable", name, reason: inside.reason };
+}
+
+async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble): Promise<Recognised> {
   const unreadable = (reason: string): Recognised => ({ kind: "unreadable", name, reason });
   if (bytes.length === 0) return unreadable("The file is empty.");
   if (begins(bytes, 0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00)) return { kind: "module", name: moduleName(name), bytes };
   const stranger = strangers.find((each) => begins(bytes, ...each.start));
   if (stranger !== undefined) return unreadable(stranger.reason);
 
-  const text = textOf(bytes);
+  const text = textOf(bytes), parsed = text?.trimStart().startsWith("{") === true ? parseScenarioText(text) : undefined;
+  // as written, so that defaults stay unwritten
+  if (parsed?.ok === true && text !== undefined) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
+  if (importerOf(contentOf(bytes)) !== undefined) {
+    const read = readCapture(bytes);
+    return read.ok ? { kind: "traffic", name, label: read.value.importer.label, capture: read.value.capture } : unreadable(read.reason);
+  }
   if (text === undefined) return unreadable(`This is neither WebAssembly, which begins with 00 61 73 6d, nor text. It begins with ${hexText(bytes.subarray(0, 4), " ")}.`);
   const start = text.trimStart();
   if (start.startsWith("(") || start.startsWith(";;")) {
     const assembled = await assemble(text, name);
     return assembled.ok ? { kind: "module", name: moduleName(name), bytes: assembled.value, source: text } : unreadable(`WebAssembly text that cannot be assembled: ${assembled.reason}`);
   }
-  if (start.startsWith("{")) return recogniseJson(name, text);
+  if (parsed?.ok === false) return unreadable(reasonOfJson(text, parsed.problems));
   if (start.startsWith("<")) return unreadable("This is a web page or XML. A download may have ended at a page that asks to sign in.");
-  return unreadable("This is text, but neither WebAssembly text, which begins with a parenthesis, nor a scenario, which is JSON. Source code is compiled to a .wasm module first.");
+  return unreadable("This is text, but neither WebAssembly text, which begins with a parenthesis, nor a scenario, which is JSON, nor captured traffic: HAR, a curl command, a tap or access log of Envoy, or HTTP/1 text. Source code is compiled to a .wasm module first.");
 }
 
-function recogniseJson(name: string, text: string): Recognised {
-  const parsed = parseScenarioText(text);
-  // as written, so that defaults stay unwritten
-  if (parsed.ok) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
-  const [first] = parsed.problems;
-  if (first?.line !== undefined) return { kind: "unreadable", name, reason: `This begins as JSON and goes wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}` };
-  if (/"log"\s*:\s*\{/.test(text) && /"entries"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is a HAR file. Recorded traffic cannot be opened yet; scenarios and modules can." };
-  if (!/"setup"\s*:/.test(text)) return { kind: "unreadable", name, reason: "This is JSON, but not a scenario: it has no setup." };
-  const shown = parsed.problems.slice(0, 3).map((problem) => (problem.path === "" ? problem.message : `${problem.path} ${problem.message}`));
-  const more = parsed.problems.length - shown.length;
-  return { kind: "unreadable", name, reason: `A scenario with ${parsed.problems.length === 1 ? "a problem" : "problems"}: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}` };
+function reasonOfJson(text: string, problems: readonly TextProblem[]): string {
+  const [first] = problems;
+  if (first?.line !== undefined) return `This begins as JSON and goes wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}`;
+  if (!/"setup"\s*:/.test(text)) return "This is JSON, but neither a scenario, which has a setup, nor captured traffic that is known here.";
+  const shown = problems.slice(0, 3).map((problem) => (problem.path === "" ? problem.message : `${problem.path} ${problem.message}`));
+  const more = problems.length - shown.length;
+  return `A scenario with ${problems.length === 1 ? "a problem" : "problems"}: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

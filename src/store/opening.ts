@@ -10,6 +10,7 @@ import type { Editing } from "./editing.ts";
 import type { Recognised } from "./files.ts";
 import { freeName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
+import type { Traffic } from "./traffic.ts";
 import type { ActionInput, OpenedFile, Origin, SourceFile, WorkDocument } from "./types.ts";
 
 export interface Opening {
@@ -20,13 +21,14 @@ export interface Opening {
   draft(draft: Draft, asFirst?: boolean): Promise<void>;
 }
 
-type FoundModule = Extract<Recognised, { kind: "module" }>;
+type Found<Kind extends Recognised["kind"]> = Extract<Recognised, { kind: Kind }>;
+type FoundModule = Found<"module">;
 type FilterInput = ScenarioInput["setup"]["chain"][number];
 
 const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GET", path: "/", authority: "example.com", headers: [["accept", "*/*"]] };
 const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { cluster: "backend", replies: [{ headers: [["content-type", "text/plain"]], body: "Hello from upstream.\n" }] };
 
-export function createOpening(bench: Bench, editing: Editing, running: Running): Opening {
+export function createOpening(bench: Bench, editing: Editing, running: Running, traffic: Traffic): Opening {
   const { store, modules } = bench;
   /** What was asked for last wins over what arrives last. */
   let asked = 0;
@@ -60,12 +62,12 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
 
-  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Extract<Recognised, { kind: "scenario" }>[] }> {
+  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[] }> {
     const { recognise } = await import("./files.ts");
     await loadParser(bench);
     const all = await Promise.all(files.map((file) => recognise(file, bench.input.assemble)));
     for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
-    return { found: all.filter((each) => each.kind === "module"), scenarios: all.filter((each) => each.kind === "scenario") };
+    return { found: all.filter((each) => each.kind === "module"), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic") };
   }
 
   /** Modules under names that no other module of the document has. */
@@ -139,8 +141,10 @@ export function createOpening(bench: Bench, editing: Editing, running: Running):
 
     files: (files, into) =>
       opening(files.map((file) => file.name).join(", "), async (still) => {
-        const { found, scenarios } = await readAll(files);
-        const [scenario, ...more] = scenarios;
+        const { found, scenarios, captures } = await readAll(files);
+        const [scenario, ...more] = scenarios, [capture, ...others] = captures;
+        for (const each of others) tell(bench, each.name, `One capture is opened at a time; ${capture?.name ?? "another"} is open now.`);
+        if (capture !== undefined && still()) await traffic.preview(capture);
         for (const each of more) tell(bench, each.name, `One scenario is opened at a time; ${scenario?.name ?? "another"} is open now.`);
         if (scenario === undefined && found.length === 0) return;
         const document = scenario === undefined ? await openModules(found, into) : await openScenario(scenario.scenario, scenario.name, found);

@@ -9,6 +9,8 @@ import type { ProfileRun } from "./all-profiles.ts";
 import type { FaultActions } from "./faults.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
+import type { Skipped } from "../traffic/capture.ts";
+import type { NoteLine } from "../traffic/notes.ts";
 
 export type { ModulePreflight, Place, Problem, ProfileRun, RunState };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
@@ -60,6 +62,18 @@ export interface OpenedFile { readonly name: string; readonly bytes: Uint8Array 
 /** Something to tell: what could not be opened and why, what could not be kept. */
 export interface Notice { readonly id: number; readonly about: string; readonly text: string }
 
+/** A request of a capture as its preview lists it. */
+export interface CapturedEntry { readonly at?: number; readonly method: string; readonly url: string; readonly protocol?: string; readonly status?: number }
+/** Traffic that was opened and is not part of the scenario yet: what was understood of it, what was not, what is lost. */
+export interface CapturedTraffic {
+  readonly name: string;
+  /** its format */
+  readonly label: string;
+  readonly entries: readonly CapturedEntry[];
+  readonly notes: readonly NoteLine[];
+  readonly skipped: readonly Skipped[];
+}
+
 export interface DraftInfo { readonly id: string; readonly title: string; readonly modules: readonly string[]; readonly updated: number; readonly mine: boolean }
 
 /** A run that will take the place of the one shown when it is complete. */
@@ -102,6 +116,8 @@ export interface WorkbenchState extends WorkDocument {
   /** What is being fetched or read. */
   readonly opening: string | undefined;
   readonly notices: readonly Notice[];
+  /** Waits for a person to say where it goes. */
+  readonly captured: CapturedTraffic | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -137,6 +153,9 @@ export interface WorkbenchActions extends FaultActions {
   /** Clears everything this page keeps in this browser, and starts afresh. */
   forgetEverything(): Promise<void>;
   dismiss(notice: number): void;
+  /** What was captured takes the place of all that the scenario does, or comes after it. */
+  takeCaptured(place: "replace" | "append"): Promise<void>;
+  dropCaptured(): void;
 
   moveTo(step: number): void;
   point(step: number | undefined): void;

@@ -16,6 +16,7 @@ import { exportsOfChain } from "./module-exports.ts";
 import { createOpening } from "./opening.ts";
 import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
+import { createTraffic } from "./traffic.ts";
 import { createTransport } from "./transport.ts";
 import type { Workbench, WorkbenchActions, WorkbenchState, WorkDocument } from "./types.ts";
 
@@ -29,7 +30,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], drafts: [], notKept: undefined, firstVisit: true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, drafts: [], notKept: undefined, firstVisit: true,
   };
   return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
 }
@@ -38,7 +39,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const { store, input } = bench;
   const running = createRunning(bench);
   const editing = createEditing(bench, running);
-  const opening = createOpening(bench, editing, running);
+  const traffic = createTraffic(bench, editing);
+  const opening = createOpening(bench, editing, running, traffic);
   const transport = createTransport(bench, editing, running);
   const keeping = createKeeping(bench);
   const draft = () => store.getState().draft;
@@ -79,6 +81,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
     openSample: (id) => opening.sample(id),
     openFiles: (files, into = "new") => opening.files(files, into),
     replaceModule: opening.replaceModule,
+    takeCaptured: traffic.take,
+    dropCaptured: traffic.drop,
     openDraft: (id) =>
       attempt("Drafts", async () => {
         const found = await keeping.load(id);

@@ -3,7 +3,10 @@ import { createContext, useContext, useEffect, useMemo, useState, type ReactNode
 import { openFiles } from "./files.ts";
 import { useLayout } from "./hooks/layout.ts";
 import { useWorkbench, useWorkbenchStore } from "./hooks/workbench.ts";
+import { later } from "./parts/later.tsx";
 import "./drop-target.css";
+
+const CapturePreview = later(() => import("./dialogs/capture-preview.tsx").then((module) => module.CapturePreview));
 
 interface Opening {
   readonly openFiles: (files: readonly File[], into?: "new" | "chain") => void;
@@ -22,11 +25,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
   const opening = useMemo<Opening>(
     () => ({
       openFiles: (files, into) => void openFiles(workbench, files, into),
-      openText: (text) => void workbench.getState().openFiles([{ name: text.trimStart().startsWith("{") ? "pasted.json" : "pasted.wat", bytes: new TextEncoder().encode(text) }], "new"),
+      openText: (text) => void workbench.getState().openFiles([{ name: "pasted", bytes: new TextEncoder().encode(text) }], "new"),
     }),
     [workbench],
   );
-  const notices = useWorkbench((state) => state.notices.length);
+  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined);
   useEffect(() => {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
@@ -76,10 +79,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
   return (
     <OpeningContext value={opening}>
       {children}
+      {captured && <CapturePreview />}
       {over && (
         <div className="drop-veil" aria-hidden="true">
           <b>Drop a .wasm filter</b>
-          <span>or WebAssembly text, or a scenario. With Shift, modules join the chain.</span>
+          <span>or WebAssembly text, a scenario, or captured traffic. With Shift, modules join the chain.</span>
           <span>Files stay in this page.</span>
         </div>
       )}

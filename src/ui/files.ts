@@ -8,7 +8,6 @@ export function pickFiles(): Promise<readonly File[]> {
   const input = document.createElement("input");
   input.type = "file";
   input.multiple = true;
-  input.accept = ".wasm,.wat,.json,application/wasm,application/json";
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));
     input.addEventListener("cancel", () => resolve([]));

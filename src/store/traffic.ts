@@ -1,0 +1,50 @@
+/** Captured traffic between its file and the scenario: previewed first, taken when a person says where it goes. */
+import type { Capture } from "../traffic/capture.ts";
+import { messageOf } from "../base/thrown.ts";
+import { tell } from "./bench.ts";
+import type { Bench } from "./bench.ts";
+import { actionsOf as actionsOfDraft, withActions, withSetup } from "./edits.ts";
+import type { Editing } from "./editing.ts";
+import type { CapturedEntry } from "./types.ts";
+
+export interface Traffic {
+  preview(found: { readonly name: string; readonly label: string; readonly capture: Capture }): Promise<void>;
+  take(place: "replace" | "append"): Promise<void>;
+  drop(): void;
+}
+
+export function createTraffic({ store, ...bench }: Bench, editing: Editing): Traffic {
+  let waiting: Capture | undefined;
+  const drop = (): void => {
+    waiting = undefined;
+    store.setState({ captured: undefined });
+  };
+  return {
+    async preview({ name, label, capture }) {
+      const [{ noteLines }, { actionsOf }] = await Promise.all([import("../traffic/notes.ts"), import("../traffic/to-actions.ts")]);
+      const notes = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...actionsOf(capture).notes]);
+      waiting = capture;
+      store.setState({ captured: { name, label, entries: capture.exchanges.map(entryOf), notes, skipped: capture.skipped } });
+    },
+    async take(place) {
+      const capture = waiting;
+      if (capture === undefined) return;
+      drop();
+      try {
+        const { actionsOf, setupWith } = await import("../traffic/to-actions.ts");
+        const { draft } = store.getState(), before = place === "append" ? actionsOfDraft(draft) : [];
+        const taken = new Set(before.flatMap((action) => ("id" in action ? [action.id] : "exchange" in action ? [action.exchange] : [])));
+        const placed = place === "append" ? draft : withSetup(draft, setupWith(draft.setup, capture));
+        editing.change(withActions(placed, [...before, ...actionsOf(capture, taken).actions]));
+      } catch (thrown) {
+        tell({ store, ...bench }, "Captured traffic", messageOf(thrown));
+      }
+    },
+    drop,
+  };
+}
+
+function entryOf({ request, reply, at }: Capture["exchanges"][number]): CapturedEntry {
+  const { method = "GET", scheme = "http", authority = "", path = "/", protocol } = request;
+  return { method, url: `${scheme}://${authority}${path}`, ...(at !== undefined && { at }), ...(protocol !== undefined && { protocol }), ...(reply?.status !== undefined && { status: reply.status }) };
+}
