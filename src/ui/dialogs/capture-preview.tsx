@@ -5,6 +5,7 @@ import { Button } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import "./capture-preview.css";
+import "./dialogs.css";
 
 /** Rows that are shown; the rest is counted. */
 const shown = 200;
