@@ -1,5 +1,6 @@
 // Who wrote a value, and its whole history; bodies in the form that their type says; what can be copied.
 import type { Locator, Page } from "@playwright/test";
+import { drop, sampleFile, textFile } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
 
 const state = (page: Page): Locator => page.locator("[data-pane=state]");
@@ -73,4 +74,25 @@ test("shared data is copied as a table, a timer says when it fires next", async 
   await expect(state(page)).toContainText(/every 2 s, next at \+\d\.\d{3} s, in /);
   await state(page).getByRole("row").first().click();
   await expect(state(page).getByRole("region", { name: /^History of rate-limit/ })).toContainText("every 2 s, next at +2.000 s");
+});
+
+test("a body is read as its content type says, and broken input says where it breaks", async ({ page }) => {
+  await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  const scenario = {
+    version: 1,
+    setup: { chain: [{ module: { name: "pass.wasm" } }], upstreams: [{ cluster: "backend", replies: [{ headers: [["content-type", "application/json"]], body: "{\"a\": [1, 2.50], \"b\" 3}" }] }] },
+    actions: [{ do: "exchange", id: "parts", method: "POST", headers: [["content-type", "multipart/form-data; boundary=cut"]], body: "--cut\r\ncontent-disposition: form-data; name=\"leaf\"\r\n\r\ngreen\r\n--cut\r\n\r\nno end" }],
+  };
+  await drop(page, [sampleFile("edit-headers/filter.wasm", "pass.wasm"), textFile("bodies.json", JSON.stringify(scenario))]);
+  await expect(page.getByRole("treegrid", { name: "Events" }).getByText("POST").first()).toBeVisible();
+  await page.keyboard.press("End");
+  await page.keyboard.press("2");
+  const parts = state(page).getByRole("region", { name: "request body, received so far" });
+  await expect(parts.getByRole("region", { name: "Part 1" })).toContainText("green");
+  await expect(parts).toContainText("At byte 76: part 2, from byte 68 on, has no end: --cut-- is missing.");
+  const json = state(page).getByRole("region", { name: "response body, received so far" });
+  await expect(json).toContainText("This is no JSON from line 1, column 22 on");
+  await state(page).getByRole("button", { name: "hex", exact: true }).click();
+  await expect(json).toContainText("7b 22 61 22");
 });

@@ -2,9 +2,11 @@
 import { Worker } from "node:worker_threads";
 import { messageOf } from "../base/thrown.ts";
 import { createEngine, wallTimers } from "../engine/client.ts";
+import { look } from "../engine/look.ts";
 import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
 import { preflight } from "../host/preflight/preflight.ts";
+import { createSession } from "../host/session.ts";
 import { demangle } from "../symbols/demangle.ts";
 import type { Action } from "../scenario/scenario.ts";
 
@@ -45,6 +47,7 @@ function spawnThread(): Spawned {
       }),
       // nothing of the module runs: no thread is needed
       preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
+      look: async (order, onStep) => look(order, { createSession, now: () => performance.now() }, onStep),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -11,6 +11,7 @@ import type { FakeBehaviour } from "../testing/fake-session.ts";
 import { budgetBatch, openRows } from "./aborted.ts";
 import { createEngine } from "./client.ts";
 import { sha256Hex } from "./hash.ts";
+import { look as lookThere } from "./look.ts";
 import { isAtRest } from "./protocol.ts";
 import type { Engine, FromWorker, Run, RunModule, RunState } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
@@ -65,6 +66,7 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         stop: (run) => later(() => runner.stop(run)),
         hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
         preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
+        look: async (order, onStep) => lookThere(order, { createSession: (input) => fakeSession(input, behaviour(index)), now: () => performance.now() }, onStep),
       },
       listen(listener) { hear = listener; },
       terminate() { about.terminated = true; },

@@ -168,6 +168,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     },
     hash: (bytes) => askSpare((calls) => calls.hash(bytes)),
     preflight: (bytes) => askSpare((calls) => calls.preflight(bytes)),
+    look: (input, place, onStep) => crewFor(input).worker.calls.look({ ...input, place }, onStep),
     dispose() {
       current?.dispose();
       release();

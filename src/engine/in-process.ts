@@ -4,6 +4,7 @@ import { preflight } from "../host/preflight/preflight.ts";
 import { demangle } from "../symbols/demangle.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
+import { look } from "./look.ts";
 import { createMirror } from "./mirror.ts";
 import type { Engine } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
@@ -54,6 +55,7 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
     },
     hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
     preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
+    look: async (order, place, onStep) => look({ ...order, place }, { createSession: make, now }, onStep),
     dispose: () => dispose(),
   };
 }

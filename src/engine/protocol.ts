@@ -1,4 +1,5 @@
 /** What the page and the engine say to each other. The store knows `Engine` and `Run`; the rest of this file is between client and worker. */
+import type { Bytes } from "../base/bytes.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Preflighted } from "../recording/preflight.ts";
@@ -13,8 +14,16 @@ export interface Engine {
   hash(bytes: Uint8Array): Promise<string>;
   /** What each proxy would say to a module; nothing of it is run. */
   preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
+  /** Runs a scenario again up to a place in it, for what lies in the guests' memories there. To give it up, dispose of the engine. */
+  look(input: RunInput, place: LookPlace, onStep: (step: number) => void): Promise<Looked>;
   dispose(): void;
 }
+
+/** opened: before anything of the row has happened, as a callback's row says it; closed: after all of it. `name`: what the row is called in the recording. */
+export interface LookPlace { readonly step: number; readonly moment: "opened" | "closed"; readonly name: string }
+/** `vm`: as rows name it. A copy: the guest is gone. */
+export interface VmBytes { readonly vm: number; readonly bytes: Bytes }
+export type Looked = { readonly ok: true; readonly memories: readonly VmBytes[] } | { readonly ok: false; readonly reason: string };
 
 /** A module as the chain names it. `sha256` is taken on trust: it names the module in the recording and finds it again in a worker. */
 export interface RunModule { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }
@@ -67,7 +76,7 @@ export interface RunListener {
 
 /* Between client and worker */
 
-/** Calls that cross through comlink. All but `hash` and `preflight` return at once; what they lead to is told through the port. */
+/** Calls that cross through comlink. All but `hash`, `preflight` and `look` return at once; what they lead to is told through the port. */
 export interface WorkerCalls {
   /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
@@ -78,7 +87,10 @@ export interface WorkerCalls {
   stop(run: number): void;
   hash(bytes: Uint8Array): Promise<string>;
   preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
+  look(order: LookOrder, onStep: (step: number) => void): Promise<Looked>;
 }
+
+export interface LookOrder extends RunInput { readonly place: LookPlace }
 
 export interface StartOrder {
   readonly run: number;

@@ -2,7 +2,7 @@
 import type { Outcome } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
-import type { FromWorker, RunState, StartOrder } from "./protocol.ts";
+import type { FromWorker, RunState, StartOrder, VmBytes } from "./protocol.ts";
 import { createPulse } from "./pulse.ts";
 import { carefulWriter, WatchedWriter } from "./watched-writer.ts";
 
@@ -15,6 +15,8 @@ export interface HostSession {
   readonly over: boolean;
   /** Exchanges that have begun. */
   readonly begun: number;
+  /** What lies in the memory of each VM now. */
+  memories(): readonly VmBytes[];
 }
 export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer }
 

@@ -1,5 +1,5 @@
 /** Starts a web worker and connects to it. */
-import { transfer, wrap } from "comlink";
+import { proxy, transfer, wrap } from "comlink";
 import type { FromPage, FromWorker, WorkerCalls } from "./protocol.ts";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -10,7 +10,7 @@ export interface Spawned {
   listen(listener: (message: FromWorker) => void, onBroken: (message: string) => unknown): void;
   terminate(): void;
 }
-/** The calls as they look from outside: nothing is waited for except a hash and a preflight. */
+/** The calls as they look from outside: nothing is waited for except a hash, a preflight and a look. */
 export type WorkerLink = Omit<WorkerCalls, "connect">;
 
 /**
@@ -47,6 +47,7 @@ export function spawnWorker(): Spawned {
       stop: (run) => void remote.stop(run),
       hash: (bytes) => remote.hash(bytes),
       preflight: (bytes) => remote.preflight(bytes),
+      look: (order, onStep) => remote.look(order, proxy(onStep)),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -1,5 +1,5 @@
 /** Entry of the worker: puts the pure core of `runner.ts` behind comlink and a port. Started by `spawn.ts`. */
-import { expose } from "comlink";
+import { expose, transfer } from "comlink";
 import { loadForeignLibrary } from "../host/foreign/library.ts";
 import { createSession } from "../host/session.ts";
 import { takeAway } from "./isolation.ts";
@@ -58,6 +58,11 @@ const calls: WorkerCalls = {
   preflight: async (bytes) => {
     const [{ preflight }, { demangle }] = await Promise.all([import("../host/preflight/preflight.ts"), import("../symbols/demangle.ts")]);
     return preflight(bytes, demangle);
+  },
+  look: async (order, onStep) => {
+    const [{ look }] = await Promise.all([import("./look.ts"), loadForeignLibrary(order.modules.map(({ bytes }) => bytes))]);
+    const looked = look(order, { createSession, now: () => performance.now() }, onStep);
+    return looked.ok ? transfer(looked, looked.memories.map(({ bytes }) => bytes.buffer)) : looked;
   },
 };
 expose(calls);

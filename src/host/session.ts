@@ -1,5 +1,6 @@
 /** The one entrance to the host: a run that is started, given actions, and stepped; what happens goes to the writer. */
 import { byteStringOfText } from "../base/byte-string.ts";
+import type { Bytes } from "../base/bytes.ts";
 import type { ConnectionOutcome, ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
@@ -58,6 +59,8 @@ export interface Session {
   readonly begun: number;
   /** Virtual time since the start of the run, ns. */
   readonly now: number;
+  /** Copies of what lies in the memory of each VM now, by the index that rows have. */
+  memories(): readonly { readonly vm: number; readonly bytes: Bytes }[];
 }
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
@@ -336,6 +339,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     get over() { return host.end !== undefined; },
     get begun() { return appeared; },
     get now() { return scheduler.now; },
+    memories: () => host.vms.flatMap(({ index, exports }) => (exports === undefined ? [] : [{ vm: index, bytes: new Uint8Array(exports.memory.buffer).slice() }])),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
 import type { ProfileRun } from "./all-profiles.ts";
 import type { FaultActions } from "./faults.ts";
+import type { LookActions } from "./looks.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
 import type { Skipped } from "../traffic/capture.ts";
@@ -125,7 +126,7 @@ export interface WorkbenchState extends WorkDocument {
   readonly firstVisit: boolean;
 }
 
-export interface WorkbenchActions extends FaultActions {
+export interface WorkbenchActions extends FaultActions, LookActions {
   /** Brings back this tab's work, or shows the first sample. */
   start(): Promise<void>;
 

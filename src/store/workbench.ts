@@ -11,6 +11,7 @@ import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue }
 import { begun } from "./history.ts";
 import { inEveryProfile } from "./everywhere.ts";
 import { createFaults } from "./faults.ts";
+import { createLooks } from "./looks.ts";
 import { createKeeping } from "./keeping.ts";
 import { exportsOfChain } from "./module-exports.ts";
 import { createOpening } from "./opening.ts";
@@ -62,6 +63,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     ...transport,
     ...createBreakpoints(bench),
     ...createFaults(bench, editing),
+    ...createLooks(bench),
     async start() {
       const mine = await keeping.mine();
       if (mine === undefined) await firstSample();

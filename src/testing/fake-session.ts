@@ -95,6 +95,7 @@ export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBeha
     },
     get over() { return over; },
     get begun() { return contexts - 1; },
+    memories: () => [],
   };
 }
 

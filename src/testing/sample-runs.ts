@@ -22,3 +22,6 @@ function sampleModules(id: string): ReadonlyMap<string, Uint8Array> {
 }
 
 export const runSample = (id: string, options?: HostRunOptions): HostRun => runHost(sampleScenario(id), sampleModules(id), options);
+
+/** The modules of a sample as an engine takes them. */
+export const sampleInput = (id: string): readonly { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }[] => [...sampleModules(id)].map(([name, read]) => ({ name, sha256: name, bytes: read }));

@@ -29,6 +29,7 @@ function noted(c: Partial<ConformanceCase>, answers = 3): Pick<Replayed, "ends" 
       runNext: () => false,
       step: () => false,
       get begun() { return begun.size; },
+      memories: () => [],
       runUntilIdle: () => undefined,
       outcome: () => ({
         end: "idle",

@@ -10,6 +10,7 @@ import { usePreflight } from "../hooks/preflight.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
 import { nextZoom, useZoom } from "../panels/timeline/zoom.ts";
+import { showMemoryBytes } from "../panels/state/memory-view.ts";
 import { goToChange } from "../panels/state/selected.ts";
 
 export interface Command {
@@ -85,6 +86,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "previous-pane", title: "Previous panel", group: "Finding", keys: ["Shift+F6"], everywhere: true, run: () => cyclePanes(page(), -1) },
     { id: "unfold", title: "Unfold all callbacks", group: "Finding", keys: [], run: () => useEventsView.getState().setFolded(new Set()) },
     ...stateKinds.map(({ id, title, key }) => ({ id: `state-${id}`, title: `State: ${title}`, group: "State" as const, keys: [key], run: showState(id) })),
+    { id: "memory-bytes", title: "State: bytes of the memory at the cursor", group: "State", keys: [], run: showMemoryBytes },
     { id: "next-fault", title: "To the next fault", group: "Finding", keys: [], run: () => toFault("forward") },
     { id: "previous-fault", title: "To the fault before", group: "Finding", keys: [], run: () => toFault("back") },
     { id: "earlier-change", title: "Earlier change of the selected value", group: "State", keys: ["["], run: () => goToChange(workbench, "back") },

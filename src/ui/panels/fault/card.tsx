@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { faultCard } from "../../../debugger/fault/fault-card.ts";
+import { isUnexplained, withPanic } from "../../../debugger/fault/panic-in-memory.ts";
 import type { PolicyLine } from "../../../debugger/fault/policies.ts";
 import { faultReport, type NameOf } from "../../../debugger/fault/report.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
@@ -11,6 +12,7 @@ import { Leading } from "./leading.tsx";
 import { NotLoaded } from "./not-loaded.tsx";
 import { Policies } from "./policies.tsx";
 import { Stack } from "./stack.tsx";
+import { Unprinted, usePanicSearch } from "./unprinted.tsx";
 import "./fault.css";
 
 interface FaultCardProps {
@@ -39,7 +41,9 @@ export function FaultCardView({ step, takesFocus, onEvents }: FaultCardProps) {
   const recording = useWorkbench((state) => state.recording), version = useWorkbench((state) => state.version), running = useWorkbench((state) => state.running);
   const [told, setTold] = useTold();
   const { functionNames, policies: askPolicies, moveTo } = workbench.getState();
-  const card = useMemo(() => (recording === undefined || version < 0 ? undefined : faultCard(recording, step)), [recording, version, step]);
+  const printed = useMemo(() => (recording === undefined || version < 0 ? undefined : faultCard(recording, step)), [recording, version, step]);
+  const search = usePanicSearch(recording, step, !running && printed !== undefined && isUnexplained(printed));
+  const card = recording !== undefined && printed !== undefined && search.found !== undefined ? withPanic(recording, printed, search.found) : printed;
   const nameOf = useAnswer<NameOf | undefined>(() => (card?.filter === undefined ? Promise.resolve(undefined) : functionNames(card.filter)), [recording, card?.filter]);
   const policies = useAnswer<readonly PolicyLine[]>((cancelled) => (card?.hasPolicies === true && !running ? askPolicies(step, cancelled) : Promise.resolve([])), [recording, step, running]);
   useEffect(() => { if (takesFocus && document.activeElement === document.body) pane.current?.focus({ preventScroll: true }); }, [takesFocus]);
@@ -68,6 +72,7 @@ export function FaultCardView({ step, takesFocus, onEvents }: FaultCardProps) {
       </header>
       <p className="fault-where">{card.where}{card.trap !== undefined && <>. Trap: <code>{card.trap}</code></>}</p>
       <p className="fault-told" role="status">{told}</p>
+      {isUnexplained(card) && <Unprinted step={step} search={search} />}
       {card.words !== undefined && <pre className="fault-words" aria-label="What it said last"><BytesText bytes={card.words.bytes} /></pre>}
       <div className="fault-prose">
         <NotLoaded recording={recording} step={step} otherwise={card.sentences.map((sentence, index) => <p key={index}><SentenceText sentence={sentence} /></p>)} />

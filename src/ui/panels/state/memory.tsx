@@ -2,8 +2,11 @@ import { useMemo } from "react";
 import { memoryAt, pageBytes, type VmMemory } from "../../../debugger/memory.ts";
 import { counted, sizeWords } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
+import { Segment } from "../../parts/button.tsx";
 import { ChangeRows } from "./change-row.tsx";
 import type { KindProps } from "./lists.tsx";
+import { MemoryBytes } from "./memory-bytes.tsx";
+import { useMemoryView } from "./memory-view.ts";
 
 /** Units of the drawing; the line is drawn as thin whatever its width. */
 const wide = 1000, high = 48;
@@ -21,7 +24,18 @@ function Plot({ vm, step, last }: { readonly vm: VmMemory; readonly step: number
   );
 }
 
-export function Memory({ recording, step }: KindProps) {
+/** Its growth over the run, or the bytes at the cursor. */
+export function Memory(props: KindProps) {
+  const show = useMemoryView((view) => view.show), setShow = useMemoryView((view) => view.setShow);
+  return (
+    <>
+      <div className="head head-sub"><span className="grow" /><Segment label="Show of the memory" options={[{ value: "size", text: "size" }, { value: "bytes", text: "bytes" }]} value={show} onChange={setShow} /></div>
+      {show === "size" ? <Sizes {...props} /> : <MemoryBytes {...props} />}
+    </>
+  );
+}
+
+function Sizes({ recording, step }: KindProps) {
   const version = useWorkbench((workbench) => workbench.version), last = recording.length - 1;
   // the recording is the same object while it grows: the version tells
   const vms = useMemo(() => (version < 0 ? [] : memoryAt(recording, step)), [recording, step, version]);

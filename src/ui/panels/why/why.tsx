@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { decodePairs } from "../../../abi/pairs.ts";
 import { fromByteString } from "../../../base/byte-string.ts";
 import { explain, type Explanation } from "../../../debugger/explanations.ts";
+import { addressWords, pointersOf } from "../../../debugger/memory-place.ts";
 import { escaped } from "../../../debugger/words.ts";
 import type { Recording } from "../../../recording/log.ts";
 import type { Arg } from "../../../recording/row.ts";
@@ -15,6 +16,7 @@ import { useShared } from "../../parts/shared-pane.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
 import { later } from "../../parts/later.tsx";
 import { useIntroduction } from "../first-visit/introduction.ts";
+import { showMemory } from "../state/memory-view.ts";
 
 const FindingsHere = later(() => import("../findings/here.tsx").then(({ FindingsHere: Here }) => Here));
 
@@ -42,6 +44,17 @@ function Values({ recording, step }: { readonly recording: Recording; readonly s
   );
 }
 
+/** Addresses that a host call was given: each leads to the memory there. */
+function Addresses({ recording, step }: { readonly recording: Recording; readonly step: number }) {
+  const row = recording.row(step), pointers = pointersOf(row);
+  if (pointers.length === 0) return null;
+  return (
+    <p className="why-addresses text-3">in memory: {pointers.map(({ name, address, length = 1 }, index) => (
+      <span key={`${name}-${address}`}>{index > 0 && ", "}<button type="button" className="step-link" onClick={() => showMemory(row.vm, { address, length })}>{name} {addressWords(address)}</button></span>
+    ))}</p>
+  );
+}
+
 const ofProxy = /^(?:Envoy|Istio)[ :]/;
 const isOfProxy = (sentence: Explanation["sentences"][number]): boolean => typeof sentence[0] === "string" && ofProxy.test(sentence[0]);
 
@@ -54,6 +67,7 @@ function Body({ recording, explanation }: { readonly recording: Recording; reado
         {sentences.map((sentence, index) => <p key={index} className={isOfProxy(sentence) ? "text-2" : undefined}><SentenceText sentence={sentence} /></p>)}
       </div>
       <Values recording={recording} step={step} />
+      <Addresses recording={recording} step={step} />
     </>
   );
 }
