@@ -53,7 +53,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   comlink: ["engine/"],
   idb: ["store/"],
   "monaco-editor": ["ui/editor/"],
-  "node-forge": ["host/foreign/"],
+  "node-forge": ["host/foreign/", "cli/envoy/"],
   pako: ["host/foreign/"],
   protobufjs: ["scenario/proto/"],
   "shell-quote": ["traffic/command-words.ts"],
@@ -63,7 +63,6 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   tsx: ["cli/"],
   valibot: ["scenario/", "recording/", "samples/", "share/", "store/"],
   wabt: ["engine/", "interop/", "cli/"],
-  yaml: ["interop/"],
   zustand: ["store/", "ui/"],
   "node:": ["cli/"],
 };

@@ -10,12 +10,26 @@ const literal = (text) => { const bytes = Buffer.from(String(text), 'latin1'); r
 const block = (pairs) => Buffer.concat(pairs.flatMap(([name, value]) => [Buffer.from([0]), literal(name), literal(value)]));
 const head = (length, flags, stream) => { const b = Buffer.alloc(HEAD); b.writeUIntBE(length, 0, 3); b[3] = METADATA; b[4] = flags; b.writeUInt32BE(stream, 5); return b; };
 
-/** Envoy writes METADATA as literals without Huffman codes; what is written in another way is told as hex. */
+/** Code lengths of HPACK's Huffman code (RFC 7541, appendix B) for what can be printed in ASCII, by symbol: it is canonical, so that the lengths give the codes. */
+const lengths = { 5: '012aceiost', 6: ' %-./3456789=A_bdfghlmnpru', 7: ':BCDEFGHIJKLMNOPQRSTUVWYjkqvwxyz', 8: '&*,;XZ', 10: '!"()?', 11: "'+|", 12: '#>', 13: '$@[]~', 14: '^}', 15: '<`{' };
+const codes = new Map();
+for (let bits = 5, code = 0; bits <= 15; bits++, code *= 2) for (const symbol of lengths[bits] ?? '') codes.set(code++ + 2 ** bits, symbol);
+codes.set(0x7fff0 + 2 ** 19, '\\');
+
+function huffman(bytes) {
+  let out = '', code = 1, left = bytes.length * 8;
+  for (const byte of bytes) for (let bit = 7; bit >= 0; bit--, left--) { code = code * 2 + (byte >> bit & 1); const symbol = codes.get(code); if (symbol !== undefined) { out += symbol; code = 1; } if (code >= 2 ** 20) throw new Error('a symbol that cannot be printed'); }
+  // padding: the first bits of a code of ones
+  if (code >= 2 ** 8 || (code + 1 & code) !== 0) throw new Error('a code without an end');
+  return out;
+}
+
+/** Envoy writes METADATA as literals that are not indexed; what is written in another way is told as hex. */
 function pairsOf(bytes) {
   const pairs = [];
   let at = 0;
   const number = (bits) => { const most = 2 ** bits - 1; let n = bytes[at++] & most; if (n < most) return n; for (let shift = 1, b = 128; b >= 128; shift *= 128) { b = bytes[at++]; n += (b & 127) * shift; } return n; };
-  const text = () => { if (bytes[at] & 128) throw new Error('a Huffman code'); const n = number(7), out = bytes.subarray(at, at + n).toString('latin1'); at += n; return out; };
+  const text = () => { const coded = bytes[at] & 128, n = number(7), part = bytes.subarray(at, at + n); at += n; return coded ? huffman(part) : part.toString('latin1'); };
   try { while (at < bytes.length) { if ((bytes[at] & 0xef) !== 0) throw new Error('an indexed field'); at++; pairs.push([text(), text()]); } return pairs; } catch { return [['hex', bytes.toString('hex')]]; }
 }
 

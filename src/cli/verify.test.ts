@@ -58,7 +58,7 @@ const { createServer } = require("node:http"), { readFileSync } = require("node:
 if (process.argv[2] === "--version") { console.log("envoy  version: 0000/${version}/Clean/RELEASE/None"); process.exit(0); }
 process.stderr.write(${JSON.stringify(`${log.join("\n")}\n`)});
 if (${ends}) process.exit(1);
-createServer((request, response) => response.end()).listen(Number(/port_value: (\\d+)/.exec(readFileSync(process.argv[3], "utf8"))[1]), "127.0.0.1");
+createServer((request, response) => response.end()).listen(Number(/"port_value": (\\d+)/.exec(readFileSync(process.argv[3], "utf8"))[1]), "127.0.0.1");
 `);
   chmodSync(file, 0o755);
 }
@@ -95,7 +95,7 @@ afterAll(() => {
 describe("verify", () => {
   it("ends with 0 when an Envoy does the same, and keeps both sides when told", async () => {
     expect(await cli("--envoy", "same", "--scenario", "scenario.json", "--keep", "kept")).toEqual({ code: 0, out: "equal: 24 lines of callbacks and host calls, 0 of what client and upstreams saw, as Envoy 1.40.0 did\n", err: "" });
-    expect(readdirSync(join(folder, "kept")).toSorted()).toEqual(["envoy.log", "envoy.txt", "envoy.yaml", "here.txt"]);
+    expect(readdirSync(join(folder, "kept")).toSorted()).toEqual(["envoy.json", "envoy.log", "envoy.txt", "here.txt"]);
     expect(readFileSync(join(folder, "kept/envoy.txt"), "utf8")).toBe(readFileSync(join(folder, "kept/here.txt"), "utf8"));
   });
 

@@ -65,7 +65,7 @@ export function textOf({ where, thread, at, envoy, ours, before }: Difference): 
 function keep(folder: string, { envoy, ours, answer }: Compared): void {
   try {
     mkdirSync(folder, { recursive: true });
-    for (const [name, content] of [["envoy.txt", accountText(envoy)], ["here.txt", accountText(ours)], ["envoy.log", answer.log], ["envoy.yaml", answer.yaml]] as const) writeFileSync(join(folder, name), content);
+    for (const [name, content] of [["envoy.txt", accountText(envoy)], ["here.txt", accountText(ours)], ["envoy.log", answer.log], ["envoy.json", answer.configuration]] as const) writeFileSync(join(folder, name), content);
   } catch (error) {
     throw new BadInput(`--keep ${folder}: ${messageOf(error)}`);
   }

@@ -40,10 +40,16 @@ export function createDns(host: () => Host): Dns {
       if (literal !== undefined) return answer(root, token, { ...noAddress, addresses: [literal] });
       if (/[^\w.*/-]/.test(name)) return answer(root, token, { ...noAddress, failed: true });
       if (scripted === undefined && name === "localhost") return answer(root, token, { ...noAddress, addresses: ["[::1]:0"] });
-      const known: Answer = scripted === undefined ? noAddress : { addresses: scripted.addresses.map((address) => addressText(address) ?? byteStringOfText(address)), ttl: scripted.ttl, failed: scripted.fails };
+      const known: Answer = scripted === undefined ? noAddress : { addresses: ofOneFamily(scripted.addresses.map((address) => addressText(address) ?? byteStringOfText(address))), ttl: scripted.ttl, failed: scripted.fails };
       host().scheduler.after((scripted?.delay ?? 0) * nanosecondsPerMillisecond, () => answer(root, token, known));
     },
   };
+}
+
+/** Envoy asks for addresses of IPv6, and for others only when there are none. */
+function ofOneFamily(addresses: readonly ByteString[]): readonly ByteString[] {
+  const six = addresses.filter((address) => address.startsWith("["));
+  return six.length > 0 ? six : addresses;
 }
 
 /** How many, the seconds that each may be kept, each address with a NUL behind it. */

@@ -3,6 +3,7 @@
  *
  *   headers     the value of `date` `<date>`, of `x-request-id` `<uuid>`, of `x-envoy-upstream-service-time` `<ms>`; addresses and clock values
  *               in the others as in logged text (printable.ts)
+ *   METADATA    the order of the names of one frame, which Envoy keeps in a hash map
  *   cut         where the connection broke off, what had arrived of the body
  */
 import { toByteString } from "../base/byte-string.ts";
@@ -22,9 +23,9 @@ export function comparableOutcome({ exchanges, connections, upstreams }: Pick<Ou
   return lines.map((text, i) => ({ text, line: i + 1 }));
 }
 
-function clientLines(id: string, { status, informational, headers, body, trailers, end }: ClientSaw): readonly string[] {
+function clientLines(id: string, { status, informational, headers, body, trailers, metadata, end }: ClientSaw): readonly string[] {
   const first = `client of ${id}: ${status ?? "no status"}, ${end}${informational.length === 0 ? "" : `, after ${informational.join(", ")}`}`;
-  return [first, ...headers.map(headerLine), ...(end === "cut" ? [] : bodyLines(body)), ...(trailers ?? []).map(trailerLine)];
+  return [first, ...headers.map(headerLine), ...(end === "cut" ? [] : bodyLines(body)), ...(trailers ?? []).map(trailerLine), ...(metadata ?? []).map(metadataLine)];
 }
 
 const endLines = (who: string, { received, end }: ConnectionEnd): readonly string[] => [`${who}: ${end}`, ...(end === "reset" ? [] : bodyLines(received))];
@@ -32,14 +33,15 @@ const endLines = (who: string, { received, end }: ConnectionEnd): readonly strin
 const accessLine = (id: string, { code, details, flags, cluster, received, sent }: AccessLog): string =>
   `access log of ${id}: ${code} ${printable(details)} ${flags} cluster ${printable(cluster)}, received ${received}, sent ${sent}`;
 
-function upstreamLines(cluster: string, { method, path, headers, body, trailers, aborted }: UpstreamSaw): readonly string[] {
+function upstreamLines(cluster: string, { method, path, headers, body, trailers, metadata, aborted }: UpstreamSaw): readonly string[] {
   const first = `upstream ${cluster}: ${printable(method)} ${printable(path)}${aborted ? ", cut" : ""}`;
-  return [first, ...headers.map(headerLine), ...(aborted ? [] : bodyLines(body)), ...(trailers ?? []).map(trailerLine)];
+  return [first, ...headers.map(headerLine), ...(aborted ? [] : bodyLines(body)), ...(trailers ?? []).map(trailerLine), ...(metadata ?? []).map(metadataLine)];
 }
 
 const volatileValues: Readonly<Record<string, string>> = { date: "<date>", "x-request-id": "<uuid>", "x-envoy-upstream-service-time": "<ms>" };
 const headerLine = ([name, value]: Pair): string => `  ${printable(name)}: ${volatileValues[name] ?? printable(withoutTimes(value))}`;
 const trailerLine = ([name, value]: Pair): string => `  trailer ${printable(name)}: ${printable(withoutTimes(value))}`;
+const metadataLine = (frame: readonly Pair[]): string => `  METADATA ${frame.toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${printable(name)}: ${printable(withoutTimes(value))}`).join(", ")}`;
 
 /** Long bodies by their size, begin and digest. */
 const mostShown = 2000;

@@ -1,7 +1,11 @@
 /** The setup of a scenario as a configuration of Envoy that runs the same chain between the same neighbours. */
 import { encodeBase64 } from "../base/base64url.ts";
 import { textOf } from "../base/byte-string.ts";
-import { stringify } from "yaml";
+import { filtersBefore } from "./envoy-before.ts";
+import { typed } from "./envoy-json.ts";
+import type { Json } from "./envoy-json.ts";
+import { downstreamTls, inspectorOf, upstreamTls } from "./envoy-tls.ts";
+import type { EnvoyCredentials } from "./envoy-tls.ts";
 import { bytesOf } from "../scenario/bytes.ts";
 import type { RouteEntry, Router } from "../scenario/routing.ts";
 import type { FilterRole } from "../scenario/roles.ts";
@@ -18,21 +22,22 @@ export interface EnvoyPlaces {
   module(name: string): string;
   /** The listener stands in a file of its own, so that it can be removed and put back. Absent: in the configuration. */
   readonly listenerFile?: string;
+  /** Of a setup in which somebody speaks TLS. */
+  readonly credentials?: EnvoyCredentials;
 }
 export interface Address { readonly host: string; readonly port: number }
 
-type Json = null | string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
-const typed = (type: string, message: { readonly [key: string]: Json | undefined }): Json => ({ "@type": `type.googleapis.com/${type}`, ...message });
 const http = "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager";
 
 /** Whether a scenario needs its listener in a file of its own. */
 export const removesListener = ({ actions }: Scenario): boolean => actions.some(({ do: name }) => name === "remove-configuration" || name === "restore-configuration");
 
-export const envoyYaml = (setup: Setup, places: EnvoyPlaces): string => stringify(envoyConfig(setup, places), { lineWidth: 0 });
+/** As JSON: in what Envoy reads as YAML, 1.5 is a text. */
+export const envoyJson = (setup: Setup, places: EnvoyPlaces): string => JSON.stringify(envoyConfig(setup, places), undefined, 2);
 
 /** A file of the listener discovery: with the listener, or empty. */
-export const listenerYaml = (setup: Setup, places: EnvoyPlaces, present: boolean, version: string): string =>
-  stringify({ version_info: version, resources: present ? [typed("envoy.config.listener.v3.Listener", listenerOf(setup, places))] : [] }, { lineWidth: 0 });
+export const listenerJson = (setup: Setup, places: EnvoyPlaces, present: boolean, version: string): string =>
+  JSON.stringify({ version_info: version, resources: present ? [typed("envoy.config.listener.v3.Listener", listenerOf(setup, places))] : [] }, undefined, 2);
 
 export function envoyConfig(setup: Setup, places: EnvoyPlaces): Json {
   const { node } = setup, clusters = setup.upstreams.map((upstream) => clusterOf(upstream, places, setup));
@@ -69,7 +74,8 @@ function listenerOf(setup: Setup, places: EnvoyPlaces): { readonly [key: string]
   return {
     name: "listener", address: addressOf(places.listener), per_connection_buffer_limit_bytes: listener.bufferLimit,
     ...(listener.direction !== "unspecified" && { traffic_direction: listener.direction.toUpperCase() }), ...metadataOf(listener.metadata),
-    filter_chains: [{ ...(listener.filterChainName !== "" && { name: listener.filterChainName }), filters }],
+    ...inspectorOf(listener),
+    filter_chains: [{ ...(listener.filterChainName !== "" && { name: listener.filterChainName }), ...downstreamTls(listener, places.credentials), filters }],
   };
 }
 
@@ -95,6 +101,7 @@ function httpManager(setup: Setup, places: EnvoyPlaces): Json {
       virtual_hosts: virtualHostsOf(router),
     },
     http_filters: [
+      ...filtersBefore(setup),
       ...withRole(setup, "filter").map((filter, i) => ({ name: `filter.${i}`, typed_config: typed("envoy.extensions.filters.http.wasm.v3.Wasm", { config: pluginOf(filter, places) }) })),
       { name: "router", typed_config: typed("envoy.extensions.filters.http.router.v3.Router", { suppress_envoy_headers: router.suppressEnvoyHeaders }) },
     ],
@@ -143,7 +150,7 @@ function clusterOf(upstream: Upstream, places: EnvoyPlaces, { listener }: Setup)
   const endpoints = upstream.kind === "no-endpoints" || place === undefined ? [] : [{ ...localityOf(upstream), lb_endpoints: [{ endpoint: { address: addressOf(place) }, ...metadataOf(upstream.hostMetadata) }] }];
   const common = {
     name: upstream.cluster, type: "STATIC", ...metadataOf(upstream.metadata), load_assignment: { cluster_name: upstream.cluster, endpoints },
-    ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }),
+    ...(upstream.bufferLimit !== undefined && { per_connection_buffer_limit_bytes: upstream.bufferLimit }), ...upstreamTls(upstream, places.credentials),
   };
   if (upstream.protocol === "TCP") return common;
   const protocol = upstream.protocol === "HTTP/2" ? { http2_protocol_options: listener.http2Metadata ? { allow_metadata: true } : {} } : { http_protocol_options: { enable_trailers: listener.http1Trailers } };

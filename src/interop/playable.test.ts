@@ -46,13 +46,13 @@ describe("a scenario for a real proxy", () => {
 
   it("says what cannot be asked", () => {
     const reasons = (setup: Parameters<typeof of>[0]): readonly string[] => { const played = of(setup); return played.ok ? [] : played.reasons; };
-    expect(reasons({ listener: { tls: {} } })).toEqual(["the listener or an upstream has certificates: TLS is not exported"]);
+    expect(reasons({ listener: { kind: "tcp", tls: {} } })).toEqual(["a connection of TCP has certificates: the test's clients and servers of TCP speak no TLS"]);
+    expect(reasons({ upstreams: [{ cluster: "backend", tls: { version: "TLSv1.1", peer: { subject: "the server" } } }] })).toEqual([
+      "TLSv1.1: the test's clients and servers speak TLSv1.2 and TLSv1.3 alone", 'a certificate has the subject "the server", which is not of the form CN=name,O=organisation',
+    ]);
     expect(reasons({ rules: { headersStop: "envoy@1.34" } })).toEqual(["setup.rules takes single rules from other releases; an Envoy has its own"]);
-    expect(reasons({ dns: [{ name: "a.test" }] })).toEqual(["setup.dns answers for a resolver, which is not exported"]);
-    expect(reasons({ dynamicMetadata: { f: {} } })).toEqual(["setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported"]);
-    const noMetadata = { ok: false, reasons: ["an exchange has METADATA frames, which the test's clients and servers of HTTP/2 cannot send"] };
-    expect(of({ upstreams: [{ cluster: "backend", protocol: "HTTP/2", replies: [{ metadata: [[["k", "v"]]] }] }] })).toEqual(noMetadata);
-    expect(of({}, [{ do: "exchange", id: "a", protocol: "HTTP/2", chunks: [{ data: "", metadata: [["k", "v"]] }] }])).toEqual(noMetadata);
+    expect(reasons({ listener: { kind: "tcp" }, dynamicMetadata: { f: {} } })).toEqual(["setup.filterState or setup.dynamicMetadata of connections: Envoy has no network filters that set them for the filters behind"]);
+    expect(reasons({ filterState: [{ key: "k", value: { hex: "ff" } }] })).toEqual(["setup.filterState has bytes that are no text: a configuration of Envoy cannot name them"]);
     expect(of({ sharedData: [{ key: "k", value: "v" }], properties: [{ path: ["a"], value: "b" }], link: "lenient" }, [{ do: "run", callbacks: 2 }, { do: "exchange", id: "a", scheme: "https" }])).toEqual({
       ok: false,
       reasons: [
@@ -60,7 +60,7 @@ describe("a scenario for a real proxy", () => {
         "setup.sharedData seeds shared data, which begins empty in a proxy",
         "setup.properties replaces what a proxy derives by itself",
         "an action runs a number of callbacks; a proxy does not stop between two of them",
-        "an exchange has the scheme https: TLS is not exported",
+        "an exchange has the scheme https, and its listener has no certificate (listener.tls)",
       ],
     });
   });

@@ -3,10 +3,12 @@
  * message is a read of its own there and here. The run of the result, not of the given scenario, is compared with the proxy's.
  */
 import { unreachable } from "../base/unreachable.ts";
-import { lowerAscii } from "../base/byte-string.ts";
+import { lowerAscii, textOf } from "../base/byte-string.ts";
 import { bytesOf } from "../scenario/bytes.ts";
 import { expandConnection, expandExchange } from "../scenario/expand.ts";
-import type { Action, Exchange, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
+import type { Action, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
+import { namesOfSubject } from "./certificate-subject.ts";
+import { testedTlsVersions } from "./envoy-tls.ts";
 
 /** ms: from the start of the VMs to the first action, between two actions, between two pieces of a reply. */
 export const pace = { start: 1000, action: 40, piece: 20, removal: 1300 } as const;
@@ -38,19 +40,27 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   const out: string[] = [];
   if (setup.link !== "as-profile") out.push("setup.link is lenient: a proxy loads what it loads");
   if (Object.keys(setup.rules).length > 0) out.push("setup.rules takes single rules from other releases; an Envoy has its own");
-  if (setup.dns.length > 0) out.push("setup.dns answers for a resolver, which is not exported");
   if (setup.sharedData.length > 0) out.push("setup.sharedData seeds shared data, which begins empty in a proxy");
   if (setup.properties.length > 0) out.push("setup.properties replaces what a proxy derives by itself");
-  if (setup.filterState.length > 0 || Object.keys(setup.dynamicMetadata).length > 0) out.push("setup.filterState or setup.dynamicMetadata stands for filters before the chain, which are not exported");
-  if (setup.listener.tls !== undefined || setup.upstreams.some(({ tls }) => tls !== undefined)) out.push("the listener or an upstream has certificates: TLS is not exported");
+  if (setup.listener.kind === "tcp" && (setup.filterState.length > 0 || Object.keys(setup.dynamicMetadata).length > 0)) out.push("setup.filterState or setup.dynamicMetadata of connections: Envoy has no network filters that set them for the filters behind");
+  if (setup.filterState.some(({ value }) => !textOf(bytesOf(value)).utf8)) out.push("setup.filterState has bytes that are no text: a configuration of Envoy cannot name them");
+  out.push(...obstaclesOfTls(setup));
   if (setup.chain.some(({ role }) => role === "stats-sink")) out.push("an entry of the chain is a stats sink, which Envoy hands its own metrics too");
   if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
-  if (setup.upstreams.some(({ replies }) => replies.some(hasMetadata))) out.push(noMetadata);
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
-    if (action.do === "send-metadata" || (action.do === "exchange" && (hasMetadata(action) || hasMetadata(action.reply))) || (action.do === "send-headers" && hasMetadata(action.reply))) out.push(noMetadata);
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
-    if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http") out.push(`an exchange has the scheme ${action.scheme}: TLS is not exported`);
+    if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http" && setup.listener.tls === undefined) out.push(`an exchange has the scheme ${action.scheme}, and its listener has no certificate (listener.tls)`);
+  }
+  return out;
+}
+
+function obstaclesOfTls({ listener, upstreams }: Scenario["setup"]): readonly string[] {
+  const secured = [listener.tls, ...upstreams.map(({ tls }) => tls)].filter((tls) => tls !== undefined), out: string[] = [];
+  if ((listener.kind === "tcp" && listener.tls !== undefined) || upstreams.some(({ protocol, tls }) => protocol === "TCP" && tls !== undefined)) out.push("a connection of TCP has certificates: the test's clients and servers of TCP speak no TLS");
+  for (const { version, local, peer } of secured) {
+    if (!testedTlsVersions.includes(version)) out.push(`${version}: the test's clients and servers speak ${testedTlsVersions.join(" and ")} alone`);
+    for (const certificate of [local, peer]) if (certificate !== undefined && namesOfSubject(certificate.subject) === undefined) out.push(`a certificate has the subject ${JSON.stringify(certificate.subject)}, which is not of the form CN=name,O=organisation`);
   }
   return out;
 }
@@ -60,16 +70,12 @@ function begins(action: Action): action is Beginning {
   return action.do === "exchange" || action.do === "connection" || action.do === "send-headers" || action.do === "open-connection";
 }
 
-const noMetadata = "an exchange has METADATA frames, which the test's clients and servers of HTTP/2 cannot send";
-const hasMetadata = (message: Reply | Exchange | undefined): boolean => message?.chunks?.some(({ metadata }) => metadata !== undefined) === true || (message !== undefined && "metadata" in message);
-
 function paced(action: Action, http2: boolean): readonly Action[] {
   const wait = (by: number): Action => ({ do: "advance", by });
   switch (action.do) {
     case "exchange": return expandExchange(action).flatMap((part) => paced(part, http2));
     case "send-headers": return [pacedRequest(action, http2), wait(pace.action)];
     case "send-data":
-    // an obstacle above
     case "send-metadata":
     case "abort":
     case "run": return [action, wait(pace.action)];

@@ -10,6 +10,8 @@ import { dial, dialWorker } from "./dial.ts";
 import type { EnvoyProcess } from "./envoy-process.ts";
 import { sendHttp1 } from "./http1-client.ts";
 import { sendHttp2 } from "./http2-client.ts";
+import { secured } from "./secured.ts";
+import type { ClientTls } from "./secured.ts";
 import { openTcp } from "./tcp-client.ts";
 import type { TcpClient } from "./tcp-client.ts";
 import type { Plan } from "./plan.ts";
@@ -19,6 +21,8 @@ export interface Stage {
   readonly envoy: EnvoyProcess;
   readonly plan: Plan;
   readonly listener: Address;
+  /** What clients say of TLS, if they speak it. */
+  readonly tls: ClientTls | undefined;
   /** of workers */
   readonly threads: number;
   /** lines of the access log by the end of our run */
@@ -46,7 +50,7 @@ export interface Driven {
 }
 
 /** Resolves at the end of the run. */
-export async function drive({ envoy, plan, listener, threads, accessLines, setListener }: Stage): Promise<Driven> {
+export async function drive({ envoy, plan, listener, tls, threads, accessLines, setListener }: Stage): Promise<Driven> {
   const clients = new Map<string, ClientConnection>(), sockets = new Map<string, TcpClient>();
   /** virtual time 0 by the monotonic clock; moves when an action came late, so that the time between two actions stays */
   let zero = Math.max(envoy.workerStarted ?? performance.now(), performance.now() - pace.start);
@@ -59,12 +63,14 @@ export async function drive({ envoy, plan, listener, threads, accessLines, setLi
   const perform = async (action: Action): Promise<void> => {
     switch (action.do) {
       case "send-headers": {
-        const socket = threads === 1 ? await dial(listener) : await dialWorker(envoy, listener, action.thread ?? 0);
-        clients.set(action.exchange, action.protocol === "HTTP/2" ? await sendHttp2(socket, action, sendsTrailers(plan, action)) : sendHttp1(socket, action));
+        const http2 = action.protocol === "HTTP/2", plain = threads === 1 ? await dial(listener) : await dialWorker(envoy, listener, action.thread ?? 0);
+        const socket = tls === undefined ? plain : await secured(plain, tls, http2 ? "h2" : "http/1.1"), sent: SendHeaders = tls === undefined ? action : { ...action, scheme: "https" };
+        clients.set(action.exchange, http2 ? await sendHttp2(socket, sent, sendsTrailers(plan, action)) : sendHttp1(socket, sent));
         return;
       }
       case "send-data": return clients.get(action.exchange)?.data(bytesOf(action.data), action.endOfStream);
       case "send-trailers": return clients.get(action.exchange)?.trailers(action.trailers);
+      case "send-metadata": return clients.get(action.exchange)?.metadata(action.metadata);
       case "abort": return clients.get(action.exchange)?.abort();
       case "open-connection":
         sockets.set(action.connection, openTcp(await dial(listener)));
@@ -77,7 +83,6 @@ export async function drive({ envoy, plan, listener, threads, accessLines, setLi
       case "restore-configuration": return setListener(true);
       case "advance": return;
       // `playable` has taken these apart, or does not let them through
-      case "send-metadata":
       case "foreign-callback":
       case "connection":
       case "exchange":

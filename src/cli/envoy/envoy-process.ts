@@ -4,6 +4,7 @@ import { get } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { atExit } from "./interruption.ts";
+import { withResolver } from "./own-resolver.ts";
 import { localhost, sleep } from "./upstream-server.ts";
 
 /** Envoy could not be run, and why. */
@@ -41,13 +42,14 @@ export function envoyVersion(binary: string): string {
   return version;
 }
 
-/** `folder`: where it runs and its configuration lies. */
-export function startEnvoy(binary: string, folder: string, configuration: string, threads: number): EnvoyProcess {
-  const args = [
-    "-c", configuration, "--concurrency", String(threads), "--disable-hot-restart", "-l", "info", "--component-log-level", "wasm:trace,conn_handler:debug",
+/** `folder`: where it runs and its configuration lies; `nameServer`: the port of the one it asks, if not the machine's. */
+export function startEnvoy(binary: string, folder: string, configuration: string, threads: number, nameServer?: number): EnvoyProcess {
+  const plain = [
+    binary, "-c", configuration, "--concurrency", String(threads), "--disable-hot-restart", "-l", "info", "--component-log-level", "wasm:trace,conn_handler:debug",
     "--drain-time-s", "1", "--drain-strategy", "immediate", "--parent-shutdown-time-s", "2", "--file-flush-interval-msec", "50",
   ];
-  const child = spawn(binary, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const [command = "", ...args] = nameServer === undefined ? plain : withResolver(plain, folder, nameServer);
+  const child = spawn(command, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   const log: Buffer[] = [], access: string[] = [], workers = new Set<string>(), takers = new Map<number, string>();
   let exited: EnvoyProcess["exited"], calls = 0, mainStarted: number | undefined, workerStarted: number | undefined, mainThread: string | undefined;
   const gone = new Promise<void>((resolve) => {

@@ -31,6 +31,7 @@ export function sendHttp1(socket: Socket, action: SendHeaders): ClientConnection
   write(text);
   return {
     data: (bytes, end) => write(chunked ? `${chunkOf(bytes)}${end ? lastChunk([]) : ""}` : toByteString(bytes)),
+    metadata: () => undefined,
     trailers: (headers) => write(lastChunk(headersOf(headers))),
     abort() {
       closed = true;

@@ -1,5 +1,4 @@
 /** A server of HTTP/1.1 that answers as the scenario scripts it, byte for byte. */
-import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import { fromByteString, lowerAscii, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
@@ -9,12 +8,13 @@ import { closing } from "../../host/upstream-request.ts";
 import { joined } from "../../recording/state.ts";
 import type { Pair } from "../../recording/outcome.ts";
 import type { Reply } from "../../scenario/scenario.ts";
+import { serverOf } from "./secured.ts";
 import { listening, sleep } from "./upstream-server.ts";
 import type { Arriving, UpstreamServer, UpstreamWorld } from "./upstream-server.ts";
 
 export function serveHttp1(world: UpstreamWorld): Promise<UpstreamServer> {
   const open = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = serverOf(world.tls, (socket) => {
     open.add(socket);
     socket.on("close", () => open.delete(socket));
     serve(socket, world);
@@ -73,7 +73,7 @@ function serve(socket: Socket, world: UpstreamWorld): void {
     const [line = "", ...fields] = head.split("\r\n"), [method = "", path = ""] = line.split(" ");
     const headers = fields.map((field): Pair => [lowerAscii(field.slice(0, field.indexOf(":"))), field.slice(field.indexOf(":") + 1).trim()]);
     const find = (name: string): ByteString | undefined => headers.find(([key]) => key === name)?.[1];
-    request = { method, path, authority: find("host"), headers, body: [], trailers: [], complete: false, aborted: false };
+    request = { method, path, authority: find("host"), headers, body: [], trailers: [], metadata: [], complete: false, aborted: false };
     world.onRequest(request);
     reply = world.choose(world.upstream, request);
     if (reply.answers === "headers") answer();

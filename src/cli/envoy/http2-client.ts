@@ -1,6 +1,7 @@
 /** A client of HTTP/2, with prior knowledge, on Node's own implementation. */
 import { connect, constants } from "node:http2";
 import type { Socket } from "node:net";
+import { tap } from "../../../e2e/envoy/http2-frames.mjs";
 import { concatBytes } from "../../base/bytes.ts";
 import type { ClientSaw, Pair } from "../../recording/outcome.ts";
 import { headersOf } from "../../scenario/bytes.ts";
@@ -10,7 +11,8 @@ import { outgoing, pairsOf, rawPairs } from "./http2-headers.ts";
 
 /** On a connection that is there. `trailers`: some follow. Rejects when Node does not send such headers. */
 export function sendHttp2(socket: Socket, action: SendHeaders, trailers: boolean): Promise<ClientConnection> {
-  const session = connect("http://proxy", { createConnection: () => socket }), port = socket.localPort ?? 0;
+  const metadata: (readonly Pair[])[] = [], wire = tap(socket, true, (_, pairs) => metadata.push(pairs));
+  const session = connect("http://proxy", { createConnection: () => wire.duplex }), port = socket.localPort ?? 0;
   const fields = outgoing([
     { name: ":method", value: action.method }, { name: ":path", value: action.path }, ...(action.authority === "" ? [] : [{ name: ":authority", value: action.authority }]),
     { name: ":scheme", value: action.scheme }, ...headersOf(action.headers),
@@ -45,6 +47,9 @@ export function sendHttp2(socket: Socket, action: SendHeaders, trailers: boolean
       last = given;
       if (!stream.destroyed) stream.end();
     },
+    metadata(given) {
+      if (!stream.destroyed) wire.send(stream.id ?? 0, headersOf(given).map(({ name, value }) => [name, value]));
+    },
     abort() {
       cut ||= !ended;
       stream.close(constants.NGHTTP2_CANCEL);
@@ -52,7 +57,7 @@ export function sendHttp2(socket: Socket, action: SendHeaders, trailers: boolean
     close: () => session.destroy(),
     saw(): ClientSaw {
       return {
-        ...(status !== undefined && { status }), informational, headers, body: concatBytes(received), ...(trailersSeen !== undefined && { trailers: trailersSeen }),
+        ...(status !== undefined && { status }), informational, headers, body: concatBytes(received), ...(trailersSeen !== undefined && { trailers: trailersSeen }), ...(metadata.length > 0 && { metadata }),
         end: cut ? "cut" : ended ? "complete" : "still waiting",
       };
     },

@@ -1,4 +1,6 @@
 // The clients and servers that stand around an Envoy, here without one between them.
+import { Resolver } from "node:dns/promises";
+import { TLSSocket } from "node:tls";
 import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import { toByteString } from "../../base/byte-string.ts";
@@ -6,17 +8,22 @@ import type { ClientSaw } from "../../recording/outcome.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
 import { ActionSchema, ReplySchema, TcpServerSchema, UpstreamSchema } from "../../scenario/scenario.ts";
 import type { SendHeaders } from "../../scenario/scenario.ts";
+import { scenarioOf } from "../../testing/host-run.ts";
+import { credentialsFor, withDigests } from "./certificates.ts";
 import type { ClientConnection } from "./client-connection.ts";
+import { serveNames } from "./dns-server.ts";
 import { sendHttp1 } from "./http1-client.ts";
 import { dial } from "./dial.ts";
 import { sendHttp2 } from "./http2-client.ts";
 import { serveHttp1 } from "./http1-upstream.ts";
 import { serveHttp2 } from "./http2-upstream.ts";
+import { secured, serverOf } from "./secured.ts";
+import type { ServerTls } from "./secured.ts";
 import { openTcp } from "./tcp-client.ts";
 import type { TcpClient } from "./tcp-client.ts";
 import { serveTcp } from "./tcp-upstream.ts";
 import type { TcpServed } from "./tcp-upstream.ts";
-import { sawOf, sleep } from "./upstream-server.ts";
+import { listening, sawOf, sleep } from "./upstream-server.ts";
 import type { Arriving } from "./upstream-server.ts";
 
 const protocols = ["HTTP/1.1", "HTTP/2"] as const;
@@ -95,6 +102,68 @@ it("HTTP/1.0 and a length of one's own go out as written", async () => {
   while (client.saw().end !== "complete") await sleep(2);
   expect(arrived.map(sawOf)).toMatchObject([{ headers: [["content-length", "3"]], aborted: false }]);
   client.close();
+  server.close();
+});
+
+it("HTTP/2 carries METADATA before, between and after the parts of a message", async () => {
+  const { client, upstream } = await talk(
+    "HTTP/2", { metadata: [[["x-before", "1"]]], chunks: [{ data: "one" }, { data: "two", delay: 20, metadata: [["x-between", "{2}"], ["\u00e4", "\u00fc"]] }] }, { method: "POST" },
+    async (connection) => {
+      await sleep(20);
+      connection.metadata([["x-client", "hello there"]]);
+      await sleep(20);
+      connection.data(bytesOf("abc"), true);
+    }, complete,
+  );
+  expect(upstream).toMatchObject([{ metadata: [[["x-client", "hello there"]]] }]);
+  expect(client.metadata).toEqual([[["x-before", "1"]], [["x-between", "{2}"], [toByteString(bytesOf("\u00e4")), toByteString(bytesOf("\u00fc"))]]]);
+});
+
+describe("TLS", () => {
+  const tls = { version: "TLSv1.3", local: { subject: "CN=proxy.test" }, peer: { subject: "CN=server.test,O=example", dnsSan: "server.test", uriSan: "spiffe://server" } };
+  const { setup } = scenarioOf({ version: 1, setup: { chain: [], upstreams: [{ cluster: "backend", tls }] } }), credentials = credentialsFor(setup);
+  const own = credentials?.servers["backend"], asked: ServerTls | undefined = own && { version: "TLSv1.3", own, asksClients: true };
+
+  it.each(["h2", "http/1.1"] as const)("both ends of %s agree, and see each other's certificates", async (protocol) => {
+    const seen: string[] = [];
+    const server = serverOf(asked, (socket) => {
+      if (!(socket instanceof TLSSocket)) return;
+      seen.push(`${socket.getProtocol()} ${String(socket.alpnProtocol)} ${socket.getPeerCertificate().subject.CN}`);
+      socket.end("bye");
+    });
+    const { address, close } = await listening(server, () => void server.close());
+    const socket = await secured(await dial(address), { version: "TLSv1.3", serverName: "server.test", own: credentials?.envoy.clusters["backend"] }, protocol);
+    if (!(socket instanceof TLSSocket)) throw new Error("not encrypted");
+    const { subject, subjectaltname, fingerprint256 } = socket.getPeerCertificate();
+    expect(subject).toEqual(Object.assign(Object.create(null) as object, { O: "example", CN: "server.test" }));
+    expect(subjectaltname).toBe("DNS:server.test, URI:spiffe://server");
+    expect(own && credentials?.digestOf(own)).toBe(fingerprint256.replaceAll(":", "").toLowerCase());
+    await new Promise((ended) => {
+      socket.on("end", ended);
+      socket.resume();
+    });
+    expect(seen).toEqual([`TLSv1.3 ${protocol} proxy.test`]);
+    socket.destroy();
+    close();
+  });
+
+  it("tells our host the digests of the certificates that were made", () => {
+    const scenario = scenarioOf({ version: 1, setup: { chain: [], listener: { tls: { peer: { sha256: "00" } } }, upstreams: [{ cluster: "backend", tls }] } }), made = credentialsFor(scenario.setup);
+    if (made === undefined) throw new Error("no credentials");
+    const told = withDigests(scenario, made).setup;
+    expect([told.listener.tls?.peer?.sha256, told.upstreams[0]?.tls?.peer.sha256]).toEqual([made.client && made.digestOf(made.client), made.servers["backend"] && made.digestOf(made.servers["backend"])]);
+    expect(credentialsFor(scenarioOf({ version: 1, setup: { chain: [] } }).setup)).toBeUndefined();
+  });
+});
+
+it("a name server answers what the scenario says, by family", async () => {
+  const server = await serveNames(scenarioOf({ version: 1, setup: { chain: [], dns: [{ name: "Both.test", addresses: ["192.0.2.1", "2001:db8::12"], ttl: 7 }, { name: "broken.test", fails: true }] } }).setup.dns);
+  const resolver = new Resolver({ tries: 1 });
+  resolver.setServers([`127.0.0.1:${server.port}`]);
+  expect(await resolver.resolve4("both.test", { ttl: true })).toEqual([{ address: "192.0.2.1", ttl: 7 }]);
+  expect(await resolver.resolve6("both.test")).toEqual(["2001:db8::12"]);
+  await expect(resolver.resolve4("none.test")).rejects.toThrow("ENOTFOUND");
+  await expect(resolver.resolve4("broken.test")).rejects.toThrow("ESERVFAIL");
   server.close();
 });
 

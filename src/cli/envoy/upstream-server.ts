@@ -2,6 +2,7 @@
 import type { AddressInfo, Server } from "node:net";
 import type { Address } from "../../interop/envoy-config.ts";
 import type { ByteString } from "../../base/byte-string.ts";
+import type { ServerTls } from "./secured.ts";
 import type { Pair, UpstreamSaw } from "../../recording/outcome.ts";
 import type { Upstream } from "../../scenario/scenario.ts";
 import type { ChooseReply } from "./replies.ts";
@@ -14,11 +15,14 @@ export interface Arriving {
   headers: readonly Pair[];
   body: Uint8Array[];
   trailers: Pair[];
+  /** frames of METADATA, over HTTP/2 */
+  metadata: (readonly Pair[])[];
   complete: boolean;
   aborted: boolean;
 }
 export interface UpstreamWorld {
   readonly upstream: Upstream;
+  readonly tls?: ServerTls | undefined;
   readonly choose: ChooseReply;
   /** A request whose headers have arrived; it goes on to change. */
   readonly onRequest: (request: Arriving) => void;
@@ -41,6 +45,6 @@ export const sleep = (ms: number): Promise<void> => new Promise((resolve) => {
   setTimeout(resolve, ms);
 });
 
-export function sawOf({ method, path, authority, headers, body, trailers, aborted }: Arriving): UpstreamSaw {
-  return { method, path, ...(authority !== undefined && { authority }), headers, body: Buffer.concat(body), ...(trailers.length > 0 && { trailers }), aborted };
+export function sawOf({ method, path, authority, headers, body, trailers, metadata, aborted }: Arriving): UpstreamSaw {
+  return { method, path, ...(authority !== undefined && { authority }), headers, body: Buffer.concat(body), ...(trailers.length > 0 && { trailers }), ...(metadata.length > 0 && { metadata }), aborted };
 }

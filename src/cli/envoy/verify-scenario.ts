@@ -9,8 +9,10 @@ import { profileInfo } from "../../scenario/profiles.ts";
 import type { Action, Scenario } from "../../scenario/scenario.ts";
 import { askEnvoy } from "./ask-envoy.ts";
 import type { EnvoyAnswer } from "./ask-envoy.ts";
+import { credentialsFor, withDigests } from "./certificates.ts";
 import { accountOfEnvoy, accountOfRun, differences } from "./comparison.ts";
 import type { Account, Difference } from "./comparison.ts";
+import { whyNoOwnResolver } from "./own-resolver.ts";
 import { planOf } from "./plan.ts";
 
 export interface VerifyInput {
@@ -42,12 +44,15 @@ export async function verifyScenario(input: VerifyInput): Promise<Verified> {
 async function asked({ scenario, modules, binary, version, seconds, run }: VerifyInput): Promise<Verified> {
   const played = playable(scenario);
   if (!played.ok) return played;
-  const question: Scenario = { ...played.scenario, setup: { ...played.scenario.setup, profile: `envoy@${releaseFor(version)}` } };
+  const obstacle = scenario.setup.dns.length > 0 ? whyNoOwnResolver() : undefined;
+  if (obstacle !== undefined) return { ok: false, reasons: [obstacle] };
+  const credentials = credentialsFor(played.scenario.setup), told = credentials === undefined ? played.scenario : withDigests(played.scenario, credentials);
+  const question: Scenario = { ...told, setup: { ...told.setup, profile: `envoy@${releaseFor(version)}` } };
   const answered = question.setup.foreignFunctions.filter(({ name }) => !isOwnForeignFunction(byteStringOfText(name), rulesOf(question.setup))).map(({ name }) => name);
   if (answered.length > 0) return { ok: false, reasons: [`setup.foreignFunctions answers for functions that Envoy ${version} does not have: ${answered.join(", ")}`] };
   const { recording, outcome } = await run(question), plan = planOf(question, recording);
   if (plan.end.at > seconds * 1000) return { ok: false, reasons: [`it takes ${Math.round(plan.end.at / 1000)} s of real time, ${seconds} s are allowed (--seconds)`] };
-  const answer = await askEnvoy({ binary, scenario: question, modules, plan, ours: outcome });
+  const answer = await askEnvoy({ binary, scenario: question, modules, plan, credentials, ours: outcome });
   const served = asServed(question, answer.servedBy), again = served === question ? { recording, outcome } : await run(served);
   const envoy = accountOfEnvoy(answer), ours = accountOfRun(again.recording, again.outcome);
   return { ok: true, envoy, ours, differences: differences(envoy, ours), answer };

@@ -7,7 +7,7 @@ import type { HostRun } from "../../testing/host-run.ts";
 
 const resolve = (hostname: string): Call => call("envoy_resolve_dns", { hostname });
 const data = call("proxy_get_buffer_bytes", { buffer_type: 8, max_size: argument(2) });
-const dns = [{ name: "one.test", addresses: ["192.0.2.1", "2001:db8::1"], ttl: 300 }, { name: "slow.test", addresses: ["192.0.2.2"], delay: 50 }, { name: "broken.test", fails: true }];
+const dns = [{ name: "one.test", addresses: ["192.0.2.1", "192.0.2.3"], ttl: 300 }, { name: "both.test", addresses: ["192.0.2.1", "2001:db8::1"] }, { name: "slow.test", addresses: ["192.0.2.2"], delay: 50 }, { name: "broken.test", fails: true }];
 const run = (bytes: Uint8Array): HostRun => runChain({ filters: [{ bytes }], setup: { dns } });
 /** What is asked in on_configure, and what each callback finds in buffer 8, in the order in which things happen. */
 const told = (...names: readonly string[]): Promise<Answered[]> => answersIn("proxy_on_configure", names.map(resolve), run, { calls: { envoy_on_resolve_dns: [data] } });
@@ -26,8 +26,11 @@ describe("envoy_resolve_dns", () => {
   it("answers other names later, as the scenario says", async () => {
     expect(await told("slow.test", "one.test", "none.test", "broken.test", "")).toEqual([
       token(2), token(3), token(4), token(5), token(6),
-      answer(bytes(2, 300, 300, "192.0.2.1:0", "[2001:db8::1]:0")), answer(bytes(0)), { status: "Ok", gave: { buffer: "" } }, answer(bytes(0)), answer(bytes(1, 60, "192.0.2.2:0")),
+      answer(bytes(2, 300, 300, "192.0.2.1:0", "192.0.2.3:0")), answer(bytes(0)), { status: "Ok", gave: { buffer: "" } }, answer(bytes(0)), answer(bytes(1, 60, "192.0.2.2:0")),
     ]);
+  });
+  it("has no address of IPv4 where there is one of IPv6", async () => {
+    expect(await told("both.test")).toEqual([token(2), answer(bytes(1, 60, "[2001:db8::1]:0"))]);
   });
   it("goes to the root of the stream that asks", async () => {
     expect(await answersIn("proxy_on_request_headers", [resolve("one.test")], run, { calls: { envoy_on_resolve_dns: [call("proxy_get_header_map_pairs", { map_type: 0 })] } })).toEqual([token(2), { status: "Ok", gave: { map: "" } }]);

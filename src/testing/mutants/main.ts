@@ -1,38 +1,48 @@
 /**
  * Changes the host in one place at a time and sees whether a test notices: `find.ts` says where; some of the conformance set are asked first (`replay.ts`),
  * then the tests (`judge.ts`), then the whole set. Ends with exit code 1 and the list when a mutant survives that `equivalent.ts` does not explain. `--only <regex>` takes some,
- * `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--maps <folder>` keeps
- * which case and test comes by which mutant, for the next run of the same host.
+ * `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--keep <folder>` keeps
+ * which case and test comes by which mutant of this very host, and what was noticed: the next run with the folder asks of the others alone.
  */
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { equivalents, isEquivalent } from "./equivalent.ts";
-import { allMutants } from "./find.ts";
+import { allMutants, hostFiles } from "./find.ts";
 import type { Verdict } from "./verdict.ts";
 import { complain, say } from "../say.ts";
 
-const { values: { only = "", maps, jobs = "2", seconds = "300", list = false } } = parseArgs({
-  options: { only: { type: "string" }, maps: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, list: { type: "boolean" } },
+const { values: { only = "", keep, jobs = "2", seconds = "300", list = false } } = parseArgs({
+  options: { only: { type: "string" }, keep: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, list: { type: "boolean" } },
 });
 const mutants = allMutants();
-const chosen = mutants.map((_, number) => number).filter((number) => new RegExp(only).test(mutants[number]?.name ?? "") && !isEquivalent(mutants[number]));
-const folder = maps ?? mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
-if (maps === undefined) process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const folder = keep ?? mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
+mkdirSync(folder, { recursive: true });
+if (keep === undefined) process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** One line for each mutant that was noticed: its name. */
+const noticedFile = join(folder, "noticed"), noticedBefore = new Set(existsSync(noticedFile) ? readFileSync(noticedFile, "utf8").split("\n") : []);
+const chosen = mutants.map((_, number) => number).filter((number) => {
+  const name = mutants[number]?.name ?? "";
+  return new RegExp(only).test(name) && !noticedBefore.has(name) && !isEquivalent(mutants[number]);
+});
+/** Maps are of one host: their numbers are those of its mutants. */
+const hostHash = createHash("sha256").update(hostFiles().map((file) => readFileSync(join(import.meta.dirname, "../..", file), "utf8")).join("\0")).digest("hex").slice(0, 12);
 
 /** Most mutants are noticed by the first case that comes by; to ask all takes half a minute. */
 const fewCases = "60";
 
 /** Those that nobody noticed. A judge whose mutant does not come to an end is ended, which is noticing; the first one makes the map for all. */
 async function judge(script: string, given: readonly number[], ...more: readonly string[]): Promise<readonly number[]> {
-  const survivors: number[] = [], map = join(folder, `${script}.json`);
+  const survivors: number[] = [], map = join(folder, `${script}-${hostHash}.json`);
   let next = 0, done = 0;
   const judged = ({ number, noticed }: Verdict): void => {
     done++;
     if (noticed === undefined) survivors.push(number);
+    else appendFileSync(noticedFile, `${mutants[number]?.name ?? ""}\n`);
     say(`${String(done).padStart(3)}/${given.length} ${noticed === undefined ? "survived" : "noticed "} ${mutants[number]?.name ?? ""}${noticed === undefined ? "" : `  (${noticed})`}`);
   };
   const one = (begun: () => void): Promise<void> =>
