@@ -98,7 +98,7 @@ async function serveUpstream(name, spec, saw, track, secure, metadata) {
         st.respond(head, { endStream: !list.length && !trailers, waitForTrailers: !!trailers });
         if (trailers) st.on('wantTrailers', () => { try { st.sendTrailers(trailers); } catch { /* gone */ } });
         for (const c of list) { await sleep(c.delay ?? (list.length > 1 ? 40 : 0)); if (st.destroyed) return; if (c.metadata) wire.send(st.id, c.metadata); else st.write(c.raw ?? textOf(c)); }
-        if (rp.resetAfter) { await sleep(60); st.close(http2.constants.NGHTTP2_INTERNAL_ERROR); return; }
+        if (rp.resetAfter) { await sleep(60); /* a close would end the stream first */ st.destroy(new Error('reset')); return; }
         if (rp.holdOpen) { await sleep(rp.holdOpen); if (st.destroyed) return; }
         if (list.length || trailers) st.end();
       };
@@ -222,7 +222,7 @@ function h1Send(port, st, out, track, withTrailers, secure) {
   const method = st.method ?? 'GET';
   if (!has('host') && !has(':authority')) head.unshift(['host', st.authority ?? 'oracle.test']);
   let chunked = false;
-  if (!st.eos && !has('content-length')) { head.push(['transfer-encoding', 'chunked']); chunked = true; }
+  if (!st.eos && !has('content-length') && st.version !== 'HTTP/1.0') { head.push(['transfer-encoding', 'chunked']); chunked = true; }
   s.on(secure ? 'secureConnect' : 'connect', () => { s.write(`${method} ${st.path ?? '/'} ${st.version ?? 'HTTP/1.1'}\r\n` + head.map(([k, v]) => `${k}: ${v}\r\n`).join('') + '\r\n', 'latin1'); });
   let buf = Buffer.alloc(0), state = 'head', left = 0, mode = 'eof'; const body = [];
   out.chunks = []; let fin; const done = new Promise((r) => { fin = r; });

@@ -32,6 +32,7 @@ export const ruleSentences: Readonly<Record<RuleName, RuleSentence>> = {
   namesProtocolErrors: { clause: "22", sentence: "Envoy 1.40 answers 502 for a protocol error of an HTTP/2 upstream; 1.36 answers 503." },
   endedGrpcStreamsGoOn: { clause: "16, 22", sentence: "A gRPC stream that the guest ends while the end of its answer is told goes on being told in Envoy 1.36, or the proxy dies; in 1.40 it is just over." },
   dropsMetadata: { clause: "6.4", sentence: "Envoy 1.40 drops METADATA frames of HTTP/2 unless allow_metadata is set; 1.36 passes them on all the same." },
+  groupsHttp2Headers: { clause: "22", sentence: "Over HTTP/2, Envoy 1.36 writes all values of a header where its first one stands; 1.40 keeps their order." },
   crashLosesResponse: { clause: "22", sentence: "What was written in the turn in which the proxy dies is lost in Envoy 1.40 and arrives in 1.36." },
   foreign: { clause: "18", sentence: "Foreign functions differ in details between Envoy 1.36 and 1.40: sign, keys as PEM, compression, text of numbers." },
   actsOnProperties: { clause: "17.4", sentence: "In Higress some properties that a filter sets change what the proxy does: clear_route_cache, the buffer limits, tags of spans." },

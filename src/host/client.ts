@@ -4,6 +4,7 @@ import { fromByteString, toByteString } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { chunkOf, headerLines, lastChunk } from "../base/http1-wire.ts";
 import type { ClientSaw, Pair } from "../recording/outcome.ts";
+import { groupedByName } from "./http2-order.ts";
 import type { EntryText } from "../recording/state.ts";
 
 type Part =
@@ -21,11 +22,14 @@ export class ClientEnd {
   #ended = false;
   readonly #metadata: (readonly EntryText[])[] = [];
   readonly #now: () => number;
+  readonly #inOrder: (entries: readonly EntryText[]) => readonly EntryText[];
   /** Parts that were written before the turn of the last one, and when that turn was. */
   #settled = 0;
   #turn = 0;
 
-  constructor(http2: boolean, method: ByteString, now: () => number) {
+  /** `grouped`: over HTTP/2 the proxy writes headers by name. */
+  constructor(http2: boolean, method: ByteString, now: () => number, grouped: boolean) {
+    this.#inOrder = http2 && grouped ? groupedByName : (entries) => entries;
     this.#http2 = http2;
     this.#method = method;
     this.#now = now;
@@ -41,13 +45,13 @@ export class ClientEnd {
   /** `chunked`: the body that follows is in chunked coding. */
   headers(entries: readonly EntryText[], chunked: boolean): void {
     if (this.#closed) return;
-    this.#write({ kind: "headers", entries, chunked });
+    this.#write({ kind: "headers", entries: this.#inOrder(entries), chunked });
   }
   data(bytes: Uint8Array): void {
     if (!this.#closed && bytes.length > 0) this.#write({ kind: "data", bytes });
   }
   trailers(entries: readonly EntryText[]): void {
-    if (!this.#closed) this.#write({ kind: "trailers", entries });
+    if (!this.#closed) this.#write({ kind: "trailers", entries: this.#inOrder(entries) });
     this.#ended = true;
   }
   /** An HTTP/2 METADATA frame. */
@@ -88,7 +92,8 @@ export class ClientEnd {
     const declared = this.#method === "HEAD" || code === 304 ? undefined : head?.entries.find((e) => e.name === "content-length")?.value;
     const { taken, length } = withinLength(this.#parts.flatMap((p) => (p.kind === "data" ? [p.bytes] : [])), declared === undefined ? Infinity : Number(declared));
     const body = broken ? new Uint8Array() : concatBytes(taken);
-    const trailers = this.#parts.find((p) => p.kind === "trailers");
+    // what comes after an error is not looked at
+    const trailers = broken ? undefined : this.#parts.find((p) => p.kind === "trailers");
     const wrongLength = declared !== undefined && (length > Number(declared) || (this.#ended && length < Number(declared)));
     const status = head?.entries.find((e) => e.name === ":status")?.value;
     return {

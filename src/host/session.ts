@@ -75,7 +75,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: hasMainThread(setup) ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine.refusedText), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;

@@ -5,6 +5,8 @@ import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
 import type { Due, Scheduler } from "./scheduler.ts";
+import { groupedByName } from "./http2-order.ts";
+import type { MachineRules } from "./proxies/proxy.ts";
 import { silentServer } from "./tcp-server.ts";
 import type { Sender, UpstreamListener } from "./upstreams.ts";
 
@@ -12,10 +14,10 @@ const nothing: readonly BlobSlice[] = [];
 const ignore = (): void => {};
 const silent: UpstreamListener = { headers: ignore, data: ignore, trailers: ignore, refused: ignore, reset: ignore };
 
+export type WireRules = Pick<MachineRules, "refusedText" | "groupsHttp2Headers">;
 export interface UpstreamWorld {
   readonly scheduler: Scheduler;
-  /** what the release appends to the reason of a refused connection */
-  readonly refusedText: string;
+  readonly rules: WireRules;
   /** The reply for a request whose headers have arrived. */
   choose(request: UpstreamRequest): PreparedReply;
 }
@@ -75,7 +77,7 @@ export class UpstreamRequest {
   trailers(entries: readonly EntryText[]): void {
     this.#whenConnected(() => {
       this.#settle();
-      this.receivedTrailers = entries;
+      this.receivedTrailers = this.#http2 ? this.#inOrder(entries) : entries;
       this.#finished();
     });
   }
@@ -109,7 +111,7 @@ export class UpstreamRequest {
 
   #connect(): void {
     if (this.upstream.kind === "refused") {
-      this.#close().refused(this.#world.refusedText);
+      this.#close().refused(this.#world.rules.refusedText);
       return;
     }
     this.#connected = true;
@@ -145,12 +147,15 @@ export class UpstreamRequest {
 
   /* What arrives */
 
+  #inOrder(entries: readonly EntryText[]): readonly EntryText[] {
+    return this.#world.rules.groupsHttp2Headers ? groupedByName(entries) : entries;
+  }
   #gotHeaders(entries: readonly EntryText[], end: boolean): void {
     this.#settle();
     if (!this.#http2 && entries.some((h) => h.name === "" || brokenLine(h))) return this.#later(0, () => this.#fail());
     if (this.#http2 && malformedHttp2(entries, end)) return this.#later(0, () => this.#fail(true));
     this.shown = true;
-    this.received = this.#http2 ? entries.filter((h) => h.name !== "") : entries.map(({ name, value }) => ({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") }));
+    this.received = this.#http2 ? this.#inOrder(entries.filter((h) => h.name !== "")) : entries.map(({ name, value }) => ({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") }));
     const find = (name: string): ByteString | undefined => entries.find((h) => h.name === name)?.value;
     this.method = find(":method") ?? "";
     this.path = find(":path") ?? "";

@@ -8,6 +8,7 @@ import { prepareReply } from "./prepared-reply.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { UpstreamRequest } from "./upstream-request.ts";
+import type { WireRules } from "./upstream-request.ts";
 
 /** How an upstream answers a request of the proxy. Every call comes from the event loop. */
 export interface UpstreamListener {
@@ -38,7 +39,7 @@ export interface Upstreams {
 /** What a cluster without scripted replies answers. */
 const plainReply: Reply = { status: 200, headers: [], delay: 0, never: false, resetDelay: 0, holdOpen: 0, answers: "complete" };
 
-export function createUpstreams(configured: readonly Upstream[], scheduler: Scheduler, refusedText: string): Upstreams {
+export function createUpstreams(configured: readonly Upstream[], scheduler: Scheduler, rules: WireRules): Upstreams {
   const clusters = new Map(configured.map((upstream) => [upstream.cluster, upstream]));
   const requests = new Map<string, UpstreamRequest[]>(), answered = new Map<string, number>();
   const prepared = new WeakMap<Reply, PreparedReply>();
@@ -63,7 +64,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
       if (upstream === undefined) throw new Error(`no cluster ${cluster}`);
       let log = requests.get(cluster);
       if (log === undefined) requests.set(cluster, (log = []));
-      const request = new UpstreamRequest({ scheduler, refusedText, choose: (r) => ready(own ?? pick(r), upstream.protocol === "HTTP/2") }, upstream, sender, listener);
+      const request = new UpstreamRequest({ scheduler, rules, choose: (r) => ready(own ?? pick(r), upstream.protocol === "HTTP/2") }, upstream, sender, listener);
       log.push(request);
       return request;
     },

@@ -28,6 +28,7 @@ export const ruleNames = [
   "endedGrpcStreamsGoOn",
   "crashLosesResponse",
   "dropsMetadata",
+  "groupsHttp2Headers",
   "foreign",
   "actsOnProperties",
 ] as const;

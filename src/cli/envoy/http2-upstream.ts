@@ -106,7 +106,9 @@ async function respond(stream: ServerHttp2Stream, request: Arriving, reply: Repl
   }
   if (reply.reset === "after-chunks") {
     await sleep(reply.resetDelay);
-    return stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // Node would end the stream before it closes it
+    stream.destroy(new Error("reset"));
+    return;
   }
   if (reply.holdOpen > 0) await sleep(reply.holdOpen);
   if (!stream.destroyed) stream.end();

@@ -128,7 +128,7 @@ describe("TLS", () => {
     const seen: string[] = [];
     const server = serverOf(asked, (socket) => {
       if (!(socket instanceof TLSSocket)) return;
-      seen.push(`${socket.getProtocol()} ${String(socket.alpnProtocol)} ${socket.getPeerCertificate().subject.CN}`);
+      seen.push(`${socket.getProtocol()} ${String(socket.alpnProtocol)} ${String(socket.getPeerCertificate().subject.CN)}`);
       socket.end("bye");
     });
     const { address, close } = await listening(server, () => void server.close());

@@ -52,6 +52,8 @@ export interface MachineRules {
   readonly removesKeepAlive: boolean;
   /** A protocol error of an HTTP/2 upstream is called so, with 502; else it is a remote reset like others, with 503. */
   readonly namesProtocolErrors: boolean;
+  /** Headers and trailers go out over HTTP/2 by name: all values of one where the first stands. */
+  readonly groupsHttp2Headers: boolean;
   /** A gRPC stream that the guest ends while the end of its answer is told goes on being told, or the proxy dies; else it is just over. */
   readonly endedGrpcStreamsGoOn: boolean;
 }

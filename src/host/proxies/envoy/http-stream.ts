@@ -27,7 +27,7 @@ import { takePlugins } from "./failure.ts";
 import { Side } from "./filter-manager.ts";
 import type { Body, SideName, SideWorld } from "./filter-manager.ts";
 import { FilterState } from "./filter-state.ts";
-import { closesConnection, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
+import { closesConnection, endsWithHeaders, declaredLength, incomingHeaders, refusalOf } from "./incoming.ts";
 import type { Refusal } from "./incoming.ts";
 import { isGrpcRequest, localReply, textBytes } from "./local-reply.ts";
 import type { LocalReply } from "./local-reply.ts";
@@ -111,7 +111,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     this.startedAt = host.scheduler.now;
     this.#http2 = action.protocol === "HTTP/2";
     this.#closes = closesConnection(action);
-    this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now);
+    this.client = new ClientEnd(this.#http2, action.method, () => host.scheduler.now, releaseIn(host).groupsHttp2Headers);
     this.entities = new StreamEntities(host.recorder, this.id, index, action.protocol);
     this.filterState = new FilterState((path, value) => this.entities.setProperty(path, value));
     this.routing = new Route(host.routes, host.recorder, index, this.entities.exchange, () => host.recorder.entries(this.requestHeaders));
@@ -197,8 +197,8 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
     const { host, action } = this, { recorder } = host, { listener } = host.scenario.setup;
     const raw = incomingHeaders(host, action, false), refusal = refusalOf(action, raw, listener.http10);
     const entries = refusal === undefined ? incomingHeaders(host, action) : raw;
-    const end = action.endOfStream || declaredLength(entries) === 0;
-    this.#expected = this.#http2 ? undefined : declaredLength(entries);
+    const length = declaredLength(entries), end = action.endOfStream || length === 0 || (length === undefined && endsWithHeaders(action));
+    this.#expected = this.#http2 ? undefined : length;
     const received = recorder.deed("headers-received", { exchange: this.index, from: 0, count: entries.length, end: end ? 1 : 0, line: `${action.method} ${action.path}` }, () => {
       this.requestHeaders = this.entities.map("request-headers", entries);
       recorder.phase(this.requestHeaders, "received");
@@ -221,9 +221,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   #gotData(bytes: Uint8Array, end: boolean): void {
     if (this.destroyed || this.#requestEnded) return;
-    this.receivedBytes += bytes.length;
-    if (this.#expected !== undefined && this.receivedBytes >= this.#expected) end = true;
-    else if (this.#expected !== undefined) end = false;
+    if (this.#expected !== undefined) end = this.receivedBytes + bytes.length >= this.#expected;
     if (this.#http2) {
       const pieces = frames(bytes, this.host.scenario.setup.listener.bufferLimit);
       for (const [i, piece] of pieces.entries()) if (!this.destroyed) this.#piece(piece, end && i === pieces.length - 1);
@@ -234,6 +232,7 @@ export class HttpStream implements SideWorld, StreamDriver, StreamInfo {
   }
   #piece(bytes: Uint8Array, end: boolean): void {
     this.#requestEnded ||= end;
+    this.receivedBytes += bytes.length;
     this.#received(this.#request, slicesOf(bytes), end);
   }
   #received(side: Side, slices: readonly BlobSlice[], end: boolean): void {

@@ -70,6 +70,10 @@ export function closesConnection(action: SendHeaders): boolean {
   return action.protocol === "HTTP/1.0" ? !said.includes("keep-alive") : action.protocol === "HTTP/1.1" && said.includes("close");
 }
 
+/** A request of HTTP/1.0 without a length has no body: what comes all the same is not a part of it. */
+export const endsWithHeaders = (action: SendHeaders): boolean =>
+  action.protocol === "HTTP/1.0" && !headersOf(action.headers).some((e) => lowerAscii(e.name) === "transfer-encoding");
+
 /** The length a message declares, undefined when it declares none or nonsense. */
 export function declaredLength(entries: readonly EntryText[]): number | undefined {
   const text = entries.find((e) => e.name === "content-length")?.value;

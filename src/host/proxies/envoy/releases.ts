@@ -53,7 +53,7 @@ const envoy1400 = {
   markers: ["0.1.0", "0.2.0", "0.2.1"], additions: [], missing: [], allocators: ["malloc", "proxy_on_memory_allocate"], restrictsAllocator: true, callsMainVoid: true,
   pollOneoffWorks: true, environmentReversed: false, headersStop: "option", endOrder: "log-done-delete", waitsForDone: false, unavailablePairs: "empty",
   callFailure: "response", closeStreamResets: true, refusedText: "", removesKeepAlive: true, countsHeaderBytes: true, matchesHeadersIndividually: true, namesOutsideXds: false,
-  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true, actsOnProperties: false, dropsMetadata: true,
+  failedResponseResets: true, passesResetsOn: true, namesProtocolErrors: true, optionsMakePlugins: true, environmentMakesVms: true, endedGrpcStreamsGoOn: false, crashLosesResponse: true, actsOnProperties: false, dropsMetadata: true, groupsHttp2Headers: false,
   foreign: { keysAsPem: true, effectiveContext: true, moreFilterState: true, classicZlib: false, longTexts: true },
 } as const satisfies Release & Complete;
 
@@ -67,7 +67,7 @@ const laterWasi = [
 const envoy1362: Release = {
   ...envoy1400, version: "1.36.2", revision: "dc2d3098ae5641555f15c71d5bb5ce0060a8015c", missing: laterWasi, callsMainVoid: false, pollOneoffWorks: false, closeStreamResets: false,
   refusedText: ", transport failure reason: delayed connect error: Connection refused", removesKeepAlive: false,
-  countsHeaderBytes: false, matchesHeadersIndividually: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, optionsMakePlugins: false, environmentMakesVms: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false, dropsMetadata: false,
+  countsHeaderBytes: false, matchesHeadersIndividually: false, environmentReversed: true, failedResponseResets: false, passesResetsOn: false, namesProtocolErrors: false, optionsMakePlugins: false, environmentMakesVms: false, endedGrpcStreamsGoOn: true, crashLosesResponse: false, dropsMetadata: false, groupsHttp2Headers: true,
   foreign: { keysAsPem: false, effectiveContext: false, moreFilterState: false, classicZlib: true, longTexts: false },
 };
 
