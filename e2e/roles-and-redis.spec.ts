@@ -50,3 +50,27 @@ test("a cluster of Redis has a table of answers, and removing one can be undone"
   await page.getByRole("button", { name: /^Undo/ }).last().click();
   await expect(answer.getByRole("textbox", { name: "integer" })).toHaveValue("7");
 });
+
+test("facts of TLS, a locality and metadata are set by hand, reach the filter, and are undone", async ({ page }) => {
+  await openScenario(page);
+  await unfold(page, "Listener and router");
+  const listener = section(page, "Listener and router");
+  await listener.getByRole("checkbox", { name: "clients speak TLS" }).check();
+  const tls = listener.getByRole("group", { name: "TLS of the listener" });
+  await tls.getByRole("textbox", { name: "asked for" }).fill("proxy.test");
+  await tls.getByRole("checkbox", { name: "clients show a certificate" }).check();
+  await tls.getByRole("textbox", { name: "the client's subject" }).fill("CN=client.test");
+  await expect(events(page).getByText("on_request_headers").first()).toBeVisible();
+  await unfold(page, "backend");
+  const cluster = section(page, "backend");
+  await cluster.getByRole("checkbox", { name: "is spoken to by TLS" }).check();
+  await cluster.getByRole("group", { name: "TLS of backend" }).getByRole("textbox", { name: "the upstream's DNS name" }).fill("backend.test");
+  await cluster.getByRole("group", { name: "Locality of backend" }).getByRole("textbox", { name: "sub-zone" }).fill("rack 7");
+  await cluster.getByRole("textbox", { name: "metadata of its host" }).fill('{"envoy.lb": {"canary": true}}');
+  await expect(cluster.getByRole("textbox", { name: "metadata of its host" })).not.toHaveAttribute("aria-invalid", "true");
+  await cluster.getByRole("textbox", { name: "metadata of its host" }).blur();
+  await listener.getByRole("checkbox", { name: "clients speak TLS" }).uncheck();
+  await expect(tls).toHaveCount(0);
+  await page.keyboard.press("Control+z");
+  await expect(tls.getByRole("textbox", { name: "the client's subject" })).toHaveValue("CN=client.test");
+});

@@ -6,13 +6,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseSync } from "vite";
 import { whys } from "../../recording/whys.ts";
+import { ruleRows } from "./rule-rows.ts";
 import { childrenOf, isNode } from "./tree.ts";
 import type { Node } from "./tree.ts";
 
 export interface Mutant {
   /** "functions/metrics.ts:13 isHistogram(metric_id) -> !(...)": what a person reads and `--only` matches */
   readonly name: string;
-  readonly kind: "condition" | "constant";
+  /** rule: of `rule-rows.ts`, with another expression in the place of one */
+  readonly kind: "condition" | "constant" | "rule";
   /** below src/ */
   readonly file: string;
   readonly from: number;
@@ -90,6 +92,16 @@ export function mutantsOf(file: string, text: string, reasons: ReadonlySet<strin
   };
   const invert = (test: Node): void => add(test, `!(${text.slice(test.start, test.end)})`);
   const table = isTable(file), given = valuesOf(program);
+  const rows = ruleRows.filter((row) => file === `host/${row.file}`);
+  // a name alone may be one that is declared; where it decides something, it is a condition
+  const ofRow = (node: Node): void => {
+    if (node.type === "Identifier") return;
+    for (const { was, becomes } of rows) {
+      if (text.slice(node.start, node.end).replaceAll(/\s+/g, " ") !== was || found.has(`${node.start} ${node.end}`)) continue;
+      if (becomes === undefined) invert(node);
+      else found.set(`${node.start} ${node.end}`, { name: `${file}:${lineAt(node.start)} ${was} -> ${becomes}`, kind: "rule", file, from: node.start, to: node.end, text: becomes, was });
+    }
+  };
   const visit = (node: Node, deciding: readonly Node[]): void => {
     if (isReason(node, reasons, names) || isDeath(node)) deciding.forEach(invert);
     if (table && node.type === "Property" && isNode(node.key) && isNode(node.value) && node.value.type === "Literal" && node.key.name !== "version") {
@@ -101,6 +113,7 @@ export function mutantsOf(file: string, text: string, reasons: ReadonlySet<strin
     for (const [key, child] of childrenOf(node)) {
       const condition = conditionOf(node, key);
       if (whole && condition !== undefined) invert(condition);
+      if (node.type !== "AssignmentExpression" || key !== "left") ofRow(child);
       visit(child, isFunction || key === "test" ? [] : condition === undefined ? deciding : [...deciding, condition]);
     }
   };

@@ -1,5 +1,6 @@
 /** All mutants of a file in one text: each a switch, off until its number is on. What is passed on the way is noted, so that only tests that come by are asked. */
 import { parseSync } from "vite";
+import { unreachable } from "../../base/unreachable.ts";
 import type { Mutant } from "./find.ts";
 import { childrenOf, isNode } from "./tree.ts";
 import type { Node } from "./tree.ts";
@@ -34,10 +35,17 @@ export function isReadOtherwise(file: string, text: string, name: string): boole
 
 /** `numberOf`: of a mutant; `names`: of constants, with their numbers. */
 export function instrumented(file: string, text: string, mutants: readonly Mutant[], numberOf: (mutant: Mutant) => number, names: ReadonlyMap<string, number>): string {
-  const insertions: Insertion[] = mutants.map((mutant) => (mutant.kind === "condition"
-    ? { from: mutant.from, to: mutant.to, before: `mutantSwitch.invert(${numberOf(mutant)}, (`, after: "))" }
-    : { from: mutant.from, to: mutant.to, before: `mutantSwitch.value(${numberOf(mutant)}, `, after: `, ${mutant.text})` }));
+  const insertions = mutants.map((mutant): Insertion => ({ from: mutant.from, to: mutant.to, ...around(mutant, numberOf(mutant)) }));
   return withInsertions(text, [...insertions, ...readsOf(file, text, names)]);
+}
+
+function around({ kind, text }: Mutant, number: number): Pick<Insertion, "before" | "after"> {
+  switch (kind) {
+    case "condition": return { before: `mutantSwitch.invert(${number}, (`, after: "))" };
+    case "constant": return { before: `mutantSwitch.value(${number}, `, after: `, ${text})` };
+    case "rule": return { before: `(mutantSwitch.invert(${number}, false) ? (${text}) : (`, after: "))" };
+    default: return unreachable(kind);
+  }
 }
 
 /** They nest: of two that begin together the longer one opens first, of two that end together the shorter one closes first. */

@@ -1,7 +1,7 @@
 /**
  * Changes the host in one place at a time and sees whether a test notices: `find.ts` says where; some of the conformance set are asked first (`replay.ts`),
  * then the tests (`judge.ts`), then the whole set. Ends with exit code 1 and the list when a mutant survives that `equivalent.ts` does not explain. `--only <regex>` takes some,
- * `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--keep <folder>` keeps
+ * `--rules` those of the rules of semantics 5 to 12 and 20 (rule-rows.ts); `--list` only tells them, `--jobs <n>` are judged at a time, `--seconds <n>` may one take. `--keep <folder>` keeps
  * which case and test comes by which mutant of this very host, and what was noticed: the next run with the folder asks of the others alone.
  */
 import { fork } from "node:child_process";
@@ -13,11 +13,12 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { equivalents, isEquivalent } from "./equivalent.ts";
 import { allMutants, hostFiles } from "./find.ts";
+import { isOfRow, ruleRows } from "./rule-rows.ts";
 import type { Verdict } from "./verdict.ts";
 import { complain, say } from "../say.ts";
 
-const { values: { only = "", keep, jobs = "2", seconds = "300", list = false } } = parseArgs({
-  options: { only: { type: "string" }, keep: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, list: { type: "boolean" } },
+const { values: { only = "", keep, jobs = "2", seconds = "300", rules = false, list = false } } = parseArgs({
+  options: { only: { type: "string" }, keep: { type: "string" }, jobs: { type: "string" }, seconds: { type: "string" }, rules: { type: "boolean" }, list: { type: "boolean" } },
 });
 const mutants = allMutants();
 const folder = keep ?? mkdtempSync(join(tmpdir(), "proxyscope-mutants-"));
@@ -27,7 +28,7 @@ if (keep === undefined) process.on("exit", () => rmSync(folder, { recursive: tru
 const noticedFile = join(folder, "noticed"), noticedBefore = new Set(existsSync(noticedFile) ? readFileSync(noticedFile, "utf8").split("\n") : []);
 const chosen = mutants.map((_, number) => number).filter((number) => {
   const name = mutants[number]?.name ?? "";
-  return new RegExp(only).test(name) && !noticedBefore.has(name) && !isEquivalent(mutants[number]);
+  return new RegExp(only).test(name) && (!rules || ruleRows.some((row) => isOfRow(mutants[number], row))) && !noticedBefore.has(name) && !isEquivalent(mutants[number]);
 });
 /** Maps are of one host: their numbers are those of its mutants. */
 const hostHash = createHash("sha256").update(hostFiles().map((file) => readFileSync(join(import.meta.dirname, "../..", file), "utf8")).join("\0")).digest("hex").slice(0, 12);

@@ -29,7 +29,7 @@ export function numbersOf(mutants: readonly Mutant[] = allMutants()): Numbers {
     size: mutants.length + names.length,
     passedBy(number) {
       const { kind, file, constant } = mutants[number] ?? {};
-      if (kind === "condition") return number;
+      if (kind === "condition" || kind === "rule") return number;
       return constant !== undefined && file?.endsWith("releases.ts") === true ? ofName.get(constant) : undefined;
     },
     instrument: (file, text) => (files.has(file) ? instrumented(file, text, byFile.get(file) ?? [], (mutant) => ofMutant.get(mutant) ?? -2, ofName) : undefined),

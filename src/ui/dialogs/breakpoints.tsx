@@ -2,6 +2,7 @@
 import { useRef, useState } from "react";
 import { Status } from "../../abi/codes.ts";
 import { breakWords, type BreakWhat } from "../../debugger/breakpoints.ts";
+import { wireName } from "../../debugger/wire-name.ts";
 import { statusWord } from "../../debugger/words.ts";
 import { useWorkbench } from "../hooks/workbench.ts";
 import { Button } from "../parts/button.tsx";
@@ -23,7 +24,7 @@ function asked(kind: Kind, text: string): BreakWhat | undefined {
   switch (kind) {
     case "fault": return { on: "fault" };
     case "status": return { on: "status", status: given === "" ? undefined : Number(given) };
-    case "name": return given === "" ? undefined : { on: "name", name: /^(?:on|get|set|add|replace|remove|send|call|define|increment|record|register|resolve|enqueue|dequeue|continue|close|http|grpc|log|done)_?/.test(given) && !given.startsWith("proxy_") ? `proxy_${given}` : given };
+    case "name": return given === "" ? undefined : { on: "name", name: wireName(given) };
     case "key": return given === "" ? undefined : { on: "key", key: given };
     case "log": return given === "" ? undefined : { on: "log", text: given };
   }

@@ -5,6 +5,9 @@ import { asProtocol } from "./model/listener.ts";
 import { defaults, freeName, moved, withField, type Change, type Path, type ReplyInput, type SetupInput, type UpstreamInput } from "./model/document.ts";
 import { HostsEditor } from "./hosts.tsx";
 import { RedisEditor, redisSummary } from "./redis.tsx";
+import { JsonField } from "./json-field.tsx";
+import { metadataExample, metadataOf } from "./properties.tsx";
+import { LocalityFields, UpstreamTlsFields } from "./stream-facts.tsx";
 import { useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
@@ -50,6 +53,7 @@ function ClusterFields({ upstream, path, higress, onChange }: ClusterProps) {
           <SelectField label="protocol" path={[...path, "protocol"]} value={upstream.protocol} initial={defaults.upstream.protocol} onChange={(value) => onChange(asProtocol(upstream, value), "protocol")} choices={[{ value: "HTTP/1.1", text: "HTTP/1.1" }, { value: "HTTP/2", text: "HTTP/2" }, { value: "TCP", text: "TCP" }, ...(higress || upstream.protocol === "Redis" ? [{ value: "Redis" as const, text: "Redis" }] : [])]} />
           <TextField label="address" path={[...path, "address"]} value={upstream.address} initial={defaults.upstream.address} onChange={(value) => set("address", value)} />
           <NumberField label="buffer limit" path={[...path, "bufferLimit"]} value={upstream.bufferLimit} initial={undefined} unit="bytes" onChange={(value) => set("bufferLimit", value)} />
+          <UpstreamTlsFields tls={upstream.tls} cluster={upstream.cluster} path={[...path, "tls"]} onChange={(tls, what) => onChange(withField(upstream, "tls", tls), what)} />
           {upstream.protocol === "TCP" && <ServerEditor label={`server of ${upstream.cluster}`} server={upstream.server ?? {}} path={[...path, "server"]} onChange={(next, what) => onChange(withField(upstream, "server", Object.keys(next).length === 0 ? undefined : next), `server.${what}`)} />}
           {upstream.protocol === "Redis" && <RedisEditor replies={upstream.redis ?? []} cluster={upstream.cluster} path={[...path, "redis"]} onChange={(next, what) => onChange(withField(upstream, "redis", next.length === 0 ? undefined : [...next]), `redis.${what}`)} />}
           {(higress || hosts.length > 0) && <HostsEditor hosts={hosts} cluster={upstream.cluster} path={[...path, "hosts"]} onChange={(next, what) => onChange(withField(upstream, "hosts", next.length === 0 ? undefined : [...next]), `hosts.${what}`)} />}
@@ -74,6 +78,10 @@ function ClusterFields({ upstream, path, higress, onChange }: ClusterProps) {
             ))}
           </div>
           {speaksHttp && <Button look="plain" className="scn-add" icon="plus" onClick={() => put([...replies, {}], "add")}>Add a reply</Button>}
+          <LocalityFields of={`of ${upstream.cluster}`} locality={upstream.locality ?? {}} path={[...path, "locality"]} onChange={(locality) => set("locality", locality)} />
+          <JsonField label="metadata of the cluster" path={[...path, "metadata"]} value={upstream.metadata} placeholder={metadataExample} onChange={(value) => set("metadata", metadataOf(value))} />
+          <JsonField label="metadata of its host" path={[...path, "hostMetadata"]} value={upstream.hostMetadata} placeholder={metadataExample} onChange={(value) => set("hostMetadata", metadataOf(value))} />
+          <JsonField label="metadata of its locality" path={[...path, "localityMetadata"]} value={upstream.localityMetadata} placeholder={metadataExample} onChange={(value) => set("localityMetadata", metadataOf(value))} />
         </>
       )}
     </>

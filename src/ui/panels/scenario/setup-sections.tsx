@@ -9,6 +9,7 @@ import { defaults, withField, type Change, type SetupInput } from "./model/docum
 import { seconds } from "./model/exchanges.ts";
 import { isTcp, withKind } from "./model/listener.ts";
 import { useRemoved } from "./removed.tsx";
+import { ListenerTlsFields, LocalityFields } from "./stream-facts.tsx";
 import { Note, Section } from "./section.tsx";
 
 interface SetupProps {
@@ -222,6 +223,8 @@ export function ListenerAndRouter({ setup, onChange }: SetupProps) {
       <TextField label="server name" path={["setup", "listener", "serverName"]} value={listener.serverName} initial={defaults.listener.serverName} onChange={(value) => put("serverName", value)} />
       <TextField label="listens at" path={["setup", "listener", "address"]} value={listener.address} initial={defaults.listener.address} onChange={(value) => put("address", value)} />
       <TextField label="client at" path={["setup", "listener", "clientAddress"]} value={listener.clientAddress} initial={defaults.listener.clientAddress} onChange={(value) => put("clientAddress", value)} />
+      <ListenerTlsFields tls={listener.tls} path={["setup", "listener", "tls"]} onChange={(tls) => put("tls", tls)} />
+      <LocalityFields of="of the node" locality={setup.node?.locality ?? {}} path={["setup", "node", "locality"]} onChange={(locality) => onChange(withField(setup, "node", withField(setup.node ?? {}, "locality", locality)), "node.locality")} />
       <CheckField label="adds x-request-id" hint="generate_request_id" path={["setup", "listener", "requestId"]} value={listener.requestId} initial={defaults.listener.requestId} onChange={(value) => put("requestId", value)} />
       <CheckField label="passes HTTP/1 trailers on" hint="enable_trailers; Envoy drops them unless told" path={["setup", "listener", "http1Trailers"]} value={listener.http1Trailers} initial={defaults.listener.http1Trailers} onChange={(value) => put("http1Trailers", value)} />
       <CheckField label="passes METADATA frames on" hint="allow_metadata; Envoy 1.40 drops them unless told" path={["setup", "listener", "http2Metadata"]} value={listener.http2Metadata} initial={defaults.listener.http2Metadata} onChange={(value) => put("http2Metadata", value)} />
