@@ -6,6 +6,8 @@ export { expect };
 interface Options {
   /** Problems a story provokes on purpose, matched against the lines of `watch`: `test.use({ provoked: /^console error: .../ })`. */
   readonly provoked: RegExp | null;
+  /** Playwright answers file inputs, not the file picker of a browser with File System Access; a story of that brings its own. */
+  readonly filePicker: boolean;
 }
 
 const local = /^(data:|blob:|https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?\/)/;
@@ -32,9 +34,11 @@ export function watch(page: Page): string[] {
 
 export const test = base.extend<Options & { readonly watched: undefined }>({
   provoked: [null, { option: true }],
+  filePicker: [false, { option: true }],
   watched: [
-    async ({ context, provoked }, use) => {
+    async ({ context, provoked, filePicker }, use) => {
       const problems: string[][] = [];
+      if (!filePicker) await context.addInitScript(() => Reflect.deleteProperty(window, "showOpenFilePicker"));
       context.on("page", (page) => problems.push(watch(page)));
       await use(undefined);
       // An error of the last action may still be on its way: one more turn of each page's event loop brings it in.

@@ -18,10 +18,13 @@ export interface Comparison {
   readonly first: { readonly left: Side; readonly right: Side; /** which line, from 0 */ readonly index: number } | undefined;
 }
 
+/** Whether clients, upstreams and the access log saw the same. */
+export const sameOutcomes = (left: Outcome, right: Outcome): boolean => JSON.stringify(outcomeToJson(left)) === JSON.stringify(outcomeToJson(right));
+
 const nothing = "nothing more happens";
 
 export function compareRuns(left: Compared, right: Compared): Comparison {
-  const sameOutcome = JSON.stringify(outcomeToJson(left.outcome)) === JSON.stringify(outcomeToJson(right.outcome));
+  const sameOutcome = sameOutcomes(left.outcome, right.outcome);
   const lines = transcriptSteps(left.recording, { mainThread: true }), others = transcriptSteps(right.recording, { mainThread: true });
   for (let index = 0; ; index++) {
     const a = lines.next(), b = others.next();

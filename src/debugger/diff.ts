@@ -4,6 +4,7 @@ import { lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { Entity, Entry, Piece, Value } from "../recording/state.ts";
 import { joined } from "../recording/state.ts";
+import { commonPairs } from "./common-pairs.ts";
 
 export type ChangeKind = "same" | "added" | "removed" | "replaced";
 
@@ -19,11 +20,11 @@ export interface HeaderChange {
 }
 
 /**
- * Entries that stayed the same keep their places; what is left of one name is paired in order as replaced, the rest is added or removed.
+ * Entries that stayed the same (unless said, written by the same step) keep their places; what is left of one name is paired in order as replaced, the rest is added or removed.
  * Order: that of `after`, removed entries where they stood.
  */
-export function diffHeaders(before: readonly Entry[], after: readonly Entry[]): HeaderChange[] {
-  const kept = commonEntries(before, after);
+export function diffHeaders(before: readonly Entry[], after: readonly Entry[], same: Same = sameEntry): HeaderChange[] {
+  const kept = commonEntries(before, after, same);
   const gone = new Map<ByteString, number[]>();
   for (const [i, entry] of before.entries()) {
     if (kept.before.has(i)) continue;
@@ -48,9 +49,9 @@ export function diffHeaders(before: readonly Entry[], after: readonly Entry[]): 
     }
   };
   for (const [i, entry] of after.entries()) {
-    const same = kept.after.get(i), old = replaced.get(i), was = old === undefined ? undefined : before[old];
-    if (same !== undefined) passRemoved(same);
-    if (same !== undefined) out.push({ change: "same", name: entry.name, value: entry.value, by: entry.by });
+    const stayed = kept.after.get(i), old = replaced.get(i), was = old === undefined ? undefined : before[old];
+    if (stayed !== undefined) passRemoved(stayed);
+    if (stayed !== undefined) out.push({ change: "same", name: entry.name, value: entry.value, by: entry.by });
     else if (was !== undefined) out.push({ change: "replaced", name: entry.name, value: entry.value, old: was.value, by: entry.by });
     else {
       // it was put at the end: whatever stood before it and is gone is told first
@@ -63,31 +64,22 @@ export function diffHeaders(before: readonly Entry[], after: readonly Entry[]): 
 }
 
 interface Common { readonly before: ReadonlySet<number>; readonly after: ReadonlyMap<number, number> }
-const sameEntry = (a: Entry | undefined, b: Entry | undefined): boolean => a !== undefined && b !== undefined && a.value === b.value && a.name === b.name && a.by === b.by;
+type Same = (a: Entry | undefined, b: Entry | undefined) => boolean;
+/** For entries of two runs, whose steps mean nothing to each other. */
+export const sameText: Same = (a, b) => a !== undefined && b !== undefined && a.value === b.value && a.name === b.name;
+const sameEntry: Same = (a, b) => sameText(a, b) && a?.by === b?.by;
 
-/** Most cells of the table below; beyond, only what both lists begin and end with is taken as the same. */
+/** Most cells of the table of pairs; beyond, only what both lists begin and end with is taken as the same. */
 const mostCells = 1_000_000;
 
 /** A longest common subsequence of two lists of entries: places in `after` and what they were in `before`. */
-function commonEntries(before: readonly Entry[], after: readonly Entry[]): Common {
+function commonEntries(before: readonly Entry[], after: readonly Entry[], same: Same): Common {
   const pairs = new Map<number, number>();
   let start = 0, endA = before.length, endB = after.length;
-  while (start < endA && start < endB && sameEntry(before[start], after[start])) pairs.set(start, start++);
-  while (endA > start && endB > start && sameEntry(before[endA - 1], after[endB - 1])) pairs.set(--endB, --endA);
+  while (start < endA && start < endB && same(before[start], after[start])) pairs.set(start, start++);
+  while (endA > start && endB > start && same(before[endA - 1], after[endB - 1])) pairs.set(--endB, --endA);
   const rows = endA - start, columns = endB - start;
-  if (rows > 0 && columns > 0 && rows * columns <= mostCells) {
-    const width = columns + 1, length = new Uint16Array((rows + 1) * width);
-    for (let i = rows - 1; i >= 0; i--) {
-      for (let k = columns - 1; k >= 0; k--) {
-        length[i * width + k] = sameEntry(before[start + i], after[start + k]) ? (length[(i + 1) * width + k + 1] ?? 0) + 1 : Math.max(length[(i + 1) * width + k] ?? 0, length[i * width + k + 1] ?? 0);
-      }
-    }
-    for (let i = 0, k = 0; i < rows && k < columns;) {
-      if (sameEntry(before[start + i], after[start + k])) pairs.set(start + k++, start + i++);
-      else if ((length[(i + 1) * width + k] ?? 0) >= (length[i * width + k + 1] ?? 0)) i++;
-      else k++;
-    }
-  }
+  if (rows * columns <= mostCells) commonPairs(rows, columns, (i, k) => same(before[start + i], after[start + k]), (i, k) => pairs.set(start + k, start + i));
   return { before: new Set(pairs.values()), after: pairs };
 }
 

@@ -44,7 +44,7 @@ describe("moves, both ways", () => {
 });
 
 describe("finding rows by words", () => {
-  const steps = (text: string): readonly number[] => findMatches(recording, matcher(recording, text), 1, 1000).steps;
+  const steps = (text: string): readonly number[] => findMatches(recording, matcher(recording, { text }), 1, 1000).steps;
   test("all words, in any order, of either name", () => {
     expect(steps("x-user alice")).toEqual([25]);
     expect(steps("ALICE x-user")).toEqual([25]);
@@ -54,8 +54,18 @@ describe("finding rows by words", () => {
     expect(steps("")).toHaveLength(last);
     expect(steps("nowhere")).toEqual([]);
   });
+  test("the context of callbacks and host calls", () => {
+    expect(steps("stream 2 add_header_map_value")).toEqual(steps("add_header_map_value"));
+    expect(steps("stream 2 add_header_map_value")).not.toEqual([]);
+  });
+  test("only what changed something, alone and with words", () => {
+    const changed = (text: string): readonly number[] => findMatches(recording, matcher(recording, { text, changed: true }), 1, 1000).steps;
+    expect(changed("")).toEqual(Array.from({ length: last }, (_, i) => i + 1).filter((step) => recording.row(step).changed));
+    expect(changed("x-user")).toEqual([25]);
+    expect(changed("get_header_map_value")).toEqual([]);
+  });
   test("in slices", () => {
-    const match = matcher(recording, "cookie");
+    const match = matcher(recording, { text: "cookie" });
     expect(findMatches(recording, match, 1, 10)).toEqual({ steps: [], next: 11 });
     expect(findMatches(recording, match, 11, 100)).toEqual({ steps: [23], next: recording.length });
   });

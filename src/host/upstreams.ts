@@ -3,6 +3,8 @@ import type { ByteString } from "../base/byte-string.ts";
 import { concatBytes } from "../base/bytes.ts";
 import type { UpstreamSaw } from "../recording/outcome.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
+import { replyIndex } from "../scenario/replies.ts";
+import type { Asked } from "../scenario/replies.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
 import { prepareReply } from "./prepared-reply.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
@@ -83,12 +85,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
 }
 
 /** The reply for the nth request (from 0) that a cluster answers: one whose `when` fits, else the nth of the others, the last one repeated. */
-export function pickReply(upstream: Upstream, n: number, { path, method, authority }: Pick<UpstreamRequest, "path" | "method" | "authority">): Reply {
-  const conditional = upstream.replies.find(({ when }) => when !== undefined && (when.path === undefined || path.startsWith(when.path))
-    && (when.method === undefined || when.method === method) && (when.authority === undefined || when.authority === (authority ?? "")));
-  const plain = upstream.replies.filter((reply) => reply.when === undefined);
-  return conditional ?? plain[Math.min(n, plain.length - 1)] ?? plainReply;
-}
+export const pickReply = (upstream: Upstream, n: number, request: Asked): Reply => upstream.replies[replyIndex(upstream.replies, n, request) ?? -1] ?? plainReply;
 
 function sawOf(request: UpstreamRequest): UpstreamSaw {
   const { method, path, authority, received, receivedTrailers, receivedMetadata, aborted, upstream, sender } = request;

@@ -21,6 +21,8 @@ export interface WorkbenchInput {
   readonly localStorage: KeyValues | undefined;
   /** ms since 1970 */
   readonly now: () => number;
+  /** ms between two looks at a watched file; a second unless said */
+  readonly lookEvery?: number;
   /** A name that nothing else has. */
   readonly makeId: () => string;
 }

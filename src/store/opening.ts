@@ -8,10 +8,12 @@ import { modulesOf } from "./drafts.ts";
 import { withSetup } from "./edits.ts";
 import type { Editing } from "./editing.ts";
 import type { Recognised } from "./files.ts";
-import { freeName, stemOf } from "./names.ts";
+import { keptRun } from "./comparing.ts";
+import { freeName, moduleName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
 import type { Traffic } from "./traffic.ts";
-import type { ActionInput, OpenedFile, Origin, SourceFile, WorkDocument } from "./types.ts";
+import type { ActionInput, OpenedFile, Origin, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
+import type { Rebuild, Watching } from "./watching.ts";
 
 export interface Opening {
   /** `asFirst`: what a tab begins with; there is nothing to undo. */
@@ -19,16 +21,18 @@ export interface Opening {
   files(files: readonly OpenedFile[], into: "new" | "chain"): Promise<void>;
   replaceModule(index: number, file: OpenedFile): Promise<void>;
   draft(draft: Draft, asFirst?: boolean): Promise<void>;
+  rebuild: Rebuild;
+  rebuildAll(files: readonly OpenedFile[]): Promise<void>;
 }
 
 type Found<Kind extends Recognised["kind"]> = Extract<Recognised, { kind: Kind }>;
-type FoundModule = Found<"module">;
+type FoundModule = Found<"module"> & { readonly watch?: WatchedFile | undefined };
 type FilterInput = ScenarioInput["setup"]["chain"][number];
 
 const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GET", path: "/", authority: "example.com", headers: [["accept", "*/*"]] };
 const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { cluster: "backend", replies: [{ headers: [["content-type", "text/plain"]], body: "Hello from upstream.\n" }] };
 
-export function createOpening(bench: Bench, editing: Editing, running: Running, traffic: Traffic): Opening {
+export function createOpening(bench: Bench, editing: Editing, running: Running, traffic: Traffic, watching: Watching): Opening {
   const { store, modules } = bench;
   /** What was asked for last wins over what arrives last. */
   let asked = 0;
@@ -67,7 +71,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     await loadParser(bench);
     const all = await Promise.all(files.map((file) => recognise(file, bench.input.assemble)));
     for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
-    return { found: all.filter((each) => each.kind === "module"), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic") };
+    return { found: all.flatMap((each, i) => (each.kind === "module" ? [{ ...each, watch: files[i]?.watch }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic") };
   }
 
   /** Modules under names that no other module of the document has. */
@@ -125,7 +129,59 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     return documentOf(withSetup(draft, { chain }), origin, names, [...sources.filter((text) => !replaced.has(text.path)), ...texts]);
   }
 
+  /** Files of modules that are in the document now. */
+  async function watch(found: readonly FoundModule[]): Promise<void> {
+    for (const module of found) {
+      if (module.watch === undefined) continue;
+      const sha256 = await keep(module.name, module.bytes), now = store.getState();
+      const name = now.draft.setup.chain.map((filter) => filter.module.name).find((each) => now.modules[each] === sha256);
+      if (name !== undefined) watching.begin(name, sha256, module.watch);
+    }
+  }
+
+  /** What could not be a build: why. */
+  async function readAgain(name: string, bytes: Uint8Array): Promise<{ readonly ok: true; readonly module: FoundModule } | { readonly ok: false; readonly reason: string }> {
+    const [{ recognise }, { readModule }] = await Promise.all([import("./files.ts"), import("../module/read-module.ts")]);
+    const read = await recognise({ name, bytes }, bench.input.assemble);
+    if (read.kind === "unreadable") return { ok: false, reason: read.reason };
+    if (read.kind !== "module") return { ok: false, reason: `It is ${read.kind === "scenario" ? "a scenario" : "captured traffic"}, not a module.` };
+    const whole = readModule(read.bytes);
+    return whole.ok ? { ok: true, module: { ...read, name } } : { ok: false, reason: `It is no whole module: ${whole.reason}${/[.!?]$/.test(whole.reason) ? "" : "."}` };
+  }
+
+  /** The document with new builds in it runs again; the cursor and everything else stays. */
+  async function putBuilds(found: readonly FoundModule[]): Promise<void> {
+    const document = await rebuilt(found), { recording, outcome } = store.getState();
+    if (Object.keys(document.modules).every((name) => document.modules[name] === store.getState().modules[name])) return;
+    const before = recording === undefined || recording.length < 2 ? undefined : keptRun(recording, outcome, `the build before of ${found.map(({ name }) => name).join(", ")}`);
+    editing.replace(document);
+    store.setState({ firstVisit: false, rebuilt: { module: found.map(({ name }) => name).join(", "), before } });
+    if (editing.settle()) running.schedule();
+  }
+
   return {
+    async rebuild(module, bytes, onBuild) {
+      const read = await readAgain(module, bytes);
+      if (!read.ok) return read;
+      onBuild(await keep(module, read.module.bytes));
+      await putBuilds([read.module]);
+      return { ok: true };
+    },
+
+    rebuildAll: (files) =>
+      opening(files.map((file) => file.name).join(", "), async (still) => {
+        const names = [...new Set(store.getState().draft.setup.chain.map(({ module }) => module.name))], found: FoundModule[] = [];
+        for (const file of files) {
+          const mine = moduleName(file.name), name = names.includes(mine) ? mine : names.length === 1 && files.length === 1 ? names[0] : undefined;
+          const read = name === undefined ? { ok: false as const, reason: `No filter of the chain is called ${mine}. ${names.join(", ")} could be built anew.` } : await readAgain(name, file.bytes);
+          if (read.ok) found.push({ ...read.module, watch: file.watch });
+          else tell(bench, file.name, read.reason);
+        }
+        if (!still() || found.length === 0) return;
+        await putBuilds(found);
+        await watch(found);
+      }),
+
     sample: (id, asFirst = false) =>
       opening(bench.input.samples.list().find((sample) => sample.id === id)?.title ?? id, async (still) => {
         const loaded = await bench.input.samples.load(id);
@@ -151,6 +207,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
         if (!still()) return;
         store.setState({ firstVisit: false });
         show(document, false);
+        await watch(found);
       }),
 
     replaceModule: (index, file) =>
@@ -166,6 +223,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
         editing.replace({ ...documentOf(withSetup(draft, { chain: draft.setup.chain.with(index, { ...filter, module: { name, sha256 } }) }), origin, { ...before, ...names }), sources: [...sources, ...sourcesOf(found)] });
         store.setState({ firstVisit: false });
         if (editing.settle()) running.schedule();
+        await watch(found);
       }),
 
     draft: (draft, asFirst = false) =>

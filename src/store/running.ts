@@ -5,6 +5,7 @@ import type { RunModule } from "../engine/protocol.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Bench } from "./bench.ts";
+import { previousRun } from "./comparing.ts";
 import { clampStep, firstFault, firstLook, newest } from "./cursor.ts";
 import { findPlace, placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
@@ -45,9 +46,10 @@ export function createRunning(bench: Bench): Running {
       const { cursor } = store.getState();
       awaited = undefined;
       if (manner === "fresh" || before === undefined) {
-        store.setState({ following: true });
+        store.setState({ following: true, previous: undefined });
         return refresh();
       }
+      store.setState({ previous: previousRun(before.recording, before.status.outcome) });
       const place = placeOf(before.recording, cursor);
       refresh();
       moveAfterEdit(before.recording, place);

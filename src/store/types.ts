@@ -6,6 +6,7 @@ import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
 import type { ProfileRun } from "./all-profiles.ts";
+import type { CompareActions, CompareState, KeptRun, Parting, Rebuilt } from "./comparing.ts";
 import type { FaultActions } from "./faults.ts";
 import type { LookActions } from "./looks.ts";
 import type { ModulePreflight } from "./preflight.ts";
@@ -13,7 +14,7 @@ import type { Place } from "./place.ts";
 import type { Skipped } from "../traffic/capture.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
-export type { ModulePreflight, Place, Problem, ProfileRun, RunState };
+export type { KeptRun, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -58,7 +59,24 @@ export interface WorkDocument {
 export interface ModuleBytes { readonly sha256: string; readonly name: string; readonly bytes: Uint8Array }
 
 /** A file as it was dropped or picked. */
-export interface OpenedFile { readonly name: string; readonly bytes: Uint8Array }
+export interface OpenedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** where the browser can look at it again */
+  readonly watch?: WatchedFile;
+}
+/** How a file on disk stands: when it was written, ms since 1970, and its size. */
+export interface Look { readonly modified: number; readonly size: number; bytes(): Promise<Uint8Array> }
+export interface WatchedFile {
+  /** as it was when it was opened */
+  readonly opened: Look;
+  /** Rejects while it is gone or may not be read. */
+  look(): Promise<Look>;
+  /** Calls when something has happened to it, where the browser tells; what it returns ends that. */
+  observe?(onChange: () => void): () => void;
+}
+/** A module whose file is watched. `note`: why what is on disk is not what runs. */
+export interface WatchedModule { readonly module: string; readonly note?: string }
 
 /** Something to tell: what could not be opened and why, what could not be kept. */
 export interface Notice { readonly id: number; readonly about: string; readonly text: string }
@@ -80,7 +98,7 @@ export interface DraftInfo { readonly id: string; readonly title: string; readon
 /** A run that will take the place of the one shown when it is complete. */
 export interface Pending { readonly state: RunState; readonly rows: number }
 
-export interface WorkbenchState extends WorkDocument {
+export interface WorkbenchState extends WorkDocument, CompareState {
   /** The last draft that was right, with every default filled in. */
   readonly scenario: Scenario | undefined;
   /** What is wrong with the draft; the last good run stays. */
@@ -114,6 +132,7 @@ export interface WorkbenchState extends WorkDocument {
   readonly pointed: number | undefined;
 
   readonly samples: readonly SampleInfo[];
+  readonly watched: readonly WatchedModule[];
   /** What is being fetched or read. */
   readonly opening: string | undefined;
   readonly notices: readonly Notice[];
@@ -126,7 +145,7 @@ export interface WorkbenchState extends WorkDocument {
   readonly firstVisit: boolean;
 }
 
-export interface WorkbenchActions extends FaultActions, LookActions {
+export interface WorkbenchActions extends CompareActions, FaultActions, LookActions {
   /** Brings back this tab's work, or shows the first sample. */
   start(): Promise<void>;
 
@@ -148,6 +167,10 @@ export interface WorkbenchActions extends FaultActions, LookActions {
   openFiles(files: readonly OpenedFile[], into?: "new" | "chain"): Promise<void>;
   /** Puts another module behind a filter of the chain. */
   replaceModule(index: number, file: OpenedFile): Promise<void>;
+  /** Modules that were built anew take the place of those of the same name; a lone one takes that of the only filter. The cursor stays where it is. */
+  rebuildModules(files: readonly OpenedFile[]): Promise<void>;
+  /** Looks at watched files at once. False when there are none. */
+  lookAgain(): boolean;
   openDraft(id: string): Promise<void>;
   removeDraft(id: string): Promise<void>;
   refreshDrafts(): Promise<void>;

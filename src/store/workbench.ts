@@ -6,6 +6,7 @@ import { pathText } from "../scenario/paths.ts";
 import { tell } from "./bench.ts";
 import type { Bench, WorkbenchInput } from "./bench.ts";
 import { createBreakpoints } from "./breakpoints.ts";
+import { createComparing, nothingCompared } from "./comparing.ts";
 import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
 import { begun } from "./history.ts";
@@ -19,6 +20,7 @@ import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
 import { createTraffic } from "./traffic.ts";
 import { createTransport } from "./transport.ts";
+import { createWatching } from "./watching.ts";
 import type { Workbench, WorkbenchActions, WorkbenchState, WorkDocument } from "./types.ts";
 
 export type WorkbenchStore = StoreApi<Workbench>;
@@ -27,11 +29,11 @@ const nothing: WorkDocument = { draft: { version: 1, setup: { chain: [] }, actio
 
 export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
   const state: WorkbenchState = {
-    ...nothing,
+    ...nothing, ...nothingCompared,
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, drafts: [], notKept: undefined, firstVisit: true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
   };
   return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
 }
@@ -41,9 +43,11 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const running = createRunning(bench);
   const editing = createEditing(bench, running);
   const traffic = createTraffic(bench, editing);
-  const opening = createOpening(bench, editing, running, traffic);
+  const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
+  const opening = createOpening(bench, editing, running, traffic, watching);
   const transport = createTransport(bench, editing, running);
   const keeping = createKeeping(bench);
+  const { dispose: stopComparing, ...comparing } = createComparing(bench);
   const draft = () => store.getState().draft;
 
   const firstSample = async (): Promise<void> => {
@@ -62,6 +66,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
   return {
     ...transport,
     ...createBreakpoints(bench),
+    ...comparing,
     ...createFaults(bench, editing),
     ...createLooks(bench),
     async start() {
@@ -85,6 +90,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
     replaceModule: opening.replaceModule,
     takeCaptured: traffic.take,
     dropCaptured: traffic.drop,
+    rebuildModules: opening.rebuildAll,
+    lookAgain: watching.lookNow,
     openDraft: (id) =>
       attempt("Drafts", async () => {
         const found = await keeping.load(id);
@@ -110,6 +117,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
     resume: keeping.back,
     dispose() {
       keeping.dispose();
+      stopComparing();
+      watching.dispose();
       running.dispose();
       input.engine.dispose();
     },

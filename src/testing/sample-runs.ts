@@ -11,7 +11,7 @@ export const sampleIds: readonly string[] = readdirSync(samplesRoot).filter((id)
 export const sampleScenario = (id: string): Scenario => scenarioOf(JSON.parse(readFileSync(join(samplesRoot, id, "scenario.json"), "utf8")) as ScenarioInput);
 
 const bytes = new Map<string, Uint8Array>();
-function sampleModules(id: string): ReadonlyMap<string, Uint8Array> {
+export function sampleModules(id: string): ReadonlyMap<string, Uint8Array> {
   const names = new Set(sampleScenario(id).setup.chain.map((filter) => filter.module.name));
   return new Map([...names].map((name) => {
     const file = join(samplesRoot, id, name);

@@ -1,6 +1,6 @@
 /** The whole page takes files: dropped, picked or pasted. */
 import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
-import { openFiles } from "./files.ts";
+import { droppedFiles, openFiles } from "./files.ts";
 import { useLayout } from "./hooks/layout.ts";
 import { useWorkbench, useWorkbenchStore } from "./hooks/workbench.ts";
 import { later } from "./parts/later.tsx";
@@ -58,7 +58,8 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
         setOver(false);
         if (!hasFiles(event.dataTransfer)) return;
         event.preventDefault();
-        opening.openFiles([...(event.dataTransfer?.files ?? [])], event.shiftKey ? "chain" : "new");
+        const into = event.shiftKey ? "chain" : "new";
+        if (event.dataTransfer !== null) void droppedFiles(event.dataTransfer).then((files) => opening.openFiles(files, into));
       },
       paste(event: ClipboardEvent) {
         if (takesText(event.target)) return;

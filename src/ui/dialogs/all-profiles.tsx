@@ -1,15 +1,26 @@
 /** Loaded when a scenario is to be run in every release: what each run came to, where it first differs, and which rule makes it. */
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
 import { messageOf } from "../../base/thrown.ts";
 import { outcomeLines } from "../../debugger/outcome-lines.ts";
 import { ruleSentences } from "../../debugger/rule-sentences.ts";
+import { keptRun } from "../../store/comparing.ts";
 import { profileTitle } from "../../scenario/profiles.ts";
-import type { ProfileRun } from "../../store/index.ts";
+import type { KeptRun, ProfileRun } from "../../store/index.ts";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
+import type { Pair } from "../hooks/compare.ts";
+import { lazily } from "../parts/later.tsx";
 import { Button } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
 import { Icon } from "../parts/icon.tsx";
 import "./all-profiles.css";
+
+const Compare = lazily(async () => (await import("./compare/compare.tsx")).Compare);
+
+/** The run of the scenario's own profile beside that of another one. */
+function pairOf(own: ProfileRun, other: ProfileRun): Pair {
+  const side = ({ ran, profile }: ProfileRun): KeptRun => keptRun(ran.recording, ran.outcome, profileTitle(profile));
+  return { left: side(own), right: side(other), bases: [], shown: false };
+}
 
 interface Progress { readonly done: number; readonly of: number; readonly profile: string }
 
@@ -17,6 +28,7 @@ export function AllProfiles({ onClose }: { readonly onClose: () => void }) {
   const workbench = useWorkbenchStore();
   const [progress, setProgress] = useState<Progress>({ done: 0, of: 1, profile: "" });
   const [runs, setRuns] = useState<readonly ProfileRun[]>();
+  const [pair, setPair] = useState<Pair>();
   const [failure, setFailure] = useState<string>();
   useEffect(() => {
     let wanted = true;
@@ -48,15 +60,16 @@ export function AllProfiles({ onClose }: { readonly onClose: () => void }) {
         <div className="all-profiles-table">
           <table>
             <thead><tr><th scope="col">Profile</th><th scope="col">Client and upstream</th><th scope="col">First difference, and the rule that makes it</th><th scope="col"><span className="only-read">Choose</span></th></tr></thead>
-            <tbody>{runs.map((run) => <ProfileRow key={run.profile} run={run} own={runs[0]?.profile ?? ""} onChoose={() => runAs(run.profile)} />)}</tbody>
+            <tbody>{runs.map((run) => <ProfileRow key={run.profile} run={run} own={runs[0]?.profile ?? ""} onChoose={() => runAs(run.profile)} onCompare={() => { if (runs[0] !== undefined) setPair(pairOf(runs[0], run)); }} />)}</tbody>
           </table>
         </div>
       )}
+      {pair !== undefined && <Suspense fallback={null}><Compare pair={pair} onBase={() => undefined} onClose={() => setPair(undefined)} /></Suspense>}
     </FloatingDialog>
   );
 }
 
-function ProfileRow({ run: { profile, ran, comparison, rule }, own, onChoose }: { readonly run: ProfileRun; readonly own: string; readonly onChoose: () => void }) {
+function ProfileRow({ run: { profile, ran, comparison, rule }, own, onChoose, onCompare }: { readonly run: ProfileRun; readonly own: string; readonly onChoose: () => void; readonly onCompare: () => void }) {
   const { refusal } = ran.outcome, lines = refusal === undefined ? outcomeLines(ran.recording, ran.outcome) : [`not loaded: ${refusal}`];
   const same = comparison?.sameOutcome === true;
   return (
@@ -75,7 +88,7 @@ function ProfileRow({ run: { profile, ran, comparison, rule }, own, onChoose }: 
           </>
         )}
       </td>
-      <td>{comparison !== undefined && <Button onClick={onChoose}>Run as {profileTitle(profile)}</Button>}</td>
+      <td>{comparison?.first !== undefined && <Button onClick={onCompare} aria-label={`Compare ${profileTitle(profile)} step by step`}>Compare</Button>} {comparison !== undefined && <Button onClick={onChoose}>Run as {profileTitle(profile)}</Button>}</td>
     </tr>
   );
 }

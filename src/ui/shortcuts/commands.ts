@@ -1,12 +1,14 @@
 /** Everything a key, the palette and the legend can do, in one table. */
 import { stepToFault } from "../../debugger/stepping.ts";
 import type { WorkbenchStore } from "../../store/index.ts";
-import { openFiles, pickFiles } from "../files.ts";
+import { openFiles, pickFiles, reopenModules } from "../files.ts";
 import { useAbiReference } from "../hooks/abi-reference.ts";
 import { breakOf, useBreakpointsShown } from "../hooks/breakpoints.ts";
+import { compareShown } from "../hooks/compare.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { usePreflight } from "../hooks/preflight.ts";
+import { changeFromHere } from "../panels/scenario/change-from-here.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
 import { nextZoom, useZoom } from "../panels/timeline/zoom.ts";
@@ -81,6 +83,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "end", title: "To the newest step", group: "Stepping", keys: ["End"], run: () => now().last() },
     { id: "advance", title: "Advance the clock by 1 s at the end of the run", group: "Stepping", keys: [], run: () => now().advance(1000) },
     { id: "filter", title: "Filter the events", group: "Finding", keys: ["/"], run: () => focus("[data-search='events']") },
+    { id: "only-changed", title: "Only steps that changed something", group: "Finding", keys: ["x"], also: ["filter", "events", "state"], run: () => useEventsView.getState().setChanged(!useEventsView.getState().changed) },
     { id: "commands", title: "Commands", group: "Finding", keys: ["Ctrl+k"], everywhere: true, run: showPalette },
     { id: "next-pane", title: "Next panel", group: "Finding", keys: ["F6"], everywhere: true, run: () => cyclePanes(page(), 1) },
     { id: "previous-pane", title: "Previous panel", group: "Finding", keys: ["Shift+F6"], everywhere: true, run: () => cyclePanes(page(), -1) },
@@ -95,8 +98,13 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "redo", title: "Redo", group: "Scenario", keys: ["Ctrl+Shift+z", "Ctrl+y"], run: () => now().redo() },
     { id: "rerun", title: "Run again from the start", group: "Scenario", keys: [], run: () => now().rerun() },
     { id: "open-files", title: "Open files", group: "Scenario", keys: ["Ctrl+o"], everywhere: true, run: () => void pickFiles().then((files) => openFiles(workbench, files)) },
+    { id: "reopen", title: "Take the newest build of the module", group: "Scenario", keys: ["o"], also: ["reload", "rebuild", "watch", "open again"], run: () => void reopenModules(workbench) },
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
+    { id: "change-here", title: "Change from here: the input of this step", group: "Scenario", keys: ["e"], also: ["what if", "edit", "reply", "another"], run: () => { if (changeFromHere(workbench)) showLeft("scenario"); } },
+    { id: "keep-run", title: "Keep this run to compare", group: "Scenario", keys: ["k"], also: ["baseline", "diff"], run: () => now().keepRun() },
+    { id: "compare", title: "Compare with the kept run, or the one before", group: "Scenario", keys: ["c"], also: ["diff", "side by side", "baseline"], run: () => void compareShown(workbench) },
+    { id: "forget-kept", title: "Forget the kept run", group: "Scenario", keys: [], run: () => now().forgetKept() },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
     { id: "timeline-out", title: "Timeline: further away", group: "Page", keys: [], run: zoomTimeline(-1) },

@@ -1,5 +1,6 @@
 import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
 import { useAbiReference } from "../hooks/abi-reference.ts";
+import { useCompare } from "../hooks/compare.ts";
 import { useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { usePreflight } from "../hooks/preflight.ts";
@@ -12,6 +13,7 @@ const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
 const Help = lazily(async () => (await import("./help.tsx")).Help);
 const AbiReference = lazily(async () => (await import("../dialogs/abi-reference/abi-reference.tsx")).AbiReference);
 const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
+const ComparePage = lazily(async () => (await import("../dialogs/compare/compare.tsx")).ComparePage);
 const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx")).Breakpoints);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
@@ -38,6 +40,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
   const workbench = useWorkbenchStore();
   const [open, setOpen] = useState<"palette" | "help" | "profiles" | undefined>();
   const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
+  const compared = useCompare((shown) => shown.pair);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
     () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles") }),
@@ -65,6 +68,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {open === "palette" && <Palette commands={commands} page={page} onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
+        {compared !== undefined && <ComparePage pair={compared} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
         {reference && <AbiReference />}

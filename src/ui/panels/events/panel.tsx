@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from "react";
 import { lastInside } from "../../../debugger/call-tree.ts";
 import { counted } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
-import { useCommand } from "../../shortcuts/shortcuts.tsx";
+import { capsOf, useCommand } from "../../shortcuts/shortcuts.tsx";
 import { Button, Kbd } from "../../parts/button.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Pane } from "../../parts/pane.tsx";
@@ -35,6 +35,12 @@ function Search({ onLeave }: { readonly onLeave: () => void }) {
   );
 }
 
+/** Leaves only the steps that changed something. */
+function OnlyChanged() {
+  const on = useEventsView((view) => view.changed), command = useCommand("only-changed");
+  return <Button look="plain" className="button-low" icon="diamond" aria-pressed={on} aria-label={command.title} title={`${command.title}  ${capsOf(command) ?? ""}`} onClick={command.run} />;
+}
+
 /** How many breakpoints there are, and the way to them. */
 function Points() {
   const count = useWorkbench((workbench) => workbench.breakpoints.length), command = useCommand("breakpoints");
@@ -60,9 +66,9 @@ function Failure({ text }: { readonly text: string }) {
 function Events() {
   const list = useRef<ListHandle>(null), tabs = useShared("events");
   const recording = useWorkbench((workbench) => workbench.recording), length = useWorkbench((workbench) => workbench.length);
-  const folded = useEventsView((view) => view.folded), query = useEventsView((view) => view.query);
-  const { setFolded, setQuery } = useEventsView.getState();
-  const matches = useMatches(recording, length, query);
+  const folded = useEventsView((view) => view.folded), query = useEventsView((view) => view.query), changed = useEventsView((view) => view.changed);
+  const { setFolded, setQuery, setChanged } = useEventsView.getState();
+  const matches = useMatches(recording, length, query, changed);
   const failure = useWorkbench((workbench) => workbench.failure), missing = useWorkbench((workbench) => workbench.missing);
   const last = Math.max(0, length - 1);
   useEffect(() => setFolded(new Set()), [recording, setFolded]);
@@ -79,12 +85,13 @@ function Events() {
         <span className="text-3 clip">{matches === undefined ? counted(last, "step") : `${matches.steps.length} of ${counted(last, "step")}${matches.searched < last ? `, ${matches.searched} searched` : ""}`}</span>
         <Points />
         <span className="grow" />
+        <OnlyChanged />
         <Search onLeave={() => list.current?.focus()} />
       </>}
     >
       {failure !== undefined && <Failure text={failure} />}
       {matches !== undefined && matches.steps.length === 0 && (
-        <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => setQuery("")}>Clear</button></p>
+        <p className="empty">No event matches. {hidden === 1 ? "1 is" : `${hidden.toLocaleString("en")} are`} hidden. <button type="button" className="link" onClick={() => { setQuery(""); setChanged(false); }}>Clear</button></p>
       )}
       {matches === undefined && last === 0 && failure === undefined && <p className="empty">{missing.length > 0 ? `Nothing runs until ${missing.join(" and ")} is open.` : "Nothing has run yet. Open a filter or choose a sample on the left."}</p>}
       {recording !== undefined && last > 0 && <Rows filtered={matches !== undefined} recording={recording} visible={visible} groups={groups} onGroup={onGroup} list={list} />}

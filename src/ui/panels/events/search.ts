@@ -13,15 +13,16 @@ const sliceMs = 8;
 /** rows between two looks at the clock */
 const stretch = 64;
 
-interface Search { readonly recording: Recording; readonly query: string; readonly match: Match; readonly steps: number[]; next: number }
+interface Search { readonly recording: Recording; readonly query: string; readonly changed: boolean; readonly match: Match; readonly steps: number[]; next: number }
 
 /** The matches so far; undefined while nothing is asked. A recording that grows is searched on, not again. */
-export function useMatches(recording: Recording | undefined, length: number, query: string): Matches | undefined {
+export function useMatches(recording: Recording | undefined, length: number, query: string, changed: boolean): Matches | undefined {
+  const asks = changed || query.trim() !== "";
   const search = useRef<Search>(undefined);
   const [found, setFound] = useState<Matches & { readonly of: Search }>();
   useEffect(() => {
-    if (recording === undefined || query.trim() === "") return;
-    if (search.current?.recording !== recording || search.current.query !== query) search.current = { recording, query, match: matcher(recording, query), steps: [], next: 1 };
+    if (recording === undefined || !asks) return;
+    if (search.current?.recording !== recording || search.current.query !== query || search.current.changed !== changed) search.current = { recording, query, changed, match: matcher(recording, { text: query, changed }), steps: [], next: 1 };
     const mine = search.current;
     let timer = 0;
     const slice = (): void => {
@@ -36,6 +37,6 @@ export function useMatches(recording: Recording | undefined, length: number, que
     };
     slice();
     return () => clearTimeout(timer);
-  }, [recording, length, query]);
-  return query.trim() !== "" && found?.of.recording === recording ? found : undefined;
+  }, [recording, length, query, changed, asks]);
+  return asks && found?.of.recording === recording ? found : undefined;
 }

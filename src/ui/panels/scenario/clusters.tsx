@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import { profileOf } from "../../../scenario/profiles.ts";
 import { Button } from "../../parts/button.tsx";
 import { NumberField, SelectField, TextField } from "./fields.tsx";
@@ -13,6 +14,7 @@ import { useRemoved } from "./removed.tsx";
 import { ReplyEditor, replySummary } from "./reply.tsx";
 import { RowMenu } from "./row-menu.tsx";
 import { Note, Section } from "./section.tsx";
+import { useAskedSection } from "./sections.ts";
 import { ServerEditor, serverSummary } from "./server.tsx";
 
 /** A cluster in one line. */
@@ -39,6 +41,14 @@ function ClusterFields({ upstream, path, higress, onChange }: ClusterProps) {
   const replies = upstream.replies ?? [], hosts = upstream.hosts ?? [], speaksHttp = upstream.protocol !== "TCP" && upstream.protocol !== "Redis";
   const set = <K extends keyof UpstreamInput>(key: K, value: UpstreamInput[K] | undefined): void => onChange(withField(upstream, key, value), key);
   const put = (next: readonly ReplyInput[], what: string): void => onChange(withField(upstream, "replies", next.length === 0 ? undefined : [...next]), what);
+  const asked = useAskedSection((state) => (state.section === undefined && state.reply?.cluster === upstream.cluster ? state.reply.index : undefined)), list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (asked === undefined) return;
+    const card = list.current?.querySelector<HTMLElement>(`[data-row="${asked}"]`);
+    card?.scrollIntoView({ block: "nearest" });
+    card?.querySelector<HTMLElement>("select, input")?.focus({ preventScroll: true });
+    useAskedSection.setState({ reply: undefined });
+  }, [asked]);
   const reorder = useReorder(replies.length, (from, to) => put(moved(replies, from, to), "order"));
   const serving = (upstream.kind ?? "serving") === "serving";
   return (
@@ -58,7 +68,7 @@ function ClusterFields({ upstream, path, higress, onChange }: ClusterProps) {
           {upstream.protocol === "Redis" && <RedisEditor replies={upstream.redis ?? []} cluster={upstream.cluster} path={[...path, "redis"]} onChange={(next, what) => onChange(withField(upstream, "redis", next.length === 0 ? undefined : [...next]), `redis.${what}`)} />}
           {(higress || hosts.length > 0) && <HostsEditor hosts={hosts} cluster={upstream.cluster} path={[...path, "hosts"]} onChange={(next, what) => onChange(withField(upstream, "hosts", next.length === 0 ? undefined : [...next]), `hosts.${what}`)} />}
           {speaksHttp && replies.length === 0 && <Note>It answers 200 with an empty body.</Note>}
-          <div ref={reorder.listRef}>
+          <div ref={(element) => { list.current = element; reorder.listRef(element); }}>
             {replies.map((reply, index) => (
               <div key={index} className="scn-card" data-row={index} onKeyDown={(event) => reorder.onKey(event, index)}>
                 <div className="scn-card-head">

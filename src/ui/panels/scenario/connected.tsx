@@ -3,7 +3,7 @@ import { useMemo } from "react";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
 import type { Origin } from "../../../store/index.ts";
 import { useOpening } from "../../drop-target.tsx";
-import { pickFiles } from "../../files.ts";
+import { pickFiles, read } from "../../files.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { Troubles } from "../open/troubles.tsx";
 import { ScenarioEditor } from "./editor.tsx";
@@ -45,7 +45,7 @@ export function Connected() {
       onAddFilter={() => void pickFiles().then((files) => openFiles(files, "chain"))}
       onReplaceModule={(index) =>
         void pickFiles().then(async ([file]) => {
-          if (file !== undefined) await store.getState().replaceModule(index, { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+          if (file !== undefined) await store.getState().replaceModule(index, await read(file));
         })
       }
     />

@@ -20,6 +20,7 @@ import { ReplyEditor, replySummary } from "./reply.tsx";
 import { OnThread } from "./on-thread.tsx";
 import { RequestHead, RequestRest } from "./request.tsx";
 import { Note, Section } from "./section.tsx";
+import { useAskedSection } from "./sections.ts";
 import { Properties, StreamState } from "./properties.tsx";
 import { Routes } from "./routes.tsx";
 import { Clock, Dns, ForeignFunctions, ListenerAndRouter, Profile, SharedData, Threads } from "./setup-sections.tsx";
@@ -73,7 +74,7 @@ const within = (path: string, place: string): boolean => path === place || (path
 export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connectionOf, over, onChange, onAppend, onUndo, missing, troubles, onAddFilter, onReplaceModule }: ScenarioEditorProps) {
   const actions = useMemo(() => scenario.actions ?? [], [scenario]);
   const entries = useMemo(() => entriesOf(actions), [actions]);
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(() => placeOf(entries, useAskedSection.getState().exchange) ?? 0);
   const [gone, setGone] = useState<string>();
   const folds = useFolds();
   const at = Math.min(chosen, entries.length - 1);
@@ -89,6 +90,15 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
     }),
     [folds, problems],
   );
+  useEffect(() => {
+    const taken = (): void => useAskedSection.setState({ exchange: undefined });
+    if (useAskedSection.getState().exchange !== undefined) taken();
+    return useAskedSection.subscribe(({ exchange }) => {
+      if (exchange === undefined) return;
+      setChosen((was) => placeOf(entries, exchange) ?? was);
+      taken();
+    });
+  }, [entries]);
   const removed = useCallback((what: string) => setGone(what), []);
   useEffect(() => {
     if (gone === undefined) return;
@@ -146,6 +156,11 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
       </RemovedContext>
     </EditingContext>
   );
+}
+
+function placeOf(entries: readonly Entry[], id: string | undefined): number | undefined {
+  const found = entries.findIndex((entry) => isWhole(entry) && entry.id === id);
+  return found < 0 ? undefined : found;
 }
 
 interface ExchangeProps {

@@ -21,7 +21,7 @@ export function Section({ id, title, summary, differs = false, action, children 
   const { isOpen, setOpen } = useEditing();
   const open = isOpen(id);
   const body = useId(), head = useRef<HTMLButtonElement>(null);
-  const asked = useAskedSection((state) => state.section === id);
+  const asked = useAskedSection((state) => state.exchange === undefined && state.section === id);
   useEffect(() => {
     if (!asked) return;
     setOpen(id, true);

@@ -7,5 +7,13 @@ export const setupSections: Readonly<Record<string, string>> = {
   "foreign-functions": "Foreign functions", dns: "Names", clock: "Clock and seed", listener: "Listener and router", profile: "Profile",
 };
 
+interface Asked {
+  readonly section: string | undefined;
+  /** the exchange or connection that is chosen before, by its id */
+  readonly exchange: string | undefined;
+  /** a reply of a cluster, by its place */
+  readonly reply: { readonly cluster: string; readonly index: number } | undefined;
+}
+
 /** The section opens, comes into view and takes the focus as soon as it is there. */
-export const useAskedSection = create<{ readonly section: string | undefined }>()(() => ({ section: undefined }));
+export const useAskedSection = create<Asked>()(() => ({ section: undefined, exchange: undefined, reply: undefined }));

@@ -84,7 +84,7 @@ function StatusLine() {
   const { icon, colour, words, step } = useStanding();
   const last = useWorkbench((workbench) => Math.max(0, workbench.length - 1)), seed = useWorkbench((workbench) => workbench.scenario?.setup.seed);
   const notKept = useWorkbench((workbench) => workbench.notKept);
-  const lenient = useLenient();
+  const lenient = useLenient(), watched = useWorkbench((workbench) => workbench.watched);
   const taken = useTaken(), running = useWorkbench((workbench) => workbench.running);
   const folded = useStripFolded();
   const { setFront, setStripFolded } = useLayout.getState();
@@ -97,6 +97,7 @@ function StatusLine() {
         <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>
       ))}
       <span className="grow" />
+      {watched.length > 0 && <span className="clip wide-only" title="Its file is looked at every second; a new build runs at once">watching {watched.map(({ module }) => module).join(", ")}</span>}
       {lenient !== undefined && <span className="notice clip" title={lenient}>{lenient}</span>}
       {notKept !== undefined && <span className="notice clip" title={notKept}>Work is not kept across a reload</span>}
       <span>Nothing leaves this page</span>
