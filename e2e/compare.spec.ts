@@ -86,15 +86,18 @@ test("a profile in which the run differs opens beside the scenario's own", async
 
 test("the input of a step is opened where it is written, and a call gets a reply of its own from there on", async ({ page }) => {
   await openSample(page, /^Ask another service/);
-  const second = events(page).getByRole("row").filter({ hasText: "on_http_call_response" }).nth(1);
-  await second.click();
+  const search = page.getByRole("textbox", { name: "Filter the events" });
+  await search.fill("proxy_on_http_call_response");
+  await expect(events(page).getByRole("row")).toHaveCount(3);
+  await events(page).getByRole("row").nth(1).click();
   await page.keyboard.press("e");
   await expect(line(page)).toContainText(/A run of \d+ steps, Envoy is kept/);
   const reply = page.getByRole("group", { name: "reply 2 of authz" });
   await expect(reply.locator(":focus")).toHaveCount(1);
   await reply.getByLabel("status").fill("204");
   await expect(line(page)).toContainText(/first difference at step \d+/);
-  await events(page).getByRole("row").filter({ hasText: "on_response_headers" }).first().click();
+  await search.fill("proxy_on_response_headers");
+  await events(page).getByRole("row").first().click();
   await page.keyboard.press("e");
   await expect(page.getByRole("region", { name: "Reply", exact: true }).locator(":focus")).toHaveCount(1);
 });

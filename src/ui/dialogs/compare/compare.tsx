@@ -52,7 +52,7 @@ function SideBySide({ pair, comparison, onBase, onClose }: CompareProps & { read
   const [at, setAt] = useState(first ?? 0), [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const items = useMemo(() => itemsOf(comparison, opened), [comparison, opened]), index = itemAt(items, at);
   useEffect(() => list.current?.focus(), []);
-  useEffect(() => list.current?.reveal(index), [index]);
+  const reveal = useMemo(() => ({ index }), [index]);
   const open = (from: number): void => {
     setOpened(new Set([...opened, from]));
     setAt(from);
@@ -121,7 +121,7 @@ function SideBySide({ pair, comparison, onBase, onClose }: CompareProps & { read
           <span className="clip"><b>{right.title}</b> <span className="text-3">{right.note}</span></span>
         </div>
         <VirtualList
-          handle={list} count={items.length} className="compare-list" role="grid" aria-label="Steps of both runs" aria-rowcount={items.length} tabIndex={0}
+          handle={list} count={items.length} reveal={reveal} keep={index} className="compare-list" role="grid" aria-label="Steps of both runs" aria-rowcount={items.length} tabIndex={0}
           aria-activedescendant={item?.kind === "row" ? pairRowId(item.at) : item === undefined ? undefined : foldId(item.from)} onKeyDown={onKeyDown}
           row={(i) => {
             const one = items[i];
