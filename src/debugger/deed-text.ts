@@ -14,7 +14,7 @@ export interface DeedText { readonly name: string; readonly rest: string; readon
 export function deedText(recording: Recording, row: ProxyRow | ActionRow | FaultRow): DeedText {
   switch (row.kind) {
     case "proxy": return proxyText(recording, row);
-    case "action": return { name: actionText(row), rest: "" };
+    case "action": return { name: actionText(recording, row), rest: "" };
     case "fault": return faultWords(row);
     default: return unreachable(row);
   }
@@ -31,7 +31,7 @@ const chunk = (row: ProxyRow | ActionRow): string => {
   return size === 0 && numberOf(row.fields, "end") !== 0 ? "end of stream" : `chunk of ${bytesWords(size)}${ending(row)}`;
 };
 
-function actionText(row: ActionRow): string {
+function actionText(recording: Recording, row: ActionRow): string {
   switch (row.name) {
     case "send-headers": return `sends ${textField(row.fields, "line")}, ${counted(numberOf(row.fields, "count"), "header")}${ending(row)}`;
     case "send-data": return `sends ${chunk(row)}`;
@@ -44,11 +44,25 @@ function actionText(row: ActionRow): string {
     case "close-connection": return "closes its socket";
     case "reset-connection": return "resets the connection";
     case "advance": return `time advanced by ${durationWords(numberOf(row.fields, "by"))}`;
+    case "answer-by-hand": return numberOf(row.fields, "on") === 0 ? "upstreams answer by themselves again" : "upstreams answer by hand from here on";
+    case "deliver": return `by hand: ${numberOf(row.fields, "own") === 0 ? "the answer" : "another answer"} to ${requestWords(recording, row)} comes now`;
+    case "reply-headers": return `by hand: ${requestWords(recording, row)} is answered ${numberOf(row.fields, "status")}, ${counted(numberOf(row.fields, "count"), "header")}${ending(row)}`;
+    case "reply-data": return `by hand: response to ${requestWords(recording, row)}, ${chunk(row)}`;
+    case "reply-trailers": return `by hand: response to ${requestWords(recording, row)}, ${counted(numberOf(row.fields, "count"), "trailer")}`;
+    case "fail": return `by hand: the connection of ${requestWords(recording, row)} ${textField(row.fields, "how") === "reset" ? "is reset" : "fails"}`;
+    case "time-out": return `by hand: ${requestWords(recording, row)} gets no answer`;
+    case "tick": return `by hand: tick of ${filterName(recording, numberOf(row.fields, "filter"))}`;
     case "foreign-callback": return `foreign function ${numberOf(row.fields, "id")} calls back with ${bytesWords(numberOf(row.fields, "size"))}`;
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
     default: return unreachable(row.name);
   }
+}
+
+/** "call 4 of auth", "request a" */
+export function requestWords(recording: Recording, row: ActionRow): string {
+  const of = textField(row.fields, "of");
+  return of === "" ? `call ${numberOf(row.fields, "call")} of ${filterName(recording, numberOf(row.fields, "filter"))}` : `request ${of}`;
 }
 
 function proxyText(recording: Recording, row: ProxyRow): DeedText {
@@ -121,6 +135,7 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "tick-due": return say(`tick of ${filter} is due, every ${durationWords(n("period"))}`);
     case "name-resolved": return say(n("failed") !== 0 ? `name resolution ${n("token")} failed` : `name resolution ${n("token")}: ${s("addresses") === "" ? "no address" : s("addresses")}`);
     case "queue-notified": return say(`queue ${n("queue")} has an item for ${filter}`);
+    case "action-without-effect": return say(`nothing comes of it: ${s("reason")}`);
     case "effect-dropped": return say(`${displayName(s("what"))} dropped: ${s("reason")}`);
     case "configuration-removed": return say(`configuration of ${filter} removed`);
     case "finalization-awaited": return say(`context ${n("context")} of ${filter} is kept until proxy_done`, "hold", "kept");

@@ -1,6 +1,7 @@
 /** What the page and the engine say to each other. The store knows `Engine` and `Run`; the rest of this file is between client and worker. */
 import type { Bytes } from "../base/bytes.ts";
 import type { Outcome } from "../recording/outcome.ts";
+import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Preflighted } from "../recording/preflight.ts";
 import type { Batch } from "../recording/segment.ts";
@@ -48,6 +49,8 @@ export interface RunStatus {
   readonly remaining: number;
   /** What the world outside saw so far; told whenever the run comes to rest. */
   readonly outcome: Outcome | undefined;
+  /** What can happen next; told whenever the run comes to rest, unless it is over. */
+  readonly edge?: LiveEdge;
 }
 
 export interface Run {

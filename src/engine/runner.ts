@@ -1,4 +1,5 @@
 /** Runs scenarios in slices, beside the guests. It knows neither workers nor pages: what it needs of the world is passed in. */
+import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Writer } from "../recording/writer.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
@@ -12,6 +13,7 @@ export interface HostSession {
   apply(action: Action): void;
   step(): boolean;
   outcome(): Outcome;
+  edge(): LiveEdge;
   readonly over: boolean;
   /** Exchanges that have begun. */
   readonly begun: number;
@@ -143,7 +145,7 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
 
   function status(state: RunState, outcome: Outcome | undefined): void {
     told = state;
-    send({ type: "status", run, status: { state, remaining: program.length - done, outcome } });
+    send({ type: "status", run, status: { state, remaining: program.length - done, outcome, ...(outcome !== undefined && !session.over && { edge: session.edge() }) } });
   }
 
   function rest(): void {

@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import type { Dns } from "./dns.ts";
 import type { GrpcCalls } from "./grpc-calls.ts";
 import type { HttpCalls } from "./http-calls.ts";
+import type { InFlightTable } from "./in-flight.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Recorder } from "./recorder.ts";
 import type { RedisCalls } from "./redis/calls.ts";
@@ -60,6 +61,8 @@ export interface Host {
   readonly metrics: Metrics;
   readonly calls: HttpCalls;
   readonly grpc: GrpcCalls;
+  /** requests to upstreams that are not over */
+  readonly inFlight: InFlightTable;
   readonly redis: RedisCalls;
   readonly timers: Timers;
   readonly dns: Dns;

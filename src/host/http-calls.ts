@@ -73,7 +73,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
       for (const call of [...waiting.values()]) if (call.vm === vm) call.giveUp();
     },
     start(root, request) {
-      const { recorder, scheduler, upstreams } = host();
+      const { recorder, scheduler, upstreams, inFlight } = host();
       const id = (lastId.get(root.vm) ?? 0) + idStep;
       lastId.set(root.vm, id);
       if (!upstreams.hasEndpoint(request.cluster)) return undefined;
@@ -166,6 +166,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           failed("reset after its response had begun");
         },
       }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
+      inFlight.add({ name: { call: { id, filter, thread: root.vm.thread } }, cluster: request.cluster, thread: root.vm.thread, upstream, timeout: () => timeout });
       waiting.set(entity, {
         vm: root.vm,
         giveUp() {

@@ -2,6 +2,7 @@
 import { byteStringOfText } from "../base/byte-string.ts";
 import type { Bytes } from "../base/bytes.ts";
 import type { ConnectionOutcome, ExchangeOutcome, Outcome, RunEnd } from "../recording/outcome.ts";
+import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Writer } from "../recording/writer.ts";
 import { bytesOf, headersOf } from "../scenario/bytes.ts";
 import { nanosecondsOf, nanosecondsPerMillisecond } from "../scenario/clock.ts";
@@ -13,7 +14,9 @@ import { overridesOf } from "./attributes/overrides.ts";
 import { createDns } from "./dns.ts";
 import type { Host } from "./host.ts";
 import { createGrpcCalls } from "./grpc-calls.ts";
+import { createByHand, ticksAhead } from "./by-hand.ts";
 import { createHttpCalls } from "./http-calls.ts";
+import { createInFlight } from "./in-flight.ts";
 import { HostStop, overLimits } from "./limits.ts";
 import { createMetrics } from "./metrics.ts";
 import { createRouteTable } from "./proxies/envoy/route-table.ts";
@@ -51,6 +54,8 @@ export interface Session {
   /** Takes `run until idle` and does it, with whatever was asked for before. */
   runUntilIdle(): void;
   outcome(): Outcome;
+  /** What can happen next, and what a person can do about it. */
+  edge(): LiveEdge;
   /** The state as it is now, for comparison with a fold of the recording. */
   readonly state: State;
   /** True after a fault that ends the run: a limit, a crash of the proxy, a refused configuration. */
@@ -75,7 +80,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: hasMainThread(setup) ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), inFlight: createInFlight(), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;
@@ -113,6 +118,7 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
     guarded(next.run);
     return true;
   };
+  const byHand = createByHand(host, deliver);
   /** What is scheduled for a stream runs on its thread. */
   const onThread = (thread: Thread, run: () => void): void => scheduler.on(thread.number, () => void scheduler.after(0, run));
   const post = (id: string, run: (stream: StreamDriver) => void): void => {
@@ -242,7 +248,8 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         if (action.by > 0) recorder.action("advance", { by: action.by });
         const target = scheduler.now + action.by * nanosecondsPerMillisecond;
         going = () => {
-          if (deliver(target)) return true;
+          // a guest that reads the clock makes time pass
+          if (deliver(Math.max(target, scheduler.now))) return true;
           if (host.end === undefined && scheduler.now < target) {
             scheduler.now = target;
             writer.clock(target);
@@ -256,6 +263,16 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
         going = action.callbacks === undefined ? untilIdle() : () => left-- > 0 && deliver();
         return;
       }
+      case "answer-by-hand":
+      case "tick":
+      case "deliver":
+      case "reply-headers":
+      case "reply-data":
+      case "reply-trailers":
+      case "fail":
+      case "time-out":
+        going = byHand(action);
+        return;
       case "foreign-callback": {
         const data = bytesOf(action.data), { filter, function: id } = action;
         host.cause = recorder.action("foreign-callback", { filter, id, size: data.length });
@@ -333,6 +350,13 @@ export function createSession({ scenario, modules, writer }: SessionInput): Sess
       return {
         end: endOf(), ...(refusal === undefined ? {} : { refusal }),
         exchanges: outcomes.flatMap(({ exchange }) => exchange?.() ?? []), connections: outcomes.flatMap(({ connection }) => connection?.() ?? []), upstreams: host.upstreams.seen(),
+      };
+    },
+    edge() {
+      const next = scheduler.peek();
+      return {
+        streams: remembered.filter((stream) => stream.open).map(({ id, kind, heldBy }) => ({ id, kind, ...(heldBy !== undefined && { heldBy }) })),
+        requests: host.inFlight.list(), ticks: ticksAhead(host), answersByHand: host.upstreams.answersByHand, now: scheduler.now, ...(next !== undefined && { next: next.time }),
       };
     },
     get state() { return recorder.state; },

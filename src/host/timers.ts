@@ -10,6 +10,10 @@ export interface Timers {
   /** `period` in ms; 0 stops the timer, anything else replaces it (T-75) */
   set(root: Context, period: number): void;
   stop(root: Context): void;
+  /** When the next tick of a root is due, ns since the start of the run. */
+  due(root: Context): number | undefined;
+  /** By hand: its tick comes before everything else, and no time passes. False where none is set. */
+  hurry(root: Context): boolean;
 }
 
 export function createTimers(host: () => Host): Timers {
@@ -47,6 +51,13 @@ export function createTimers(host: () => Host): Timers {
       recorder.put(timer.entity, "period", text(period));
       if (period === 0) recorder.unput(timer.entity, "due");
       else arm(root, scheduler.now);
+    },
+    due: (root) => timers.get(root)?.due?.time,
+    hurry(root) {
+      const timer = timers.get(root);
+      if (timer?.due === undefined || root.vm.failed) return false;
+      timer.due = host().scheduler.hurry(timer.due);
+      return true;
     },
     stop(root) {
       const timer = timers.get(root);

@@ -3,7 +3,9 @@ import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
+import type { RequestStands } from "../recording/live-edge.ts";
 import type { PreparedReply } from "./prepared-reply.ts";
+import { slicesOf } from "./recorder.ts";
 import type { Due, Scheduler } from "./scheduler.ts";
 import { groupedByName } from "./http2-order.ts";
 import type { MachineRules } from "./proxies/proxy.ts";
@@ -20,6 +22,8 @@ export interface UpstreamWorld {
   readonly rules: WireRules;
   /** The reply for a request whose headers have arrived. */
   choose(request: UpstreamRequest): PreparedReply;
+  /** What answers waits until it is told to. */
+  answersByHand(): boolean;
 }
 
 export class UpstreamRequest {
@@ -54,6 +58,12 @@ export class UpstreamRequest {
   /** What it has to say now is being said: to its side all of it has gone. */
   #sending = false;
   #waiting: (() => void)[] = [];
+  /** the headers of its response have left */
+  #began = false;
+  /** By hand: it answers at once and without delays; it waits until it is told to; it says nothing more. */
+  #hand: "told" | "waits" | "silent" | undefined;
+  /** By hand: in place of what it is set up to answer. */
+  #given: PreparedReply | undefined;
   /** When the proxy wrote last, and what had arrived before. */
   #turn = -1;
   #settled: { readonly shown: boolean; readonly pieces: number; readonly trailers: readonly EntryText[] | undefined; readonly complete: boolean } = { shown: false, pieces: 0, trailers: undefined, complete: false };
@@ -126,9 +136,10 @@ export class UpstreamRequest {
   }
   /** At most one thing is due at a time: connecting, the first byte, the next piece, the end. */
   #later(ms: number, run: () => void): void {
-    this.#due = this.#world.scheduler.after(ms * nanosecondsPerMillisecond, () => {
+    const { scheduler } = this.#world, due = scheduler.after(ms * nanosecondsPerMillisecond, () => {
       if (!this.#gone) run();
     });
+    this.#due = this.#hand === "told" ? scheduler.hurry(due) : due;
   }
   /** Nothing more is sent; what is told last is told to the listener it returns. */
   #close(): UpstreamListener {
@@ -163,8 +174,8 @@ export class UpstreamRequest {
     if (this.upstream.protocol === "TCP") return this.#answeredByTcp();
     const coding = find("transfer-encoding");
     this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);
-    this.#reply = this.#world.choose(this);
-    if (this.#reply.reply.answers === "headers") this.#answer();
+    this.#reply = this.#given ?? this.#world.choose(this);
+    if (this.#reply.reply.answers === "headers" || this.#hand === "told") this.#answer();
     if (end && (this.#http2 || ((this.#expected ?? 0) === 0 && coding === undefined))) this.#finished();
   }
   /** What a server of TCP says is no HTTP; one that says nothing leaves the request waiting. */
@@ -202,21 +213,26 @@ export class UpstreamRequest {
 
   #answer(): void {
     const prepared = this.#reply;
-    if (this.#answering || prepared === undefined || prepared.reply.never) return;
+    if (this.#answering || prepared === undefined || this.#hand === "silent" || (prepared.reply.never && this.#hand !== "told")) return;
+    if (this.#hand === undefined && this.#world.answersByHand()) this.#hand = "waits";
+    if (this.#hand === "waits") return;
     this.#answering = true;
     this.#later(prepared.reply.delay, () => (prepared.reply.reset === "before-headers" ? this.#fail() : this.#respond(prepared)));
   }
   #respond(prepared: PreparedReply): void {
     const { reply } = prepared;
+    this.#began = true;
     this.#sending = prepared.parts.every((part) => part.delay === 0) && saysAll(reply);
-    const bodiless = this.method === "HEAD" || reply.status === 204 || reply.status === 304;
     const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
-    const onlyHeaders = bodiless || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
+    const onlyHeaders = this.#bodiless(reply) || (prepared.parts.length === 0 && (this.#http2 ? !goesOn(reply) : prepared.declared === 0));
     for (const frame of prepared.metadata) this.#listener.metadata?.(frame);
     if (this.#gone) return;
     const listener = onlyHeaders ? this.#close() : this.#listener;
     listener.headers(headers, onlyHeaders);
     if (!this.#gone) this.#part(prepared, 0);
+  }
+  #bodiless(reply: Reply): boolean {
+    return this.method === "HEAD" || reply.status === 204 || reply.status === 304;
   }
   #part(prepared: PreparedReply, at: number): void {
     const part = prepared.parts[at];
@@ -248,7 +264,129 @@ export class UpstreamRequest {
     if (prepared.trailers === undefined) listener.data(nothing, true);
     else listener.trailers(prepared.trailers);
   }
+
+  /* By hand, at the live edge. Each says why it cannot be done. */
+
+  /** What it does next by itself. */
+  get stands(): RequestStands {
+    if (this.#gone) return "over";
+    if (!this.#connected) return "connecting";
+    if (this.#hand === "waits") return "waits-to-be-told";
+    if (this.#pending) return this.#began ? "goes-on" : "answers";
+    return this.#complete || this.#began || this.#hand === "silent" || this.#reply?.reply.never === true ? "silent" : "receives";
+  }
+  get began(): boolean {
+    return this.#began;
+  }
+  /** when it does that, ns since the start of the run */
+  get due(): number | undefined {
+    return this.#pending ? this.#due?.time : undefined;
+  }
+  /** It was told to answer, and something of it has still to come. */
+  get hurries(): boolean {
+    return this.#hand === "told" && this.#pending;
+  }
+  get #pending(): boolean {
+    return this.#due?.cancelled === false;
+  }
+
+  /** Its answer comes at once and without delays, though it waited, had time, or meant to say nothing. */
+  deliver(own: PreparedReply | undefined): string | undefined {
+    if (this.#gone) return over;
+    if (own !== undefined && this.#began) return begun;
+    if (this.#began && !this.#pending) return "it has said all that it is set up to say";
+    if (this.#connected && this.#reply === undefined) return notThere;
+    const { scheduler } = this.#world;
+    this.#hand = "told";
+    this.#given = own;
+    if (this.#began || !this.#connected) {
+      if (this.#due !== undefined) this.#due = scheduler.hurry(this.#due);
+      return undefined;
+    }
+    this.#reply = own ?? this.#reply;
+    scheduler.cancel(this.#due);
+    this.#answering = false;
+    this.#answer();
+    return undefined;
+  }
+  /** Answers wait from now on, or come by themselves again. */
+  byHand(on: boolean): void {
+    if (this.#gone || this.#began || this.#hand === "silent") return;
+    if (on && this.#answering) {
+      this.#world.scheduler.cancel(this.#due);
+      this.#answering = false;
+      this.#hand = "waits";
+    } else if (!on && this.#hand === "waits") {
+      this.#hand = undefined;
+      this.#answer();
+    }
+  }
+  /** The server resets the connection. */
+  resetNow(): string | undefined {
+    if (this.#gone) return over;
+    if (!this.#connected) return "there is no connection yet";
+    this.#fail();
+    return undefined;
+  }
+  /** The connection has never come about, so the server has seen nothing. `tells`: who asked knows when there is one. */
+  refuseNow(tells: boolean): string | undefined {
+    if (this.#gone) return over;
+    if (this.#began) return begun;
+    if (tells && this.#connected) return "its connection is there: it can be reset";
+    this.shown = false;
+    this.aborted = false;
+    this.#close().refused(this.#world.rules.refusedText);
+    return undefined;
+  }
+  /** It says nothing more. */
+  silence(): void {
+    if (this.#connected) this.#world.scheduler.cancel(this.#due);
+    this.#hand = "silent";
+  }
+
+  /** The headers of a response that is sent piece by piece, in place of what it is set up to answer. */
+  sayHeaders(prepared: PreparedReply, end: boolean): string | undefined {
+    if (this.#gone) return over;
+    if (!this.shown) return notThere;
+    if (this.#began) return begun;
+    this.silence();
+    this.#reply = prepared;
+    this.#began = true;
+    this.#answering = true;
+    const last = end || this.#bodiless(prepared.reply) || prepared.declared === 0;
+    const headers = this.#http2 ? prepared.headers : closing(this.received, prepared.headers);
+    (last ? this.#close() : this.#listener).headers(headers, last);
+    return undefined;
+  }
+  /** A piece of its body. Over HTTP/1, bytes beyond the length that was told are no part of it, and an end before it closes the connection. */
+  sayData(bytes: Uint8Array, end: boolean): string | undefined {
+    if (this.#gone) return over;
+    if (!this.#began) return "its response has not begun: headers come first";
+    this.silence();
+    const declared = this.#reply?.declared, taken = declared === undefined ? bytes : bytes.subarray(0, declared - this.#sent);
+    this.#sent += taken.length;
+    const whole = declared === undefined ? end : this.#sent >= declared;
+    if (this.#http2) {
+      (whole ? this.#close() : this.#listener).data(slicesOf(taken), whole);
+      return undefined;
+    }
+    if (taken.length > 0) this.#listener.data(slicesOf(taken), false);
+    if (this.#gone) return undefined;
+    if (whole) this.#close().data(nothing, true);
+    else if (end) this.#fail();
+    return undefined;
+  }
+  sayTrailers(entries: readonly EntryText[]): string | undefined {
+    if (this.#gone) return over;
+    if (!this.#began) return "its response has not begun: headers come first";
+    if (this.#reply?.declared !== undefined) return "its response has a length, so HTTP/1 has no place for trailers";
+    this.silence();
+    this.#close().trailers(entries);
+    return undefined;
+  }
 }
+
+const over = "it is over", begun = "its response has begun", notThere = "its request has not arrived there";
 
 /** A request line that no HTTP/1 server can read. */
 const brokenLine = (h: EntryText): boolean => (h.name === ":path" || h.name === ":method") && /\s/.test(h.value);

@@ -33,6 +33,10 @@ export interface Upstreams {
   hasEndpoint(cluster: ByteString): boolean;
   find(cluster: ByteString): Upstream | undefined;
   open(cluster: ByteString, listener: UpstreamListener, sender: Sender, own?: Reply): UpstreamRequest;
+  /** By hand: what begins to answer waits until it is told to. */
+  answersByHand: boolean;
+  /** A reply as it goes over the connection of a request. */
+  prepared(reply: Reply, request: UpstreamRequest): PreparedReply;
   seen(): Readonly<Record<string, readonly UpstreamSaw[]>>;
   /** The proxy dies. */
   lose(): void;
@@ -45,6 +49,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
   const clusters = new Map(configured.map((upstream) => [upstream.cluster, upstream]));
   const requests = new Map<string, UpstreamRequest[]>(), answered = new Map<string, number>();
   const prepared = new WeakMap<Reply, PreparedReply>();
+  let byHand = false;
 
   const pick = (request: UpstreamRequest): Reply => {
     const { upstream } = request, n = answered.get(upstream.cluster) ?? 0;
@@ -57,7 +62,12 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
     return known;
   };
 
+  const speaksHttp2 = (upstream: Upstream): boolean => upstream.protocol === "HTTP/2";
+
   return {
+    get answersByHand() { return byHand; },
+    set answersByHand(on) { byHand = on; },
+    prepared: (reply, { upstream }) => ready(reply, speaksHttp2(upstream)),
     has: (cluster) => clusters.has(cluster),
     hasEndpoint: (cluster) => clusters.get(cluster)?.kind !== "no-endpoints",
     find: (cluster) => clusters.get(cluster),
@@ -66,7 +76,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
       if (upstream === undefined) throw new Error(`no cluster ${cluster}`);
       let log = requests.get(cluster);
       if (log === undefined) requests.set(cluster, (log = []));
-      const request = new UpstreamRequest({ scheduler, rules, choose: (r) => ready(own ?? pick(r), upstream.protocol === "HTTP/2") }, upstream, sender, listener);
+      const request = new UpstreamRequest({ scheduler, rules, answersByHand: () => byHand, choose: (r) => ready(own ?? pick(r), speaksHttp2(upstream)) }, upstream, sender, listener);
       log.push(request);
       return request;
     },

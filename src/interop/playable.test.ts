@@ -26,6 +26,11 @@ describe("a scenario for a real proxy", () => {
     expect(actionsOf([{ do: "remove-configuration" }, { do: "restore-configuration" }])).toEqual([`+${pace.start}`, `+${pace.removal}`, "remove-configuration", `+${pace.removal}`, "restore-configuration", `+${pace.removal}`, "+200"]);
   });
 
+  it("takes nothing that a person does by hand to upstreams and timers", () => {
+    expect(actionsOf([{ do: "deliver", call: { id: 4 } }, { do: "tick" }])).toEqual(["deliver", "tick"].map((name) =>
+      `an action is ${name}: upstreams that are driven by hand, and timers that fire before their time, are not exported; give the upstream a reply with a delay or a reset instead`));
+  });
+
   it("parts the pieces of replies, and writes those of HTTP/2 as Node does", () => {
     const played = of({ upstreams: [
       { cluster: "backend", replies: [{ chunks: [{ data: "a" }, { data: "b" }, { data: "c", delay: 90 }] }] },

@@ -49,6 +49,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
+    if (byHand.has(action.do)) out.push(`an action is ${action.do}: upstreams that are driven by hand, and timers that fire before their time, are not exported; give the upstream a reply with a delay or a reset instead`);
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http" && setup.listener.tls === undefined) out.push(`an exchange has the scheme ${action.scheme}, and its listener has no certificate (listener.tls)`);
   }
@@ -64,6 +65,8 @@ function obstaclesOfTls({ listener, upstreams }: Scenario["setup"]): readonly st
   }
   return out;
 }
+
+const byHand: ReadonlySet<Action["do"]> = new Set(["answer-by-hand", "deliver", "reply-headers", "reply-data", "reply-trailers", "fail", "time-out", "tick"]);
 
 type Beginning = Extract<Action, { readonly thread?: number | undefined }>;
 function begins(action: Action): action is Beginning {
@@ -81,7 +84,15 @@ function paced(action: Action, http2: boolean): readonly Action[] {
     case "run": return [action, wait(pace.action)];
     case "send-trailers": return [action, wait(pace.action)];
     case "advance":
-    // an obstacle above
+    // obstacles above
+    case "answer-by-hand":
+    case "deliver":
+    case "reply-headers":
+    case "reply-data":
+    case "reply-trailers":
+    case "fail":
+    case "time-out":
+    case "tick":
     case "foreign-callback": return [action];
     // a listener that is removed keeps its filters while it drains
     case "remove-configuration": return [wait(pace.removal), action, wait(pace.removal)];

@@ -101,9 +101,14 @@ export const deeds = {
   /** on_done answered 0: the context stays until proxy_done. */
   "finalization-awaited": { filter: "n", context: "n" },
   "vm-failed": { vm: "n", filter: "n" },
+  /** Nothing comes of the action before it. */
+  "action-without-effect": { reason: "s" },
   "still-held": { exchange: "n", side: "n", filter: "n", since: "n" },
 } as const satisfies FieldTable;
 export type DeedName = keyof typeof deeds;
+
+/** Whose request to an upstream: that of an exchange, by its id, or a call, where that is empty. */
+const ofRequest = { of: "s", call: "n", filter: "n" } as const;
 
 /** Rows for what the user did: one per scenario action. */
 export const actionRows = {
@@ -118,6 +123,15 @@ export const actionRows = {
   "close-connection": { exchange: "n" },
   "reset-connection": { exchange: "n" },
   advance: { by: "n" },
+  "answer-by-hand": { on: "n" },
+  /** `own`: 1 for another reply than the one that is set up */
+  deliver: { ...ofRequest, own: "n" },
+  "reply-headers": { ...ofRequest, status: "n", count: "n", end: "n" },
+  "reply-data": { ...ofRequest, size: "n", end: "n" },
+  "reply-trailers": { ...ofRequest, count: "n" },
+  fail: { ...ofRequest, how: "s" },
+  "time-out": ofRequest,
+  tick: { filter: "n" },
   "foreign-callback": { filter: "n", id: "n", size: "n" },
   "remove-configuration": {},
   "restore-configuration": {},

@@ -3,7 +3,7 @@ import { unreachable } from "../base/unreachable.ts";
 import { expandConnection, expandExchange } from "./expand.ts";
 import type { Problem } from "./parse.ts";
 import { pathText } from "./paths.ts";
-import type { Action, Listener } from "./scenario.ts";
+import type { Action, ByHand, Listener } from "./scenario.ts";
 
 /** How far the client's side of an exchange or a connection has come: what may still be sent. */
 type Sent = "open" | "ended" | "aborted";
@@ -13,6 +13,7 @@ interface Streams { readonly exchange: Map<string, Sent>; readonly connection: M
 export function checkActions(actions: readonly Action[], listener: Listener["kind"]): Problem[] {
   const streams: Streams = { exchange: new Map(), connection: new Map(), http2: new Set() };
   return actions.flatMap((action, i) => {
+    if (isByHand(action) && (action.exchange === undefined) === (action.call === undefined)) return [{ path: pathText(["actions", i]), message: "needs either exchange or call: whose request it is about" }];
     const kind = kindOf(action);
     if (kind === undefined) return [];
     if ((kind === "connection") !== (listener === "tcp")) return [{ path: pathText(["actions", i, "do"]), message: wrongListener(action.do, listener) }];
@@ -21,8 +22,10 @@ export function checkActions(actions: readonly Action[], listener: Listener["kin
   });
 }
 
+const isByHand = (action: Action): action is ByHand => action.do === "deliver" || action.do === "reply-headers" || action.do === "reply-data" || action.do === "reply-trailers" || action.do === "fail" || action.do === "time-out";
+
 function kindOf(action: Action): Kind | undefined {
-  if (action.do === "exchange" || "exchange" in action) return "exchange";
+  if (action.do === "exchange" || ("exchange" in action && action.exchange !== undefined)) return "exchange";
   return action.do === "connection" || "connection" in action ? "connection" : undefined;
 }
 
@@ -62,10 +65,19 @@ function one(streams: Streams, action: Action): string | undefined {
     case "half-close": return part(streams, "connection", action.connection, true);
     case "close-connection":
     case "reset-connection": return streams.connection.get(action.connection) === "aborted" ? aborted(action.connection) : gone(streams, "connection", action.connection);
+    // whether there is such a request, and what can be done with it, is known when it runs
+    case "deliver":
+    case "reply-headers":
+    case "reply-data":
+    case "reply-trailers":
+    case "fail":
+    case "time-out": return action.exchange === undefined || streams.exchange.has(action.exchange) ? undefined : unknown("exchange", action.exchange);
     case "exchange":
     case "connection":
     case "run":
     case "advance":
+    case "answer-by-hand":
+    case "tick":
     case "foreign-callback":
     case "remove-configuration":
     case "restore-configuration":

@@ -5,6 +5,7 @@ import { pathText } from "./paths.ts";
 import type { PathItem } from "./paths.ts";
 import type { Problem } from "./parse.ts";
 import { profileOf, profileWords } from "./profiles.ts";
+import { hasMainThread } from "./roles.ts";
 import { redisAnswers } from "./redis.ts";
 import type { RouteEntry } from "./routing.ts";
 import type { Scenario } from "./scenario.ts";
@@ -55,11 +56,14 @@ function checkSetup({ setup }: Scenario): Problem[] {
 }
 
 /** Worker threads are numbered from 0. */
-function checkThreads({ setup: { threads }, actions }: Scenario): Problem[] {
+function checkThreads({ setup, actions }: Scenario): Problem[] {
+  const { threads } = setup;
   return actions.flatMap((action, i) => {
-    const thread = action.do === "exchange" || action.do === "send-headers" || action.do === "connection" || action.do === "open-connection" ? action.thread : undefined;
+    const call = "call" in action ? action.call : undefined, thread = call !== undefined ? call.thread : "thread" in action ? action.thread : undefined;
+    const path = ["actions", i, ...(call === undefined ? [] : ["call"]), "thread"];
+    if (thread === "main") return hasMainThread(setup) ? [] : [problem(path, "is main; the main thread has VMs only where setup.mainThread is on, or something of the chain runs there")];
     if (thread === undefined || thread < threads) return [];
-    return [problem(["actions", i, "thread"], `is ${thread}; ${threads === 1 ? "there is one worker thread, 0" : `there are ${threads} worker threads, 0 to ${threads - 1}`} (setup.threads)`)];
+    return [problem(path, `is ${thread}; ${threads === 1 ? "there is one worker thread, 0" : `there are ${threads} worker threads, 0 to ${threads - 1}`} (setup.threads)`)];
   });
 }
 /** Envoy refuses a route to a cluster that it does not have. */

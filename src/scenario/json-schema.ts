@@ -78,6 +78,9 @@ const descriptions: Readonly<Record<string, string>> = {
   "setup.dns.*.fails": "The resolver gives no answer: the callback comes with a size of 0.",
   "setup.sharedData": "Shared data that is there from the start.",
   "actions": "What happens, in order, each item at the virtual time reached so far.",
+  "actions.*.call": "A call of a filter by the id it got; filter is its place in the chain, thread the number of its worker thread, or main.",
+  "actions.*.how": "reset: the upstream resets the connection. connection-failure: it has never come about.",
+  "actions.*.on": "true: what upstreams answer waits from now on until deliver says so. false: it comes by itself again.",
 };
 
 export function scenarioJsonSchema(): JsonSchema {

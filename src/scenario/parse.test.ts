@@ -51,7 +51,7 @@ test.each<[string, object, string[]]>([
   ["bytes: another object", configured({ foo: 1 }), ["setup.chain[0].configuration: is an object with foo, a text, or an object with text, base64, hex or repeat, is expected"]],
   ["bytes: inside", configured({ hex: "abc" }), ["setup.chain[0].configuration.hex: is not pairs of hex digits"]],
   ["bytes: base64 of half a byte", configured({ base64: "A" }), ["setup.chain[0].configuration.base64: is not base64: the text ends inside a byte"]],
-  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
+  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "answer-by-hand", "deliver", "reply-headers", "reply-data", "reply-trailers", "fail", "time-out", "tick", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
   ["header as an object", withActions({ do: "exchange", id: "1", headers: { a: "1" } }), ["actions[0].headers: is an object with a, a list is expected"]],
   ["header without a value", withActions({ do: "exchange", id: "1", headers: [["a"]] }), ["actions[0].headers[0][1]: is missing"]],
 ])("form: %s", (_name, value, expected) => {
@@ -76,6 +76,17 @@ describe("sense", () => {
   test("an exchange begins once", () => {
     expect(problems(withActions({ do: "exchange", id: "x" }, { do: "exchange", id: "x" }))).toEqual(['actions[1].id: an exchange "x" has begun before; each needs a name of its own']);
     expect(problems(withActions({ do: "send-headers", exchange: "x" }, { do: "send-headers", exchange: "x" }))).toHaveLength(1);
+  });
+  test("what is done by hand is about one request, of an exchange that has begun or of a call", () => {
+    expect(problems(withActions({ do: "deliver", call: { id: 4 } }, { do: "exchange", id: "x" }, { do: "fail", exchange: "x" }, { do: "tick" }, { do: "answer-by-hand" }))).toEqual([]);
+    expect(problems(withActions({ do: "deliver" }, { do: "exchange", id: "x" }, { do: "time-out", exchange: "x", call: { id: 4 } }))).toEqual([
+      "actions[0]: needs either exchange or call: whose request it is about", "actions[2]: needs either exchange or call: whose request it is about",
+    ]);
+    expect(problems(withActions({ do: "deliver", exchange: "x" }, { do: "fail", call: { id: 4, thread: 1 } }, { do: "tick", thread: "main" }))).toEqual([
+      'actions[0].exchange: no exchange "x" has begun before', "actions[1].call.thread: is 1; there is one worker thread, 0 (setup.threads)",
+      "actions[2].thread: is main; the main thread has VMs only where setup.mainThread is on, or something of the chain runs there",
+    ]);
+    expect(problems(withActions({ do: "fail", call: { id: 4 }, how: "503" }))).toEqual(['actions[0].how: is "503", one of "reset", "connection-failure" is expected']);
   });
   test("parts need an exchange that is still open", () => {
     const open = { do: "send-headers", exchange: "x" };

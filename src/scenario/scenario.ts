@@ -310,6 +310,7 @@ export const ExchangeSchema = v.strictObject({
 });
 
 const connectionId = name;
+export const failures = ["reset", "connection-failure"] as const;
 export const connectionEnds = ["half-close", "close", "reset", "open"] as const;
 
 /** The short form: a whole connection (with what its upstream does, if given), then `run until idle`. */
@@ -330,6 +331,12 @@ export const ConnectionSchema = v.strictObject({
   thread: v.optional(count),
 });
 export type Connection = v.InferOutput<typeof ConnectionSchema>;
+
+/** A call of a filter by the id it got: ids are counted by VM, so the filter and its thread belong to its name. `main`: the main thread. */
+const ThreadSchema = v.union([count, v.literal("main")]);
+const CallSchema = v.strictObject({ id: count, filter: v.optional(count, 0), thread: v.optional(ThreadSchema, 0) });
+/** A request of the proxy to an upstream, by hand: that of an exchange, or a call of a filter. */
+const ofRequest = { exchange: v.optional(exchangeId), call: v.optional(CallSchema) };
 
 export const ActionSchema = v.variant("do", [
   ExchangeSchema,
@@ -355,15 +362,31 @@ export const ActionSchema = v.variant("do", [
   v.strictObject({ do: v.literal("reset-connection"), connection: connectionId }),
   v.strictObject({ do: v.literal("run"), callbacks: v.optional(count), until: v.optional(v.literal("idle")) }),
   v.strictObject({ do: v.literal("advance"), by: milliseconds }),
-  /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
+  /** From now on what upstreams answer waits until it is delivered, or comes by itself again. */
+  v.strictObject({ do: v.literal("answer-by-hand"), on: v.optional(v.boolean(), true) }),
+  /** The answer comes now, before all else that is due and without its delays: as it is set up, even if that is `never`, or `reply` in its place. */
+  v.strictObject({ do: v.literal("deliver"), ...ofRequest, reply: v.optional(ReplySchema) }),
+  /** A response piece by piece, in place of what is set up. */
+  v.strictObject({ do: v.literal("reply-headers"), ...ofRequest, status: v.optional(v.pipe(count, v.maxValue(65535)), 200), headers: v.optional(HeadersSchema, []), endOfStream: v.optional(v.boolean(), false) }),
+  v.strictObject({ do: v.literal("reply-data"), ...ofRequest, data: BytesSchema, endOfStream: v.optional(v.boolean(), false) }),
+  v.strictObject({ do: v.literal("reply-trailers"), ...ofRequest, trailers: HeadersSchema }),
+  /** The upstream resets the connection; or, before it has answered, the connection has never come about. */
+  v.strictObject({ do: v.literal("fail"), ...ofRequest, how: v.optional(v.picklist(failures), "reset") }),
+  /** The upstream says nothing more, and time passes until the proxy's timeout fires. */
+  v.strictObject({ do: v.literal("time-out"), ...ofRequest }),
+  /** The timer of a filter's root context fires now, and no time passes. */
+  v.strictObject({ do: v.literal("tick"), filter: v.optional(count, 0), thread: v.optional(ThreadSchema, 0) }),
   /** The root context of a filter is called back with an id and data. Envoy itself never does; a proxy with extensions may. */
   v.strictObject({ do: v.literal("foreign-callback"), filter: v.optional(count, 0), function: v.optional(v.pipe(count, v.maxValue(0xffffffff)), 0), data: v.optional(BytesSchema, "") }),
+  /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
   v.strictObject({ do: v.literal("remove-configuration") }),
   v.strictObject({ do: v.literal("restore-configuration") }),
 ]);
 export type Action = v.InferOutput<typeof ActionSchema>;
 export type Exchange = v.InferOutput<typeof ExchangeSchema>;
 export type SendHeaders = Extract<Action, { do: "send-headers" }>;
+/** What a person does with a request to an upstream. */
+export type ByHand = Extract<Action, { do: "deliver" | "reply-headers" | "reply-data" | "reply-trailers" | "fail" | "time-out" }>;
 export type OpenConnection = Extract<Action, { do: "open-connection" }>;
 
 export const ScenarioSchema = v.strictObject({

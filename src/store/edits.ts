@@ -50,7 +50,7 @@ export function withAppended(draft: ScenarioInput, action: ActionInput): Scenari
 export function duplicated(draft: ScenarioInput, index: number): ScenarioInput {
   const actions = actionsOf(draft), action = actions[index];
   if (action === undefined) return draft;
-  const ids = new Set(actions.flatMap((a) => ("id" in a ? [a.id] : "exchange" in a ? [a.exchange] : "connection" in a ? [a.connection] : [])));
+  const ids = new Set(actions.flatMap((a) => ("id" in a ? [a.id] : "exchange" in a && a.exchange !== undefined ? [a.exchange] : "connection" in a ? [a.connection] : [])));
   const copy = copied(action, ids);
   return withActions(draft, actions.toSpliced(index + 1, 0, copy));
 }

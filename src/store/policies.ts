@@ -37,7 +37,7 @@ function withPolicy(chain: readonly Filter[], filter: number, failurePolicy: Fil
   return chain.map((entry, index) => (index === filter || (entry.module.name === one?.module.name && entry.vmId === one.vmId) ? { ...entry, failurePolicy } : entry));
 }
 
-const idOf = (action: Action): string[] => ("id" in action ? [action.id] : "exchange" in action ? [action.exchange] : "connection" in action ? [action.connection] : []);
+const idOf = (action: Action): string[] => ("id" in action ? [action.id] : "exchange" in action && action.exchange !== undefined ? [action.exchange] : "connection" in action ? [action.connection] : []);
 
 /** The request (or connection) that came last, once more and in one go. */
 function follower(scenario: Scenario, actions: readonly Action[], id: string, thread: number): Action {

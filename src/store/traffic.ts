@@ -33,7 +33,7 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing): Tra
       try {
         const { actionsOf, setupWith } = await import("../traffic/to-actions.ts");
         const { draft } = store.getState(), before = place === "append" ? actionsOfDraft(draft) : [];
-        const taken = new Set(before.flatMap((action) => ("id" in action ? [action.id] : "exchange" in action ? [action.exchange] : [])));
+        const taken = new Set(before.flatMap((action) => ("id" in action ? [action.id] : "exchange" in action && action.exchange !== undefined ? [action.exchange] : [])));
         const placed = place === "append" ? draft : withSetup(draft, setupWith(draft.setup, capture));
         editing.change(withActions(placed, [...before, ...actionsOf(capture, taken).actions]));
       } catch (thrown) {

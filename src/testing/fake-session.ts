@@ -93,6 +93,7 @@ export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBeha
       const end: RunEnd = over ? "proxy-crash" : due.length > 0 ? "running" : held ? "still-held" : "idle";
       return { end, exchanges: seen.map((id) => ({ id, client: { status: 200, informational: [], headers: [], body: new Uint8Array(0), end: "complete" } })), connections: [], upstreams: {} };
     },
+    edge: () => ({ streams: [], requests: [], ticks: [], answersByHand: false, now, ...(due.length > 0 && { next: now }) }),
     get over() { return over; },
     get begun() { return contexts - 1; },
     memories: () => [],

@@ -84,6 +84,14 @@ export async function drive({ envoy, plan, listener, tls, threads, accessLines, 
       case "advance": return;
       // `playable` has taken these apart, or does not let them through
       case "foreign-callback":
+      case "answer-by-hand":
+      case "deliver":
+      case "reply-headers":
+      case "reply-data":
+      case "reply-trailers":
+      case "fail":
+      case "time-out":
+      case "tick":
       case "connection":
       case "exchange":
       case "run": throw new Error(`${action.do} is no elementary action`);

@@ -13,14 +13,14 @@ const parts: Readonly<Record<string, PartKind>> = { headers: "headers", data: "b
 const told: Readonly<Record<string, number | "upstream" | "client">> = {
   "would-not-load": 0, "filter-left-out": 0, "filter-passed-by": 1, "failure-ignored": 1, "vm-reload": 0, "vm-reload-waits": 0, "vm-reload-failed": 0,
   "buffer-limit-exceeded": "client", dropped: 2, "resume-ignored": 2, "local-response-ignored": 1, "route-not-found": "upstream", "upstream-failed": "upstream",
-  "stream-reset": "client", timeout: "upstream", "client-gone": "client", "reading-stopped": "client", "grpc-cancelled": 1, "effect-dropped": "client",
+  "stream-reset": "client", timeout: "upstream", "client-gone": "client", "reading-stopped": "client", "grpc-cancelled": 1, "effect-dropped": "client", "action-without-effect": "client",
   "configuration-removed": 0, "finalization-awaited": 0, "still-held": 2,
 };
 /** Of those, the ones whose first field is no exchange. */
-const ofNoExchange: ReadonlySet<string> = new Set(["would-not-load", "filter-left-out", "vm-reload", "vm-reload-waits", "vm-reload-failed", "grpc-cancelled", "effect-dropped", "configuration-removed", "finalization-awaited"]);
+const ofNoExchange: ReadonlySet<string> = new Set(["would-not-load", "filter-left-out", "vm-reload", "vm-reload-waits", "vm-reload-failed", "grpc-cancelled", "effect-dropped", "action-without-effect", "configuration-removed", "finalization-awaited"]);
 /** Faults by the place of `filter` among their fields. */
 const faulty: Readonly<Record<string, number>> = { trap: 0, "stack-overflow": 0, "restricted-call": 0, "missing-import": 0, "load-refused": 0, "start-failed": 0, "proxy-crash": 1 };
-const signs: Readonly<Record<string, number>> = { "tick-due": 0, "name-resolved": 0, "queue-notified": 1, "foreign-callback": 0 };
+const signs: Readonly<Record<string, number>> = { "tick-due": 0, "name-resolved": 0, "queue-notified": 1, "foreign-callback": 0, tick: 0 };
 const replies: ReadonlySet<string> = new Set(["call-replied", "call-failed", "grpc-metadata", "grpc-message", "grpc-closed", "redis-replied", "redis-failed"]);
 /** Actions whose first field is an exchange. */
 const ofClient: ReadonlySet<string> = new Set(["send-headers", "send-data", "send-trailers", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection"]);
@@ -130,7 +130,7 @@ export function createDeeds(d: Drawing): (row: Brief) => void {
     if (kind === "proxy") return deed(row);
     if (kind === "fault") return pen.note(momentOf(d, step), filterLane(thread, faulty[name] === undefined ? undefined : fields(step)[faulty[name]]), step, { wide: true });
     if (kind !== "action") return;
-    if (name === "foreign-callback") return pen.sign(momentOf(d, step), filterLane(thread, fields(step)[0]), step);
+    if (name === "foreign-callback" || name === "tick") return pen.sign(momentOf(d, step), filterLane(thread, fields(step)[0]), step);
     pen.note(momentOf(d, step, ofClient.has(name) ? fields(step)[0] : -1), lanes.client(), step, { passing: true });
   };
 }

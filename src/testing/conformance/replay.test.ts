@@ -28,6 +28,7 @@ function noted(c: Partial<ConformanceCase>, answers = 3): Pick<Replayed, "ends" 
       },
       runNext: () => false,
       step: () => false,
+      edge: () => ({ streams: [], requests: [], ticks: [], answersByHand: false, now: 0 }),
       get begun() { return begun.size; },
       memories: () => [],
       runUntilIdle: () => undefined,

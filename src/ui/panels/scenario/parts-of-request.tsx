@@ -1,3 +1,4 @@
+import { ByHandFields } from "./by-hand-fields.tsx";
 import { BytesInput, CheckField, NumberField } from "./fields.tsx";
 import { HeaderGrid } from "./header-grid.tsx";
 import { withField, type ActionInput, type Change } from "./model/document.ts";
@@ -74,6 +75,15 @@ export function BetweenFields({ action, index, onChange }: BetweenProps) {
           <Note>{action.callbacks === undefined ? "Everything that is due is delivered." : "So many due callbacks are delivered, then the run goes on with what follows here."}</Note>
         </div>
       );
+    case "answer-by-hand":
+    case "deliver":
+    case "reply-headers":
+    case "reply-data":
+    case "reply-trailers":
+    case "fail":
+    case "time-out":
+    case "tick":
+      return <ByHandFields action={action} index={index} onChange={onChange} />;
     case "foreign-callback":
       return (
         <div className="scn-between">

@@ -13,7 +13,7 @@ export interface Piece<Action = ActionInput> { readonly index: number; readonly 
 /** The actions of an entry that are its pieces; what only lets the run go on is none. */
 export const piecesOf = (actions: readonly ActionInput[], indices: readonly number[]): readonly Piece[] => indices.flatMap((index) => {
   const action = actions[index];
-  return action === undefined || action.do === "run" ? [] : [{ index, action }];
+  return action === undefined || action.do === "run" || action.do === "advance" ? [] : [{ index, action }];
 });
 
 interface CardProps {

@@ -13,8 +13,12 @@ export type Between = Exclude<ActionInput, Head | Part | ConnectionHead | Connec
 /** The exchange or connection that a piece belongs to, or that begins here to be sent piece by piece. */
 function ownerOf(action: ActionInput | undefined): string | undefined {
   if (action === undefined) return undefined;
-  return "exchange" in action ? action.exchange : "connection" in action ? action.connection : undefined;
+  return "connection" in action ? action.connection : isPart(action) || action.do === "send-headers" ? action.exchange : undefined;
 }
+
+const isPart = (action: ActionInput): action is Part => action.do === "send-data" || action.do === "send-trailers" || action.do === "send-metadata" || action.do === "abort";
+/** What makes the piece before it arrive belongs to that piece. */
+const arrives = (action: ActionInput | undefined): boolean => (action?.do === "run" && action.callbacks === undefined) || (action?.do === "advance" && action.by === 0);
 
 export type Entry =
   /** `number`: from 1 among the exchanges; `parts`: places of the actions that belong to a request sent piece by piece, the run that follows each included */
@@ -68,15 +72,22 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         else parts.push(index);
         break;
       }
-      case "run": {
-        // What makes the piece before it arrive belongs to that piece.
-        const owner = action.callbacks === undefined ? ownerOf(actions[index - 1]) : undefined;
+      case "run":
+      case "advance": {
+        const owner = arrives(action) ? ownerOf(actions[index - 1]) : undefined;
         const parts = owner === undefined ? undefined : open.get(owner);
         if (parts === undefined) out.push({ kind: "between", index, action });
         else parts.push(index);
         break;
       }
-      case "advance":
+      case "answer-by-hand":
+      case "deliver":
+      case "reply-headers":
+      case "reply-data":
+      case "reply-trailers":
+      case "fail":
+      case "time-out":
+      case "tick":
       case "foreign-callback":
       case "remove-configuration":
       case "restore-configuration":
@@ -208,10 +219,21 @@ export const abortOf = (exchange: string): ActionInput[] => [{ do: "abort", exch
 export const dataFor = (connection: string, data: Bytes): ActionInput[] => [{ do: "downstream-data", connection, data }, idle];
 export const leave = (connection: string, how: "half-close" | "close-connection" | "reset-connection"): ActionInput[] => [{ do: how, connection }, idle];
 
+/** Whose request to an upstream, in words. */
+const requestOf = ({ exchange, call }: { readonly exchange?: string | undefined; readonly call?: { readonly id: number } | undefined }): string => exchange ?? `call ${call?.id ?? 0}`;
+
 /** What stands in the list for an action between exchanges. */
 export function betweenWords(action: Between): string {
   switch (action.do) {
-    case "advance": return `${seconds(action.by)} pass`;
+    case "advance": return action.by === 0 ? "what is due now" : `${seconds(action.by)} pass`;
+    case "answer-by-hand": return action.on === false ? "upstreams answer by themselves" : "upstreams answer by hand";
+    case "deliver": return `answer to ${requestOf(action)}`;
+    case "reply-headers": return `response to ${requestOf(action)}: ${action.status ?? 200}`;
+    case "reply-data": return `response to ${requestOf(action)}: ${action.endOfStream === true ? "end" : "a piece"}`;
+    case "reply-trailers": return `response to ${requestOf(action)}: trailers`;
+    case "fail": return `${requestOf(action)}: ${action.how === "connection-failure" ? "connection failure" : "reset"}`;
+    case "time-out": return `${requestOf(action)} times out`;
+    case "tick": return "tick by hand";
     case "run":
       if (action.callbacks === undefined) return "run until idle";
       return action.callbacks === 1 ? "run 1 callback" : `run ${action.callbacks} callbacks`;
