@@ -150,18 +150,18 @@ export type CallKind = (typeof callKinds)[number];
 export interface CallMessage { readonly entity: number; readonly from: "filter" | "upstream"; readonly bytes: Uint8Array; readonly by: number }
 /** `method`: path of a gRPC one; `messages`: what has gone each way, in order, while the call is not over. */
 export interface CallView {
-  readonly entity: number; readonly id: number; readonly kind: CallKind; readonly cluster: string; readonly method: string; readonly who: string; readonly phase: Phase; readonly started: number; readonly since: number;
+  readonly entity: number; readonly id: number; readonly kind: CallKind; readonly cluster: string; readonly method: string; readonly filter: number; readonly thread: number; readonly who: string; readonly phase: Phase; readonly started: number; readonly since: number;
   readonly messages: readonly CallMessage[]; readonly changed: boolean;
 }
 const messageNames = new Set(["call-sent-message", "call-received-message"]);
 export function calls(recording: Recording, step: number): CallView[] {
-  const now = touched(recording, step), buffers = ofKind(recording, step, "buffer");
+  const now = touched(recording, step), buffers = ofKind(recording, step, "buffer"), { entities } = recording.stateAt(step);
   return ofKind(recording, step, "call").map((e) => {
     const facts = factsOf(e.about), kind = callKinds.find((known) => known === facts["kind"]) ?? "http";
     const messages = buffers.filter((b) => b.parent === e.id && messageNames.has(b.name)).map((b): CallMessage => ({ entity: b.id, from: b.name === "call-sent-message" ? "filter" : "upstream", bytes: joined(b.pieces), by: b.created }));
     return {
       entity: e.id, id: Number(e.name), kind, cluster: facts["cluster"] ?? "", method: kind === "http" || kind === "redis" ? "" : `/${facts["service"] ?? ""}/${facts["method"] ?? ""}`, who: filterName(recording, Number(facts["filter"] ?? 0)),
-      phase: phaseOf(e), started: e.created, since: e.phaseBy, messages, changed: now.has(e.id) || messages.some((m) => now.has(m.entity)),
+      filter: Number(facts["filter"] ?? 0), thread: castOf(recording).vms.find(({ entity }) => entity === entities.get(e.parent)?.parent)?.thread ?? 0, phase: phaseOf(e), started: e.created, since: e.phaseBy, messages, changed: now.has(e.id) || messages.some((m) => now.has(m.entity)),
     };
   });
 }

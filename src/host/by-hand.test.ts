@@ -30,7 +30,7 @@ const run = (script: string, actions: Actions, setup: Partial<ScenarioInput["set
 const rows = ({ recording }: HostRun) => Array.from({ length: recording.length }, (_, step) => recording.row(step));
 /** When each reply was told, in ms, of which call, and how large its body was. */
 const told = (result: HostRun): unknown[] => rows(result).flatMap((row) => (row.kind === "callback" && row.name === "proxy_on_http_call_response" ? [[Math.floor(row.time / 1e6), Number(row.args[1]?.value), Number(row.args[3]?.value)]] : []));
-const deeds = (result: HostRun, name: string): unknown[] => rows(result).flatMap((row) => (row.kind === "proxy" && row.name === name ? [Object.values(row.fields).map((value) => (typeof value === "object" ? new TextDecoder().decode(value as Uint8Array) : value))] : []));
+const deeds = (result: HostRun, name: string): unknown[] => rows(result).flatMap((row) => (row.kind === "proxy" && row.name === name ? [Object.values(row.fields).map((value) => (typeof value === "object" ? new TextDecoder().decode(value) : value))] : []));
 const reasons = (result: HostRun): unknown[] => deeds(result, "action-without-effect").flat();
 const client = ({ outcome }: HostRun, at = 0) => outcome.exchanges[at]?.client;
 
@@ -100,7 +100,7 @@ describe("responses of upstreams", () => {
   });
   it("end where their length says, and are broken when they end before", () => {
     const long: Actions[number] = { do: "reply-headers", exchange: "a", headers: [["content-length", "5"]] };
-    expect(new TextDecoder().decode(client(run("", [open("a"), now, byHand, open("b"), now, { ...long, exchange: "b" } as Actions[number], { do: "reply-data", exchange: "b", data: "1234567" }]), 1)?.body)).toBe("12345");
+    expect(new TextDecoder().decode(client(run("", [open("a"), now, byHand, open("b"), now, { ...long, exchange: "b" }, { do: "reply-data", exchange: "b", data: "1234567" }]), 1)?.body)).toBe("12345");
     expect(client(run("", [byHand, open("a"), now, long, data("123", true)]))?.end).toBe("cut");
   });
   it("may come before the request is complete, and a client may go away in the middle", () => {
@@ -157,7 +157,7 @@ describe("at the live edge", () => {
     });
     expect(Buffer.compare(live, whole)).toBe(0);
   });
-  it("it is known what is open, in flight and due", () => {
+  it("tells what is open, in flight and due", () => {
     const edge = (actions: Actions) => run(`configure tick 400\n${calls("auth")}`, actions).session.edge();
     expect(edge([])).toEqual({ streams: [], requests: [], ticks: [{ filter: 0, thread: 0, due: 400e6 }], answersByHand: false, now: 0, next: 400e6 });
     expect(edge([open("a"), now])).toMatchObject({

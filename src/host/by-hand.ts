@@ -62,7 +62,7 @@ export function createByHand(host: Host, deliver: (limit?: number) => boolean): 
           without(name.exchange === undefined ? "it has no timeout" : "no timeout runs: the route has none, or the request has not ended");
           return undefined;
         }
-        return onLoop(one, () => void upstream.silence(), () => upstream.stands !== "over" && deliver(limit));
+        return onLoop(one, () => upstream.silence(), () => upstream.stands !== "over" && deliver(limit));
       }
       default: return unreachable(action);
     }

@@ -339,7 +339,7 @@ export class UpstreamRequest {
     return undefined;
   }
   /** It says nothing more. */
-  silence(): void {
+  silence(): undefined {
     if (this.#connected) this.#world.scheduler.cancel(this.#due);
     this.#hand = "silent";
   }

@@ -90,8 +90,8 @@ export function createRunning(bench: Bench): Running {
       cursor: next, following: following && (!atRest || next === newest(recording)),
     };
     // while a run goes on the last outcome stays
-    const outcome = shown?.status.outcome;
-    store.setState(outcome === undefined && pending === undefined && shown !== undefined && !atRest && store.getState().recording === recording ? change : { ...change, outcome });
+    const outcome = shown?.status.outcome, liveEdge = shown?.status.edge;
+    store.setState(outcome === undefined && pending === undefined && shown !== undefined && !atRest && store.getState().recording === recording ? change : { ...change, outcome, edge: liveEdge });
   }
 
   function start(manner: Manner): void {

@@ -33,28 +33,28 @@ export function createTransport(bench: Bench, editing: Editing, running: Running
     return true;
   }
 
-  function act(action: ActionInput): void {
+  function act(...actions: readonly ActionInput[]): void {
     const { scenario, draft } = store.getState(), { parse } = bench;
     if (scenario === undefined) return;
     if (parse === undefined) {
-      loadParser(bench).then(() => act(action), (thrown: unknown) => tell(bench, "The end of the run", messageOf(thrown)));
+      loadParser(bench).then(() => act(...actions), (thrown: unknown) => tell(bench, "The end of the run", messageOf(thrown)));
       return;
     }
-    const parsed = parse({ ...scenario, actions: [...scenario.actions, action] });
-    const complete = parsed.ok ? parsed.scenario.actions.at(-1) : undefined;
-    if (!parsed.ok || complete === undefined) {
-      tell(bench, "The end of the run", parsed.ok ? "Nothing was added." : parsed.problems.map((problem) => `${problem.path} ${problem.message}`).join("; "));
+    const parsed = parse({ ...scenario, actions: [...scenario.actions, ...actions] });
+    if (!parsed.ok) {
+      tell(bench, "The end of the run", parsed.problems.map((problem) => `${problem.path} ${problem.message}`).join("; "));
       return;
     }
     const live = runs.edge !== undefined && runs.edge.status.state !== "over" && !running.scheduled;
+    const longer = actions.reduce(withAppended, draft);
     store.setState({ following: true });
     if (!live) {
-      editing.change(withAppended(draft, action));
+      editing.change(longer);
       return;
     }
-    editing.appended(withAppended(draft, action));
+    editing.appended(longer);
     store.setState({ scenario: parsed.scenario });
-    runs.act(complete);
+    for (const complete of parsed.scenario.actions.slice(scenario.actions.length)) runs.act(complete);
   }
 
   function overForward(): void {

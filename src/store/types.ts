@@ -1,5 +1,6 @@
 /** What the store holds and what can be asked of it. */
 import type { RunState } from "../engine/protocol.ts";
+import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Problem } from "../scenario/parse.ts";
@@ -115,6 +116,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly length: number;
   readonly runState: RunState | undefined;
   readonly outcome: Outcome | undefined;
+  /** What can happen next; none while nothing has run, and once the run is over. */
+  readonly edge: LiveEdge | undefined;
   /** Actions that are not done yet: `run` goes on with them. */
   readonly remaining: number;
   readonly pending: Pending | undefined;
@@ -199,8 +202,8 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   removeBreakpoint(id: number): void;
   clearBreakpoints(): void;
   stop(): void;
-  /** Does something at the live edge: appends it to the scenario and to the run, which goes on. */
-  act(action: ActionInput): void;
+  /** Does something at the live edge: appends it to the scenario and to the run, which goes on. What is done at once is undone at once. */
+  act(...actions: readonly ActionInput[]): void;
   advance(milliseconds: number): void;
   /** Runs the last good scenario in every release of every profile, beside what is shown. Empty when it was cancelled, or nothing can run. */
   runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;

@@ -31,7 +31,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
   const state: WorkbenchState = {
     ...nothing, ...nothingCompared,
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
-    recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
+    recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined,
     samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
   };

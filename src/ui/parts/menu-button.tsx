@@ -4,7 +4,7 @@ import type { IconName } from "./icon.tsx";
 import { lazily } from "./later.tsx";
 
 export type MenuEntry =
-  | { readonly kind: "item"; readonly text: string; readonly run: () => void; readonly keys?: string; readonly icon?: IconName; readonly disabled?: boolean; readonly chosen?: boolean }
+  | { readonly kind: "item"; readonly text: string; readonly run: () => void; readonly keys?: string; readonly icon?: IconName; readonly disabled?: boolean; /** why it cannot be chosen now */ readonly reason?: string; readonly chosen?: boolean }
   | { readonly kind: "line" }
   | { readonly kind: "note"; readonly text: string };
 

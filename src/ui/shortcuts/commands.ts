@@ -18,7 +18,7 @@ import { goToChange } from "../panels/state/selected.ts";
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run";
+  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run" | "Live edge";
   /** what it is found by besides its title */
   readonly also?: readonly string[];
   /** names of strokes, the one to show first */

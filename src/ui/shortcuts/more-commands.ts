@@ -1,6 +1,10 @@
 /** What the palette finds besides the commands that have keys: samples, recent work, profiles, panels, parts of the scenario, and what can be added to the run. */
 import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
-import type { WorkbenchStore } from "../../store/index.ts";
+import type { LiveEdge } from "../../recording/live-edge.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Workbench, WorkbenchStore } from "../../store/index.ts";
+import { answersByHand, liveItems, nextEvent } from "../live-edge/model.ts";
+import { namesOf } from "../live-edge/names.ts";
 import { useLayout } from "../hooks/layout.ts";
 import type { MenuEntry } from "../parts/menu-button.tsx";
 import { panels } from "../panels/panels.ts";
@@ -17,17 +21,16 @@ interface Doors {
 }
 
 export function moreCommands({ workbench, page }: Doors): readonly Command[] {
-  const { samples, drafts, draft, openSample, openDraft, set, act } = workbench.getState();
+  const { samples, drafts, draft, edge, scenario, openSample, openDraft, set, act } = workbench.getState();
   const actions = draft.actions ?? [], like = entriesOf(actions).findLast(isWhole)?.head;
-  const append: Append = (more) => {
-    for (const action of more) act(action);
-  };
+  const append: Append = (more) => act(...more);
   const client = clientOf(isTcp(draft.setup), actions, like, append);
   const sending: readonly MenuEntry[] = client.send === undefined ? [] : [{ kind: "item", text: client.sendTitle, run: client.send }];
   const entries = [...client.begin, ...sending, ...client.end, ...configurationEntries(actions, append)].flatMap((entry) => (entry.kind === "item" && entry.disabled !== true ? [entry] : []));
   return [
     ...entries.map(({ text, run }): Command => ({ id: `end-${text}`, title: text, group: "Add at the end of the run", keys: [], run })),
     ...timeSteps.map((ms): Command => ({ id: `time-${ms}`, title: `Let ${timeStepWords(ms)} pass`, group: "Add at the end of the run", keys: [], also: ["time", "tick", "advance", "clock"], run: () => act({ do: "advance", by: ms }) })),
+    ...liveCommands(edge, scenario, act),
     ...samples.map(({ id, title, sentence, tags, language }): Command => ({ id: `sample-${id}`, title, group: "Samples", keys: [], also: ["sample", id, sentence, language, ...tags], run: () => void openSample(id) })),
     ...drafts.filter(({ mine }) => !mine).map(({ id, title, modules }): Command => ({ id: `draft-${id}`, title: title === "" ? modules.join(", ") : title, group: "Recent work", keys: [], also: ["scenario", "draft", "recent", ...modules], run: () => void openDraft(id) })),
     ...Object.entries(setupSections).map(([id, title]): Command => ({
@@ -40,6 +43,13 @@ export function moreCommands({ workbench, page }: Doors): readonly Command[] {
     ...panels.filter((panel) => places.has(panel.place)).map((panel): Command => ({ id: `panel-${panel.id}`, title: `Panel: ${panel.title}`, group: "Panels", keys: [], run: () => showPanel(panel, page()) })),
     ...allProfiles.map((profile): Command => ({ id: `profile-${profile}`, title: `Run as ${profileTitle(profile)}`, group: "Profiles", keys: [], also: ["profile", "proxy"], run: () => set(["setup", "profile"], profile) })),
   ];
+}
+
+/** What can be done next with everything that is open, in flight or due. */
+function liveCommands(edge: LiveEdge | undefined, scenario: Scenario | undefined, act: Workbench["act"]): readonly Command[] {
+  if (edge === undefined || scenario === undefined) return [];
+  const items = liveItems(edge, scenario.actions, namesOf(scenario)).flatMap(({ title, groups }) => groups.flatMap(({ choices }) => choices.map((choice) => ({ ...choice, text: `${title}: ${choice.text}` }))));
+  return [answersByHand(edge), nextEvent(edge), ...items].flatMap(({ text, actions, reason }): Command[] => (reason !== undefined ? [] : [{ id: `live-${text}`, title: text, group: "Live edge", keys: [], also: ["next", "hand"], run: () => act(...actions) }]));
 }
 
 const places: ReadonlySet<Panel["place"]> = new Set(["middle", "state", "why", "source", "strip", "scrubber"]);

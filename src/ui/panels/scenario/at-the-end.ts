@@ -2,7 +2,7 @@
 import type { MenuEntry } from "../../parts/menu-button.tsx";
 import type { ActionInput } from "./model/document.ts";
 import { hostileInputs } from "./model/hostile.ts";
-import { abortOf, chunkFor, dataFor, endOf, leave, metadataFor, newConnection, newExchange, openConnection, openExchange, openHttp2Exchange, opened, openedConnection, type ConnectionHead, type Head } from "./model/exchanges.ts";
+import { abortOf, atOnce, chunkFor, dataFor, endOf, leave, metadataFor, newConnection, newExchange, openConnection, openExchange, openHttp2Exchange, opened, openedConnection, type ConnectionHead, type Head } from "./model/exchanges.ts";
 
 /** the request or connection that a new one resembles */
 export type Like = Head | ConnectionHead | undefined;
@@ -31,6 +31,7 @@ function httpClient(actions: readonly ActionInput[], given: Like, onAppend: Appe
       { kind: "note", text: "Seldom tried" },
       ...hostileInputs.map(({ id, title, change }): MenuEntry => ({ kind: "item", text: title, run: () => onAppend([change(newExchange(actions, like))], id) })),
       { kind: "line" },
+      { kind: "item", text: "A request, and no time passes", run: () => onAppend(atOnce(newExchange(actions, like)), "request") },
       { kind: "item", text: "Headers only, the body follows", run: () => onAppend(opened({ ...newExchange(actions, like), body: undefined, chunks: undefined, trailers: undefined }), "request") },
       { kind: "item", text: "A METADATA frame of the open HTTP/2 request", disabled: http2 === undefined, run: () => { if (http2 !== undefined) onAppend(metadataFor(http2), "metadata"); } },
     ],

@@ -38,9 +38,7 @@ export function Connected() {
       troubles={<Troubles />}
       scenario={draft} opened={openedAs(origin, draft)} problems={problems} missing={missing} outcomeOf={outcomeOf} connectionOf={connectionOf} over={over}
       onChange={(next, what) => store.getState().edit(() => next, what)}
-      onAppend={(actions) => {
-        for (const action of actions) store.getState().act(action);
-      }}
+      onAppend={(actions) => store.getState().act(...actions)}
       onUndo={() => store.getState().undo()}
       onAddFilter={() => void pickFiles().then((files) => openFiles(files, "chain"))}
       onReplaceModule={(index) =>

@@ -13,6 +13,7 @@ import { Foot } from "./foot.tsx";
 import { defaults, withField, withFields, type ActionInput, type Change } from "./model/document.ts";
 import { entriesOf, idOf, isWhole, type Entry, type Head } from "./model/exchanges.ts";
 import { isTcp } from "./model/listener.ts";
+import { LiveEdge } from "../../live-edge/live-edge.tsx";
 import { BetweenFields, PartsOfRequest } from "./parts-of-request.tsx";
 import { Protos } from "./protos.tsx";
 import { RemovedContext, RemovedLine } from "./removed.tsx";
@@ -145,6 +146,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
               onUndo();
             }}
           />
+          <LiveEdge />
           <Foot
             actions={actions} like={like} tcp={tcp}
             onAppend={(more, what) => {

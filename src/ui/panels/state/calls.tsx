@@ -1,8 +1,11 @@
 /** Calls that are not over, with the messages of gRPC ones: as JSON where the scenario has their schema. */
 import { readMessage } from "../../../debugger/grpc-messages.ts";
-import { calls, type CallKind } from "../../../debugger/state-lists.ts";
+import type { ReactNode } from "react";
+import { calls, type CallKind, type CallView } from "../../../debugger/state-lists.ts";
 import { listJson } from "../../../debugger/state-text.ts";
 import { counted } from "../../../debugger/words.ts";
+import { useWorkbench } from "../../hooks/workbench.ts";
+import { Choices, useLiveItems } from "../../live-edge/live-edge.tsx";
 import { useMessageTypes } from "../../hooks/message-types.ts";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { ChangeRows } from "./change-row.tsx";
@@ -14,6 +17,11 @@ const callWords: Readonly<Record<string, string>> = { waiting: "waiting for the 
 
 export function Calls({ recording, step }: KindProps) {
   const types = useMessageTypes(recording.meta.scenario.setup.protos), all = calls(recording, step);
+  const items = useLiveItems(), atTheEdge = useWorkbench((state) => step === state.length - 1);
+  const itemOf = (call: CallView): ReactNode => {
+    const item = atTheEdge ? items.find(({ request }) => request?.call?.id === call.id && request.call.filter === call.filter && request.call.thread === call.thread) : undefined;
+    return item && <> <Choices item={item} /></>;
+  };
   if (all.length === 0) return <p className="empty">No HTTP, gRPC or Redis call is waiting.</p>;
   const copied = (): string => listJson(all.map(({ kind, id, cluster, method, who, phase, started, messages }) => ({ kind, id, cluster, ...(method !== "" && { method }), who, phase, step: started, messages: messages.map(({ from, bytes, by }) => ({ from, bytes, step: by })) })));
   return (
@@ -22,7 +30,7 @@ export function Calls({ recording, step }: KindProps) {
       <ChangeRows label="Calls" rows={all.flatMap((call) => [
         {
           id: String(call.entity), change: call.changed ? "replaced" as const : "same" as const, name: `${callNames[call.kind]} ${call.id}`, by: call.since, now: call.changed,
-          words: <>{call.who} to {call.cluster}{call.method}, <span className={call.phase === "waiting" ? "hold" : undefined}>{(call.kind === "grpc-stream" ? streamWords : callWords)[call.phase] ?? call.phase}</span></>, selects: { entity: call.entity },
+          words: <>{call.who} to {call.cluster}{call.method}, <span className={call.phase === "waiting" ? "hold" : undefined}>{(call.kind === "grpc-stream" ? streamWords : callWords)[call.phase] ?? call.phase}</span>{itemOf(call)}</>, selects: { entity: call.entity },
         },
         ...call.messages.map((message) => ({
           id: String(message.entity), change: message.by === step ? "added" as const : "same" as const, name: message.from === "filter" ? "sent" : "received", by: message.by, now: message.by === step,

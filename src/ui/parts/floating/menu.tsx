@@ -23,12 +23,12 @@ export function FloatingMenu({ anchor, label, entries, onClose }: FloatingMenuPr
               if (entry.kind === "note") return <div key={index} className="menu-note">{entry.text}</div>;
               return (
                 <Menu.Item
-                  key={index} className="menu-item" disabled={entry.disabled ?? false} onClick={entry.run}
+                  key={index} className="menu-item" disabled={entry.disabled ?? entry.reason !== undefined} onClick={entry.run}
                   {...(entry.chosen === undefined ? {} : { role: "menuitemradio", "aria-checked": entry.chosen })}
                 >
                   {entry.chosen !== undefined && <span style={{ width: "0.75rem" }}>{entry.chosen && <Icon name="check" />}</span>}
                   {entry.icon !== undefined && <Icon name={entry.icon} />}
-                  {entry.text}
+                  {entry.reason === undefined ? entry.text : <span>{entry.text}<span className="menu-reason">{entry.reason}</span></span>}
                   {entry.keys !== undefined && <Kbd>{entry.keys}</Kbd>}
                 </Menu.Item>
               );

@@ -191,6 +191,13 @@ export function opened(exchange: ExchangeInput): ActionInput[] {
   return out;
 }
 
+/** The same request as a whole, of which only what needs no time is done: what it waits for can be driven by hand. */
+export function atOnce(exchange: ExchangeInput): ActionInput[] {
+  const parts = opened(exchange).slice(0, -1), last = parts.at(-1);
+  const ended: ActionInput[] = last?.do === "send-headers" || last?.do === "send-data" ? [...parts.slice(0, -1), { ...last, endOfStream: true }] : parts;
+  return [...ended, { do: "advance", by: 0 }];
+}
+
 /** A connection like the given one under a name of its own, after which the run goes on until idle. */
 export function newConnection(actions: readonly ActionInput[], like: ConnectionHead | undefined): ConnectionInput {
   const id = freeName(`connection-${idsOf(actions).length + 1}`, idsOf(actions));
