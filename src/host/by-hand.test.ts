@@ -60,6 +60,8 @@ describe("replies to calls", () => {
     const script = "reqh grpccall grpc svc.S Method null ping 900";
     const messages = (actions: Actions): unknown[] => deeds(run(script, actions), "grpc-message");
     expect(messages([byHand, open("a"), open("b"), now, deliver(9)])).toEqual([[9, 0, "grpc", 4]]);
+    const hand: Actions = [{ do: "reply-headers", call: { id: 5 }, headers: [["content-type", "application/grpc"]] }, { do: "reply-data", call: { id: 5 }, data: { hex: "00000000057069656365" } }, { do: "reply-trailers", call: { id: 5 }, trailers: [["grpc-status", "0"]] }];
+    expect(messages([byHand, open("a"), now, ...hand])).toEqual([[5, 0, "grpc", 5]]);
     expect(messages([byHand, open("a"), now, deliver(5, { reply: { grpc: { messages: [{ data: "another" }] } } })])).toEqual([[5, 0, "grpc", 7]]);
   });
 });

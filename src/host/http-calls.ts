@@ -166,7 +166,7 @@ export function createHttpCalls(host: () => Host): HttpCalls {
           failed("reset after its response had begun");
         },
       }, { ...(request.exchange !== undefined && { exchange: request.exchange }), call: id });
-      inFlight.add({ name: { call: { id, filter, thread: root.vm.thread } }, cluster: request.cluster, thread: root.vm.thread, upstream, timeout: () => timeout });
+      inFlight.add({ name: { call: { id, filter, thread: root.vm.thread } }, cluster: request.cluster, thread: root.vm.thread, upstream, grpc: false, timeout: () => timeout });
       waiting.set(entity, {
         vm: root.vm,
         giveUp() {

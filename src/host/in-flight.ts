@@ -13,6 +13,7 @@ export interface InFlight {
   /** on whose event loop its answer is read */
   readonly thread: number;
   readonly upstream: UpstreamRequest;
+  readonly grpc: boolean;
   /** what ends it when no answer comes in time */
   readonly timeout: () => Due | undefined;
 }
@@ -48,10 +49,10 @@ const most = 256;
 
 const keyOf = ({ exchange, call }: RequestName): string => (exchange !== undefined ? `exchange ${exchange}` : `call ${call.thread} ${call.filter} ${call.id}`);
 
-function viewOf({ name, cluster, upstream, timeout }: InFlight): RequestInFlight {
+function viewOf({ name, cluster, upstream, grpc, timeout }: InFlight): RequestInFlight {
   const { stands, began, due } = upstream, timesOut = timeout();
   return {
-    ...(name.exchange === undefined ? { call: name.call } : { exchange: name.exchange }), cluster, stands, began, http2: upstream.upstream.protocol === "HTTP/2", knownToBeConnected: name.exchange !== undefined && stands !== "connecting",
+    ...(name.exchange === undefined ? { call: name.call } : { exchange: name.exchange }), cluster, stands, began, grpc, knownToBeConnected: name.exchange !== undefined && stands !== "connecting",
     ...(due !== undefined && { due }), ...(timesOut?.cancelled === false && { timesOut: timesOut.time }),
   };
 }

@@ -17,7 +17,8 @@ export interface RequestInFlight {
   readonly stands: RequestStands;
   /** its response has begun */
   readonly began: boolean;
-  readonly http2: boolean;
+  /** a call or stream of gRPC */
+  readonly grpc: boolean;
   /** there is a connection, and who asked knows of it */
   readonly knownToBeConnected: boolean;
   readonly due?: number;

@@ -180,6 +180,21 @@ describe("the live edge", () => {
     expect(bench.at.draft.actions).toHaveLength(at.draft.actions?.length ?? 0);
   });
 
+  it("tells what is open and in flight, and undoes at once what was done at once", async () => {
+    const bench = await opened();
+    const before = bench.at.draft, length = bench.at.length;
+    expect(bench.at.edge?.streams).toEqual([]);
+    bench.at.act({ do: "answer-by-hand" }, { do: "send-headers", exchange: "by-hand", endOfStream: true }, { do: "advance", by: 0 });
+    const at = await bench.settled();
+    expect([at.edge?.answersByHand, at.edge?.streams, at.edge?.requests.map(({ exchange, stands }) => [exchange, stands])]).toEqual([true, [{ id: "by-hand", kind: "exchange" }], [["by-hand", "waits-to-be-told"]]]);
+    at.act({ do: "deliver", exchange: "by-hand" });
+    expect((await bench.settled()).edge?.requests).toEqual([]);
+    at.undo();
+    expect((await bench.settled()).edge?.requests.map(({ exchange }) => exchange)).toEqual(["by-hand"]);
+    at.undo();
+    expect([(await bench.settled()).length, bench.at.draft]).toEqual([length, before]);
+  });
+
   it("delivers what is due by stepping at the end, one at a time, and all of it by run", async () => {
     const bench = await opened();
     bench.at.act({ do: "send-headers", exchange: "by-hand", path: "/by-hand", authority: "example.com", endOfStream: true });

@@ -168,7 +168,7 @@ export function createGrpcCall(host: Host, root: Context, inbox: Inbox, id: numb
         return "cluster-has-no-endpoint";
       }
       upstream = open();
-      host.inFlight.add({ name: { call: { id, filter, thread: root.vm.thread } }, cluster, thread: root.vm.thread, upstream, timeout: () => timer });
+      host.inFlight.add({ name: { call: { id, filter, thread: root.vm.thread } }, cluster, thread: root.vm.thread, upstream, grpc: true, timeout: () => timer });
       upstream.headers(headers, false);
       if (unary !== undefined) send(unary.message, true);
       return undefined;

@@ -1,6 +1,6 @@
 /** What a person can do next at the live edge: with each stream that is open, each call in flight and each timer. */
 import type { LiveEdge, OpenStream, RequestInFlight, TickAhead } from "../../recording/live-edge.ts";
-import { isWorker } from "../../recording/threads.ts";
+import { threadName } from "../../debugger/who.ts";
 import { durationWords } from "../../debugger/words.ts";
 import type { Action } from "../../scenario/scenario.ts";
 import type { ActionInput } from "../../store/index.ts";
@@ -84,16 +84,29 @@ function requestChoices(of: Of, request: RequestInFlight | undefined, none: stri
   const timeout = request?.timesOut, passes = timeout === undefined ? "" : `, ${until(timeout, edge.now)}`;
   return [
     choice("Deliver the answer", [{ do: "deliver", ...of }], said, "Deliver"),
-    choice("Answer 503 instead", [{ do: "deliver", ...of, reply: { status: 503 } }], begun),
-    choice("Send response headers", [{ do: "reply-headers", ...of }], begun ?? (connecting ? "Its request has not arrived there." : undefined)),
-    choice("Send a piece of the response", [{ do: "reply-data", ...of, data: "piece\n" }], first),
-    choice("End the response", [{ do: "reply-data", ...of, data: "", endOfStream: true }], first),
-    choice("Send response trailers", [{ do: "reply-trailers", ...of, trailers: [["x-trailer", "value"]] }], first),
+    ...(request?.grpc === true ? grpcPieces : pieces)(of, { begun, first, notThere: connecting ? "Its request has not arrived there." : undefined }),
     choice("Reset by the upstream", [{ do: "fail", ...of }], without ?? (connecting ? "There is no connection yet." : undefined), "Fail"),
     choice("Connection failure", [{ do: "fail", ...of, how: "connection-failure" }], begun ?? (request?.knownToBeConnected === true ? "Its connection is there: it can be reset." : undefined)),
     choice(`Time out${passes}`, [{ do: "time-out", ...of }], without ?? (timeout !== undefined ? undefined : of.call === undefined ? "No timeout runs: the route has none, or the request has not ended." : "It has no timeout, so it waits for ever."), "Time out"),
   ];
 }
+
+interface Why { readonly begun: string | undefined; readonly first: string | undefined; readonly notThere: string | undefined }
+
+const pieces = (of: Of, { begun, first, notThere }: Why): readonly Choice[] => [
+  choice("Answer 503 instead", [{ do: "deliver", ...of, reply: { status: 503 } }], begun),
+  choice("Send response headers", [{ do: "reply-headers", ...of }], begun ?? notThere),
+  choice("Send a piece of the response", [{ do: "reply-data", ...of, data: "piece\n" }], first),
+  choice("End the response", [{ do: "reply-data", ...of, data: "", endOfStream: true }], first),
+  choice("Send response trailers", [{ do: "reply-trailers", ...of, trailers: [["x-trailer", "value"]] }], first),
+];
+/** Messages with their length before them, and the status in the trailers. */
+const grpcPieces = (of: Of, { begun, first, notThere }: Why): readonly Choice[] => [
+  choice("Answer UNAVAILABLE instead", [{ do: "deliver", ...of, reply: { grpc: { status: 14 } } }], begun),
+  choice("Send initial metadata", [{ do: "reply-headers", ...of, headers: [["content-type", "application/grpc"]] }], begun ?? notThere),
+  choice("Send a message", [{ do: "reply-data", ...of, data: { hex: "00000000057069656365" } }], first),
+  choice("End with status 0", [{ do: "reply-trailers", ...of, trailers: [["grpc-status", "0"]] }], first),
+];
 
 function callItem(edge: LiveEdge, request: RequestInFlight, names: Names): LiveItem {
   const { id, filter, thread } = request.call ?? { id: 0, filter: 0, thread: 0 }, named = threadIn(thread);
@@ -114,8 +127,8 @@ function tickItem(edge: LiveEdge, { filter, thread, due }: TickAhead, names: Nam
     ] }],
   };
 }
-const threadIn = (thread: number): number | "main" => (isWorker(thread) ? thread : "main");
-const threadWords = (thread: number, { several }: Names): string => (several ? ` on ${isWorker(thread) ? `worker ${thread}` : "main"}` : "");
+const threadIn = (thread: number): number | "main" => (threadName(thread) === "main" ? "main" : thread);
+const threadWords = (thread: number, { several }: Names): string => (several ? ` on ${threadName(thread)}` : "");
 
 function requestWords({ cluster, stands, began, due, timesOut }: RequestInFlight, now: number): string {
   const ends = timesOut === undefined ? "" : `, times out ${until(timesOut, now)}`;

@@ -81,7 +81,7 @@ export class Router implements SideFilter {
     if (this.#request !== undefined) this.#earlier.push(this.#request);
     const request: UpstreamRequest = upstreams.open(cluster, this.#listener(problem, () => request), { exchange: stream.id }, this.#own);
     this.#request = request;
-    host.inFlight.add({ name: { exchange: stream.id }, cluster, thread: stream.thread.number, upstream: request, timeout: () => this.#timeout });
+    host.inFlight.add({ name: { exchange: stream.id }, cluster, thread: stream.thread.number, upstream: request, grpc: false, timeout: () => this.#timeout });
     stream.upstream.chosen = upstream;
     stream.upstream.failure = "";
     this.#askedAt = host.scheduler.now;
