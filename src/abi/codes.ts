@@ -236,3 +236,8 @@ export function codeName(enumName: EnumName, value: number): string {
 export function codesOf(enumName: EnumName): readonly { readonly value: number; readonly word: string }[] {
   return Array.from(words.get(enumName) ?? [], ([value, word]) => ({ value, word }));
 }
+
+/** The name of a value as it stands in the table: "BadArgument". */
+export function codeKey(enumName: EnumName, value: number): string | undefined {
+  return Object.entries(enums[enumName]).find(([, each]) => each === value)?.[0];
+}

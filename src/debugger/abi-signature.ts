@@ -11,7 +11,7 @@ const kinds: Partial<Record<Param["kind"], string>> = { "out-bytes": "bytes", "o
 const paramText = (param: Param): string => `${param.name}: ${param.kind === "enum" ? param.of : (kinds[param.kind] ?? param.kind)}`;
 
 /** "(level: LogLevel, message: bytes) -> status"; what is returned through memory stands behind the arrow. */
-function written(params: readonly Param[], result: string): string {
+export function signatureWords(params: readonly Param[], result: string): string {
   const outputs = params.filter(isOutput).map(paramText);
   const returned = [...(result === "none" ? [] : [result]), ...outputs];
   return `(${params.filter((param) => !isOutput(param)).map(paramText).join(", ")})${returned.length === 0 ? "" : ` -> ${returned.join(", ")}`}`;
@@ -22,5 +22,5 @@ export function abiSignature(name: string): AbiSignature | undefined {
   const callback = callbackOf(name), newest = callback?.signatures.at(-1);
   const fn = Object.hasOwn(hostFunctions, name) ? (hostFunctions as Readonly<Record<string, HostFunction>>)[name] : undefined;
   const params = fn?.params ?? newest?.params, result = fn?.result ?? callback?.result;
-  return params === undefined || result === undefined ? undefined : { words: written(params, result), type: typeText(wasmType({ params, result })) };
+  return params === undefined || result === undefined ? undefined : { words: signatureWords(params, result), type: typeText(wasmType({ params, result })) };
 }

@@ -6,3 +6,9 @@ const isKnown = (name: string): boolean => Object.hasOwn(hostFunctions, name) ||
 
 /** What is no function of the ABI stays as it is: a module may export or import others. */
 export const wireName = (shown: string): string => (!isKnown(shown) && isKnown(`proxy_${shown}`) ? `proxy_${shown}` : shown);
+
+/** The same for a word of a sentence: single words, such as "log", may be anything there. Undefined for what is no name. */
+export function wireNameInText(text: string): string | undefined {
+  if (isKnown(text)) return text;
+  return text.includes("_") && isKnown(`proxy_${text}`) ? `proxy_${text}` : undefined;
+}

@@ -12,7 +12,7 @@ import { keptRun } from "./comparing.ts";
 import { freeName, moduleName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
 import type { Traffic } from "./traffic.ts";
-import type { ActionInput, OpenedFile, Origin, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
+import type { ActionInput, OpenedFile, Origin, ShownGuest, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
 import type { Rebuild, Watching } from "./watching.ts";
 
 export interface Opening {
@@ -23,6 +23,7 @@ export interface Opening {
   draft(draft: Draft, asFirst?: boolean): Promise<void>;
   rebuild: Rebuild;
   rebuildAll(files: readonly OpenedFile[]): Promise<void>;
+  guest(shown: ShownGuest): Promise<void>;
 }
 
 type Found<Kind extends Recognised["kind"]> = Extract<Recognised, { kind: Kind }>;
@@ -55,7 +56,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     }
   }
 
-  function show(document: WorkDocument, asFirst: boolean, place?: Draft["place"], complete?: Scenario): void {
+  function show(document: WorkDocument, asFirst: boolean, place?: Parameters<Running["begin"]>[0], complete?: Scenario): void {
     if (asFirst) editing.beginWith(document);
     else editing.replace(document);
     store.setState({ following: true });
@@ -234,6 +235,16 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
         if (!still()) return;
         store.setState({ firstVisit: false, breakpoints: draft.breakpoints ?? [] });
         show(draft.document, asFirst, draft.place);
+      }),
+
+    guest: ({ title, fileName, text, scenario, stepOf }) =>
+      opening(title, async (still) => {
+        const [assembled] = await Promise.all([bench.input.assemble(text, fileName), loadParser(bench)]);
+        if (!assembled.ok) throw new Error(assembled.reason);
+        const name = moduleName(fileName), sha256 = await keep(name, assembled.value);
+        if (!still()) return;
+        store.setState({ firstVisit: false });
+        show(documentOf(scenario, { kind: "file", name: title }, { [name]: sha256 }, [{ path: fileName, text }]), false, stepOf);
       }),
   };
 }

@@ -18,7 +18,7 @@ export interface Running {
   /** Runs the scenario soon; edits that follow each other become one run. */
   schedule(): void;
   /** Runs the scenario now and shows it as it goes; the cursor then stands at `place`, or where a first look should fall. */
-  begin(place?: Place): void;
+  begin(place?: Place | ((recording: Recording) => number)): void;
   /** The cursor goes to a step that does not exist yet as soon as it does. */
   awaitStep(step: number | undefined): void;
   /** When the run comes to rest the cursor goes to the first breakpoint after a step, unless somebody moved it. */
@@ -113,7 +113,7 @@ export function createRunning(bench: Bench): Running {
       timer = setTimeout(() => start("replace"), settles);
     },
     begin(place) {
-      arrive = place === undefined ? firstLook : (recording) => findPlace(recording, place);
+      arrive = place === undefined ? firstLook : typeof place === "function" ? place : (recording) => findPlace(recording, place);
       start("fresh");
     },
     dispose() {

@@ -79,6 +79,9 @@ export interface WatchedFile {
 /** A module whose file is watched. `note`: why what is on disk is not what runs. */
 export interface WatchedModule { readonly module: string; readonly note?: string }
 
+/** WebAssembly text of one module, as `fileName` with `.wasm` in the scenario, and the step to stand at when it has run. */
+export interface ShownGuest { readonly title: string; readonly fileName: string; readonly text: string; readonly scenario: ScenarioInput; readonly stepOf: (recording: Recording) => number }
+
 /** Something to tell: what could not be opened and why, what could not be kept. */
 export interface Notice { readonly id: number; readonly about: string; readonly text: string }
 
@@ -174,6 +177,8 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   rebuildModules(files: readonly OpenedFile[]): Promise<void>;
   /** Looks at watched files at once. False when there are none. */
   lookAgain(): boolean;
+  /** Opens a guest that is written as text, with its scenario, in place of what is open; undo brings that back. */
+  openGuest(shown: ShownGuest): Promise<void>;
   openDraft(id: string): Promise<void>;
   removeDraft(id: string): Promise<void>;
   refreshDrafts(): Promise<void>;

@@ -86,6 +86,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     removeAction: (index) => editing.change(withActions(draft(), actionsOf(draft()).filter((_, i) => i !== index))),
 
     openSample: (id) => opening.sample(id),
+    openGuest: opening.guest,
     openFiles: (files, into = "new") => opening.files(files, into),
     replaceModule: opening.replaceModule,
     takeCaptured: traffic.take,

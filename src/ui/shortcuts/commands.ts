@@ -1,4 +1,5 @@
 /** Everything a key, the palette and the legend can do, in one table. */
+import { wireName } from "../../debugger/wire-name.ts";
 import { stepToFault } from "../../debugger/stepping.ts";
 import type { WorkbenchStore } from "../../store/index.ts";
 import { openFiles, pickFiles, reopenModules } from "../files.ts";
@@ -68,6 +69,11 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     const { recording, cursor, moveTo } = now(), step = recording === undefined ? undefined : stepToFault(recording, cursor, direction);
     if (step !== undefined) moveTo(step);
   };
+  /** What the row at the cursor calls. */
+  const nameHere = (): string | undefined => {
+    const { recording, cursor } = now();
+    return recording === undefined || cursor >= recording.length ? undefined : wireName(recording.brief(cursor).name);
+  };
   const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
   const zoomTimeline = (by: 1 | -1) => (): void => useZoom.getState().setZoom(nextZoom(useZoom.getState().zoom, by));
   return [
@@ -113,7 +119,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     ...foldable.map(({ id, title }): Command => ({ id: `fold-${id}`, title: `Fold or unfold ${title}`, group: "Page", keys: [], run: () => layout().setFolded(id, layout().folded[id] !== true) })),
     { id: "fold-strip", title: "Fold or unfold the strip", group: "Page", keys: [], run: () => layout().setStripFolded(page().querySelector(".strip") !== null) },
     { id: "reset-layout", title: "Layout: every size and pane as on the first day", group: "Page", keys: [], also: ["reset", "edges", "panes", "default"], run: () => layout().reset() },
-    { id: "abi", title: "ABI reference", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show("") },
+    { id: "abi", title: "ABI reference, at the call of this step", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show(nameHere()) },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },
     { id: "theme-dark", title: "Theme: dark", group: "Page", keys: [], run: () => layout().setTheme("dark") },

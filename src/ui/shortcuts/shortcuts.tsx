@@ -1,5 +1,5 @@
 import { createContext, Suspense, useContext, useEffect, useMemo, useState, type ReactNode, type RefObject } from "react";
-import { useAbiReference } from "../hooks/abi-reference.ts";
+import { followAddress, useAbiReference } from "../hooks/abi-reference.ts";
 import { useCompare } from "../hooks/compare.ts";
 import { useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { useLayout } from "../hooks/layout.ts";
@@ -59,6 +59,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
   }, [commands]);
+  useEffect(followAddress, []);
   const close = (): void => setOpen(undefined);
   const reference = useAbiReference((state) => state.open);
   return (
