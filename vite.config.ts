@@ -50,13 +50,15 @@ function completeScenarios(): Plugin {
   };
 }
 
+const keepDebugger = { compress: { dropDebugger: false }, mangle: true, codegen: true };
+
 export default defineConfig({
   root: "src",
   publicDir: "../public",
   base: "./",
   cacheDir: "../node_modules/.vite",
   plugins: [react(), completeScenarios(), contentSecurityPolicy()],
-  worker: { format: "es" },
+  worker: { format: "es", rolldownOptions: { output: { minify: keepDebugger } } },
   server: { fs: { allow: [".."] } },
   build: {
     outDir: "../dist",
@@ -64,6 +66,8 @@ export default defineConfig({
     // Every asset is a file: the policy has no data: for fonts, workers and wasm, and streaming compilation needs a response.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // minified in full otherwise; `debugger` is where "Break in DevTools" stops
+    rolldownOptions: { output: { minify: keepDebugger } },
   },
   test: {
     include: ["**/*.test.{ts,tsx}"],

@@ -5,6 +5,7 @@ import { createEngine, wallTimers } from "../engine/client.ts";
 import { look } from "../engine/look.ts";
 import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
+import { measure } from "../engine/measure.ts";
 import { preflight } from "../host/preflight/preflight.ts";
 import { createSession } from "../host/session.ts";
 import { demangle } from "../symbols/demangle.ts";
@@ -14,6 +15,7 @@ export type Order =
   | { readonly call: "start"; readonly order: StartOrder }
   | { readonly call: "apply"; readonly run: number; readonly action: Action }
   | { readonly call: "runNext" | "runUntilIdle" | "stop"; readonly run: number }
+  | { readonly call: "breakAt"; readonly run: number; readonly step: number | undefined }
   | { readonly call: "hash"; readonly bytes: Uint8Array };
 interface Digest { readonly type: "hash"; readonly digest: string }
 
@@ -41,6 +43,7 @@ function spawnThread(): Spawned {
       runNext: (run) => send({ call: "runNext", run }),
       runUntilIdle: (run) => send({ call: "runUntilIdle", run }),
       stop: (run) => send({ call: "stop", run }),
+      breakAt: (run, step) => send({ call: "breakAt", run, step }),
       hash: (bytes) => new Promise((resolve) => {
         hashes.push(resolve);
         send({ call: "hash", bytes });
@@ -48,6 +51,7 @@ function spawnThread(): Spawned {
       // nothing of the module runs: no thread is needed
       preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
       look: async (order, onStep) => look(order, { createSession, now: () => performance.now() }, onStep),
+      measure: async (order) => measure({ createSession, now: () => performance.now(), send: (message) => hear(message) }, order),
     },
     listen(listener, onBroken) {
       hear = listener;

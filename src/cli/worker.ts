@@ -25,6 +25,7 @@ port.on("message", (order: Order) => {
     case "runNext": return runner.runNext(order.run);
     case "runUntilIdle": return runner.runUntilIdle(order.run);
     case "stop": return runner.stop(order.run);
+    case "breakAt": return runner.breakAt(order.run, order.step);
     case "hash": return port.postMessage({ type: "hash", digest: sha256Hex(order.bytes) });
   }
 });

@@ -13,9 +13,10 @@ import { createEngine } from "./client.ts";
 import { sha256Hex } from "./hash.ts";
 import { look as lookThere } from "./look.ts";
 import { isAtRest } from "./protocol.ts";
-import type { Engine, FromWorker, Run, RunModule, RunState } from "./protocol.ts";
+import type { DebuggerState, Engine, FromWorker, Run, RunModule, RunState } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
 import type { Spawned } from "./spawn.ts";
+import { measure } from "./measure.ts";
 import { createWatchdog } from "./watchdog.ts";
 
 const module = (name: string, letter: string): RunModule => ({ name, sha256: letter.repeat(64), bytes: new Uint8Array(8) });
@@ -64,9 +65,18 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         runNext: (run) => later(() => runner.runNext(run)),
         runUntilIdle: (run) => later(() => runner.runUntilIdle(run)),
         stop: (run) => later(() => runner.stop(run)),
+        breakAt: (run, step) => later(() => runner.breakAt(run, step)),
         hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
         preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
         look: async (order, onStep) => lookThere(order, { createSession: (input) => fakeSession(input, behaviour(index)), now: () => performance.now() }, onStep),
+        measure: (order) => new Promise((resolve, reject) => later(() => {
+          try {
+            resolve(measure({ createSession: (input) => fakeSession(input, { hang, ...behaviour(index) }), now: () => performance.now(), send: (message) => hear(message) }, order));
+          } catch (thrown) {
+            // a thread that hangs says nothing, not even that
+            if (!(thrown instanceof Stuck)) reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+          }
+        })),
       },
       listen(listener) { hear = listener; },
       terminate() { about.terminated = true; },
@@ -94,11 +104,12 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
 
 interface Going { readonly run: Run; readonly states: RunState[]; rest(): Promise<void> }
 
-function go(engine: Engine, paths: readonly string[], given = modules): Going {
-  const states: RunState[] = [];
+function go(engine: Engine, paths: readonly string[], given = modules, breakAt?: number): Going & { readonly told: readonly DebuggerState[] } {
+  const states: RunState[] = [], told: DebuggerState[] = [];
   let look = (): void => undefined;
-  const run = engine.run({ scenario: fakeScenario(paths), modules: given }, {
+  const run = engine.run({ scenario: fakeScenario(paths), modules: given, ...(breakAt !== undefined && { breakAt }) }, {
     onRows: () => undefined,
+    onDebugger: (state) => void told.push(state),
     onStatus(status) {
       states.push(status.state);
       look();
@@ -113,7 +124,7 @@ function go(engine: Engine, paths: readonly string[], given = modules): Going {
       };
       look();
     });
-  return { run, states, rest: () => until(isAtRest) };
+  return { run, states, told, rest: () => until(isAtRest) };
 }
 
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -184,6 +195,82 @@ describe("a guest that does not return", () => {
     const quick = go(plain.engine, ["/a", "/hang"]);
     await quick.rest();
     expect(Buffer.compare(encodeRecording(slow.run.recording), encodeRecording(quick.run.recording))).toBe(0);
+  });
+});
+
+describe("a break in the browser's debugger", () => {
+  /** As long as the quickest person would look. */
+  const look = (): void => {
+    const until = performance.now() + 30;
+    while (performance.now() < until);
+  };
+
+  it("comes once, at the first entry from that row on, with every row before it", async () => {
+    let standing = -1;
+    const { engine } = stable(() => ({ inDebugger: () => { standing = going.run.recording.length; look(); } }));
+    const going = go(engine, ["/a", "/b"], modules, 9);
+    await going.rest();
+    expect(going.told).toEqual(["at", "gone-on"]);
+    expect(standing).toBeGreaterThanOrEqual(0);
+    expect(going.run.status.state).toBe("idle");
+    const plain = go(stable().engine, ["/a", "/b"]);
+    await plain.rest();
+    expect(Buffer.compare(encodeRecording(going.run.recording), encodeRecording(plain.run.recording))).toBe(0);
+  });
+
+  it("goes by when nobody looks, and says so", async () => {
+    const going = go(stable().engine, ["/a"], modules, 1);
+    await going.rest();
+    expect(going.told).toEqual(["at", "went-by"]);
+  });
+
+  it("is asked for at the live edge, and taken back", async () => {
+    const { engine } = stable(() => ({ inDebugger: look })), { run, rest, told } = go(engine, ["/a"]);
+    await rest();
+    const [more] = fakeScenario(["/b"]).actions;
+    if (more === undefined) throw new Error("no action");
+    run.breakAt(run.recording.length);
+    run.breakAt(undefined);
+    run.apply(more);
+    await wait(50);
+    expect(told).toEqual([]);
+    run.breakAt(run.recording.length);
+    run.apply({ ...more, id: "again" } as typeof more);
+    await wait(100);
+    expect(told).toEqual(["at", "gone-on"]);
+  });
+
+  it("keeps the guest from being ended while a person steps through it, and only then", async () => {
+    const looked = stable(() => ({ inDebugger: look })), standing = go(looked.engine, ["/hang"], modules, 1);
+    let rounds = 0;
+    await looked.passesUntil(() => standing.told.length === 2 && ++rounds > 30);
+    expect(standing.run.status.state).not.toBe("repeating");
+    expect(looked.workers[0]?.terminated).toBe(false);
+    const passed = stable(), nobody = go(passed.engine, ["/hang"], modules, 1);
+    await passed.passesUntil(() => nobody.run.status.state === "over");
+    expect(nobody.told).toEqual(["at", "went-by"]);
+  });
+});
+
+describe("measuring", () => {
+  it("takes the time of every callback of each repeat, and ends its worker", async () => {
+    const { engine, workers } = stable(), { run, rest } = go(engine, ["/a", "/b"]), told: number[] = [];
+    await rest();
+    const { steps, repeats, tick } = await engine.measure({ scenario: fakeScenario(["/a", "/b"]), modules }, 5, (done) => void told.push(done));
+    const callbacks = Array.from({ length: run.recording.length }, (_, step) => step).filter((step) => run.recording.brief(step).kind === "callback");
+    expect([...steps]).toEqual(callbacks);
+    expect(repeats.map((times) => times.length)).toEqual(Array.from({ length: 5 }, () => callbacks.length));
+    expect(told).toEqual([1, 2, 3, 4, 5]);
+    expect(tick).toBeGreaterThan(0);
+    expect(workers.filter((worker) => worker.terminated)).toHaveLength(1);
+  });
+
+  it("ends with a reason when a guest does not return", async () => {
+    const { engine, passesUntil } = stable();
+    let reason = "";
+    void engine.measure({ scenario: fakeScenario(["/hang"]), modules }, 5, () => undefined).catch((thrown: Error) => { reason = thrown.message; });
+    await passesUntil(() => reason !== "");
+    expect(reason).toBe("A callback did not return within 2000 ms, so its time cannot be taken.");
   });
 });
 

@@ -5,7 +5,8 @@ import type { Action } from "../scenario/scenario.ts";
 import { createMirror } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
 import { isAtRest } from "./protocol.ts";
-import type { Engine, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
+import { messageOf } from "../base/thrown.ts";
+import type { Engine, Measured, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
 import type { Spawned } from "./spawn.ts";
 import { createWatchdog } from "./watchdog.ts";
 import type { Timers, Watchdog } from "./watchdog.ts";
@@ -33,6 +34,8 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
   let crew: Crew | undefined = enlist();
   let spare: Crew | undefined;
   let current: Run | undefined;
+  /** Workers that measure. */
+  const helpers = new Set<Crew>();
 
   const takeSpare = (): Crew => {
     const taken = spare ?? enlist();
@@ -62,6 +65,8 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     const limit = input.scenario.setup.limits.entryMilliseconds;
     let run = 0, given = false;
     let watchdog: Watchdog | undefined, worker: Spawned | undefined;
+    /** A person looks at the guest in the browser's debugger, so it may stand anywhere until the run comes to rest. */
+    let debugged = false;
     /** What is shown; while a run is repeated, another mirror is filled out of sight. */
     let shown = mirrored([]), filled = shown;
     let status: RunStatus = shown.status;
@@ -72,6 +77,10 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
         // a repetition that comes to rest has returned after all: it is the run from now on
         onStatus: (next) => (mirror === shown ? tell(next) : isAtRest(next.state) && show(mirror, next)),
         onFailure: listener.onFailure,
+        onDebugger(state) {
+          debugged = state !== "went-by";
+          listener.onDebugger?.(state);
+        },
       });
       return mirror;
     }
@@ -79,7 +88,9 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     function tell(next: RunStatus): void {
       status = next;
       listener.onStatus(next);
-      if (isAtRest(next.state)) spare ??= enlist();
+      if (!isAtRest(next.state)) return;
+      debugged = false;
+      spare ??= enlist();
     }
 
     function show(mirror: Mirror, as: RunStatus): void {
@@ -102,7 +113,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
       run = mine;
       filled = mirror;
       worker = taken.worker;
-      watchdog = createWatchdog(limit, timers, () => mirror.inGuest, () => {
+      watchdog = createWatchdog(limit, timers, () => mirror.inGuest && !debugged, () => {
         end();
         if (carefulAfter === undefined) repeat(mirror);
         else endOver(mirror);
@@ -122,7 +133,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
       );
       const modules = input.modules.map(({ name, sha256, bytes }) => (taken.has.has(sha256) ? { name, sha256 } : { name, sha256, bytes }));
       for (const { sha256 } of input.modules) taken.has.add(sha256);
-      worker.calls.start({ run: mine, scenario: input.scenario, modules, appended: mirror.appended, ...(carefulAfter !== undefined && { carefulAfter }) });
+      worker.calls.start({ run: mine, scenario: input.scenario, modules, appended: mirror.appended, ...(carefulAfter !== undefined && { carefulAfter }), ...(carefulAfter === undefined && input.breakAt !== undefined && { breakAt: input.breakAt }) });
     }
 
     function repeat(mirror: Mirror): void {
@@ -150,6 +161,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
       runNext: () => worker?.calls.runNext(run),
       runUntilIdle: () => worker?.calls.runUntilIdle(run),
       stop: () => worker?.calls.stop(run),
+      breakAt: (step) => worker?.calls.breakAt(run, step),
       dispose() {
         if (given) return;
         given = true;
@@ -160,7 +172,37 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     };
   }
 
+  /** In a worker of its own: ended, when a guest does not return or when the engine is disposed of. */
+  function measure(input: RunInput, repeats: number, onRepeat: (done: number) => void): Promise<Measured> {
+    const helper = takeSpare(), limit = input.scenario.setup.limits.entryMilliseconds;
+    helpers.add(helper);
+    return new Promise<Measured>((resolve, reject) => {
+      const watchdog = createWatchdog(limit, timers, () => true, () => {
+        end();
+        reject(new Error(`A callback did not return within ${limit} ms, so its time cannot be taken.`));
+      });
+      const end = (): void => {
+        watchdog.stop();
+        helpers.delete(helper);
+        helper.worker.terminate();
+      };
+      const fail = (message: string): void => {
+        end();
+        reject(new Error(message));
+      };
+      helper.worker.listen((message) => {
+        watchdog.heard();
+        if (message.type === "repeated") onRepeat(message.done);
+      }, fail);
+      helper.worker.calls.measure({ ...input, repeats }).then((measured) => {
+        end();
+        resolve(measured);
+      }, (thrown: unknown) => fail(messageOf(thrown)));
+    });
+  }
+
   return {
+    measure,
     run(input, listener) {
       current?.dispose();
       current = begin(input, listener);
@@ -172,6 +214,8 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     dispose() {
       current?.dispose();
       release();
+      for (const helper of helpers) helper.worker.terminate();
+      helpers.clear();
       spare?.worker.terminate();
       spare = undefined;
     },

@@ -5,6 +5,7 @@ import { demangle } from "../symbols/demangle.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
 import { look } from "./look.ts";
+import { measure } from "./measure.ts";
 import { createMirror } from "./mirror.ts";
 import type { Engine } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
@@ -30,11 +31,11 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
       const told = <T extends unknown[]>(tell: (...about: T) => void) => (...about: T): void => {
         if (!given) tell(...about);
       };
-      const mirror = createMirror(order, [], { onRows: told(listener.onRows), onStatus: told(listener.onStatus), onFailure: told(listener.onFailure) });
+      const mirror = createMirror(order, [], { onRows: told(listener.onRows), onStatus: told(listener.onStatus), onFailure: told(listener.onFailure), onDebugger: listener.onDebugger && told(listener.onDebugger) });
       const runner = createRunner({ createSession: make, now, later, send: (message) => mirror.receive(message) });
       // as across a worker's boundary, nothing is told before the caller holds the run
       later(() => {
-        if (!given) runner.start({ run, scenario: order.scenario, modules: order.modules, appended: [] });
+        if (!given) runner.start({ run, scenario: order.scenario, modules: order.modules, appended: [], ...(order.breakAt !== undefined && { breakAt: order.breakAt }) });
       });
       dispose = () => {
         given = true;
@@ -50,12 +51,14 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
         runNext: () => later(() => runner.runNext(run)),
         runUntilIdle: () => later(() => runner.runUntilIdle(run)),
         stop: () => later(() => runner.stop(run)),
+        breakAt: (step) => later(() => runner.breakAt(run, step)),
         dispose,
       };
     },
     hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
     preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
     look: async (order, place, onStep) => look({ ...order, place }, { createSession: make, now }, onStep),
+    measure: async (order, repeats, onRepeat) => measure({ createSession: make, now, send: (message) => { if (message.type === "repeated") onRepeat(message.done); } }, { ...order, repeats }),
     dispose: () => dispose(),
   };
 }

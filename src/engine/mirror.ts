@@ -4,7 +4,7 @@ import { createRecording } from "../recording/log.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
-import type { FromWorker, RunInput, RunStatus } from "./protocol.ts";
+import type { DebuggerState, FromWorker, RunInput, RunStatus } from "./protocol.ts";
 
 export interface Mirror {
   readonly recording: Recording;
@@ -22,6 +22,7 @@ export interface MirrorListener {
   readonly onRows: () => unknown;
   readonly onStatus: (status: RunStatus) => unknown;
   readonly onFailure: (message: string) => void;
+  readonly onDebugger?: ((state: DebuggerState) => void) | undefined;
 }
 
 export function createMirror(input: RunInput, appendedBefore: readonly Action[], listener: MirrorListener): Mirror {
@@ -63,6 +64,11 @@ export function createMirror(input: RunInput, appendedBefore: readonly Action[],
             recording.finish(status.outcome.end, status.outcome);
           }
           listener.onStatus(status);
+          return;
+        case "debugger":
+          listener.onDebugger?.(message.state);
+          return;
+        case "repeated":
           return;
         case "failure":
           inGuest = false;

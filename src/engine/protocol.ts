@@ -17,6 +17,8 @@ export interface Engine {
   preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
   /** Runs a scenario again up to a place in it, for what lies in the guests' memories there. To give it up, dispose of the engine. */
   look(input: RunInput, place: LookPlace, onStep: (step: number) => void): Promise<Looked>;
+  /** Runs a scenario several times without recording it, and takes the time of every callback. Rejects when a guest does not return; `dispose` ends it. */
+  measure(input: RunInput, repeats: number, onRepeat: (done: number) => void): Promise<Measured>;
   dispose(): void;
 }
 
@@ -26,13 +28,28 @@ export interface LookPlace { readonly step: number; readonly moment: "opened" | 
 export interface VmBytes { readonly vm: number; readonly bytes: Bytes }
 export type Looked = { readonly ok: true; readonly memories: readonly VmBytes[] } | { readonly ok: false; readonly reason: string };
 
+/** Wall clock of every callback of a scenario. Runs are equal, so a callback is the same row in each. */
+export interface Measured {
+  /** rows of the callbacks, as a recording numbers them */
+  readonly steps: Int32Array<ArrayBuffer>;
+  /** for each repeat the ms that each of them took, what is called inside it included */
+  readonly repeats: readonly Float64Array<ArrayBuffer>[];
+  /** The shortest time that the clock can tell, ms. */
+  readonly tick: number;
+}
+
 /** A module as the chain names it. `sha256` is taken on trust: it names the module in the recording and finds it again in a worker. */
 export interface RunModule { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }
 
 export interface RunInput {
   readonly scenario: Scenario;
   readonly modules: readonly RunModule[];
+  /** The first entry into a guest whose row is this one or a later one stops in the browser's debugger. */
+  readonly breakAt?: number;
 }
+
+/** at: it stands at the `debugger` statement, if somebody's developer tools are open.  went-by: nobody's were.  gone-on: it stood there. */
+export type DebuggerState = "at" | "went-by" | "gone-on";
 
 /**
  * starting: modules are compiled and started.  running: callbacks are delivered.  repeating: a guest did not return; the run is
@@ -65,6 +82,8 @@ export interface Run {
   runUntilIdle(): void;
   /** Stops between two callbacks; what is left stays to be done. */
   stop(): void;
+  /** As `RunInput.breakAt`, once; undefined takes it back. */
+  breakAt(step: number | undefined): void;
   /** Gives the run up. No listener is called afterwards. */
   dispose(): void;
 }
@@ -75,11 +94,13 @@ export interface RunListener {
   readonly onStatus: (status: RunStatus) => void;
   /** A broken invariant of ours. The run is over. */
   readonly onFailure: (message: string) => void;
+  /** What has become of `breakAt`. */
+  readonly onDebugger?: (state: DebuggerState) => void;
 }
 
 /* Between client and worker */
 
-/** Calls that cross through comlink. All but `hash`, `preflight` and `look` return at once; what they lead to is told through the port. */
+/** Calls that cross through comlink. All but `hash`, `preflight`, `look` and `measure` return at once; what they lead to is told through the port. */
 export interface WorkerCalls {
   /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
@@ -88,12 +109,16 @@ export interface WorkerCalls {
   runNext(run: number): void;
   runUntilIdle(run: number): void;
   stop(run: number): void;
+  breakAt(run: number, step: number | undefined): void;
   hash(bytes: Uint8Array): Promise<string>;
   preflight(bytes: Uint8Array): Promise<readonly Preflighted[]>;
   look(order: LookOrder, onStep: (step: number) => void): Promise<Looked>;
+  /** Tells of each repeat through the port, and gives signs of life between callbacks. */
+  measure(order: MeasureOrder): Promise<Measured>;
 }
 
 export interface LookOrder extends RunInput { readonly place: LookPlace }
+export interface MeasureOrder extends RunInput { readonly repeats: number }
 
 export interface StartOrder {
   readonly run: number;
@@ -104,6 +129,8 @@ export interface StartOrder {
   readonly appended: readonly Action[];
   /** Careful mode: what is written after this row leaves at once. Absent: rows leave in batches. */
   readonly carefulAfter?: number;
+  /** As `RunInput.breakAt`. */
+  readonly breakAt?: number;
 }
 
 /** What the page answers through the port: a batch has been taken in. */
@@ -116,4 +143,8 @@ export type FromWorker =
   | { readonly type: "status"; readonly run: number; readonly status: RunStatus }
   /** Careful mode only: what was seen before the next callback. */
   | { readonly type: "outcome"; readonly run: number; readonly outcome: Outcome }
+  /** Its rows have left before it says `at`. */
+  | { readonly type: "debugger"; readonly run: number; readonly state: DebuggerState }
+  /** `run` is 0: measuring is no run that is shown. */
+  | { readonly type: "repeated"; readonly run: number; readonly done: number }
   | { readonly type: "failure"; readonly run: number; readonly message: string };

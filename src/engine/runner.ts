@@ -20,7 +20,9 @@ export interface HostSession {
   /** What lies in the memory of each VM now. */
   memories(): readonly VmBytes[];
 }
-export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer }
+export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer; readonly stopping?: Stopping }
+/** Where the host stops in a debugger: asked before each entry into a guest, and told when it goes on. */
+export interface Stopping { readonly before: (step: number) => boolean; readonly passed: () => void }
 
 export interface RunnerWorld {
   readonly createSession: (input: HostInput) => HostSession;
@@ -39,6 +41,7 @@ export interface Runner {
   runNext(run: number): void;
   runUntilIdle(run: number): void;
   stop(run: number): void;
+  breakAt(run: number, step: number | undefined): void;
   /** The page has taken in a batch. */
   taken(run: number): void;
 }
@@ -50,6 +53,8 @@ interface Current {
   readonly slice: () => void;
   readonly program: Action[];
   goal: Goal;
+  /** The first entry at this row or later stops in the browser's debugger; undefined when none does. */
+  breakAt: number | undefined;
   scheduled: boolean;
   underWay: number;
   /** It goes on when the page has caught up. */
@@ -110,6 +115,9 @@ export function createRunner(world: RunnerWorld): Runner {
     runNext: (run) => go(run, "one"),
     runUntilIdle: (run) => go(run, "all"),
     stop: (run) => go(run, "rest"),
+    breakAt(run, step) {
+      if (current?.run === run) current.breakAt = step;
+    },
     taken(run) {
       if (current?.run !== run) return;
       current.underWay--;
@@ -141,7 +149,19 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     (outermost) => !started && outermost && beat(false),
   );
   const writer = carefulAfter === undefined ? columns : carefulWriter(columns, carefulAfter);
-  const session = world.createSession({ scenario, modules, writer });
+  let stoodFrom = 0;
+  const stopping: Stopping = {
+    before(step) {
+      if (mine.breakAt === undefined || step < mine.breakAt) return false;
+      mine.breakAt = undefined;
+      writer.flush();
+      send({ type: "debugger", run, state: "at" });
+      stoodFrom = world.now();
+      return true;
+    },
+    passed: () => send({ type: "debugger", run, state: world.now() - stoodFrom < shortestStand ? "went-by" : "gone-on" }),
+  };
+  const session = world.createSession({ scenario, modules, writer, stopping });
 
   function status(state: RunState, outcome: Outcome | undefined): void {
     told = state;
@@ -203,11 +223,13 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
     else again();
   }
 
-  const mine: Current = { run, program, slice, goal: "all", scheduled: false, underWay: 0, waiting: false };
+  const mine: Current = { run, program, slice, goal: "all", breakAt: order.breakAt, scheduled: false, underWay: 0, waiting: false };
   status("starting", undefined);
   return mine;
 }
 
+/** ms that a `debugger` statement takes at least when somebody's developer tools stop there: nobody is faster. */
+const shortestStand = 20;
 /** How many exchanges there may be for each that has been told. */
 const mostUntold = 17 / 16;
 

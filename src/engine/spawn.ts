@@ -10,7 +10,7 @@ export interface Spawned {
   listen(listener: (message: FromWorker) => void, onBroken: (message: string) => unknown): void;
   terminate(): void;
 }
-/** The calls as they look from outside: nothing is waited for except a hash, a preflight and a look. */
+/** The calls as they look from outside: nothing is waited for except a hash, a preflight, a look and what was measured. */
 export type WorkerLink = Omit<WorkerCalls, "connect">;
 
 /**
@@ -45,9 +45,11 @@ export function spawnWorker(): Spawned {
       runNext: (run) => void remote.runNext(run),
       runUntilIdle: (run) => void remote.runUntilIdle(run),
       stop: (run) => void remote.stop(run),
+      breakAt: (run, step) => void remote.breakAt(run, step),
       hash: (bytes) => remote.hash(bytes),
       preflight: (bytes) => remote.preflight(bytes),
       look: (order, onStep) => remote.look(order, proxy(onStep)),
+      measure: (order) => remote.measure(order),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -53,6 +53,7 @@ const calls: WorkerCalls = {
   runNext: (run) => inOrder(undefined, () => runner.runNext(run)),
   runUntilIdle: (run) => inOrder(undefined, () => runner.runUntilIdle(run)),
   stop: (run) => inOrder(undefined, () => runner.stop(run)),
+  breakAt: (run, step) => inOrder(undefined, () => runner.breakAt(run, step)),
   // a first visit hashes nothing, and asks no other proxy
   hash: async (bytes) => (await import("./hash.ts")).sha256Hex(bytes),
   preflight: async (bytes) => {
@@ -63,6 +64,10 @@ const calls: WorkerCalls = {
     const [{ look }] = await Promise.all([import("./look.ts"), loadForeignLibrary(order.modules.map(({ bytes }) => bytes))]);
     const looked = look(order, { createSession, now: () => performance.now() }, onStep);
     return looked.ok ? transfer(looked, looked.memories.map(({ bytes }) => bytes.buffer)) : looked;
+  },
+  measure: async (order) => {
+    const [{ measure }] = await Promise.all([import("./measure.ts"), loadForeignLibrary(order.modules.map(({ bytes }) => bytes))]);
+    return measure({ createSession, now: () => performance.now(), send }, order);
   },
 };
 expose(calls);

@@ -36,8 +36,12 @@ export interface Plugin {
   configuring: boolean;
 }
 
+/** Where a person wants to look at the guest in the browser's own debugger. `step`: the row of the callback that is about to be called. */
+export interface Stopping { readonly before: (step: number) => boolean; readonly passed: () => void }
+
 export interface Host {
   readonly scenario: Scenario;
+  readonly stopping: Stopping | undefined;
   /** values that the scenario gives in place of derived attributes */
   readonly overrides: Overrides;
   readonly rules: ProxyRules;

@@ -12,7 +12,7 @@ import type { Action, Scenario } from "../scenario/scenario.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { overridesOf } from "./attributes/overrides.ts";
 import { createDns } from "./dns.ts";
-import type { Host } from "./host.ts";
+import type { Host, Stopping } from "./host.ts";
 import { createGrpcCalls } from "./grpc-calls.ts";
 import { createByHand, ticksAhead } from "./by-hand.ts";
 import { createHttpCalls } from "./http-calls.ts";
@@ -40,6 +40,8 @@ export interface SessionInput {
   /** module bytes by the name the chain uses */
   readonly modules: ReadonlyMap<string, Uint8Array>;
   readonly writer: Writer;
+  /** Asked before each entry into a guest whether to stop there in a debugger, and told when it goes on. */
+  readonly stopping?: Stopping;
 }
 
 export interface Session {
@@ -69,13 +71,13 @@ export interface Session {
 }
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
-export function createSession({ scenario, modules, writer }: SessionInput): Session {
+export function createSession({ scenario, modules, writer, stopping }: SessionInput): Session {
   const { setup } = scenario;
   const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = rulesOf(setup);
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
   const theHost = (): Host => host;
   const host: Host = {
-    scenario, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
+    scenario, stopping, overrides: overridesOf(setup.properties), rules, recorder, scheduler, random: seededRandom(setup.seed), epoch, epochSeconds: Number(epoch / 1000000000n),
     modules,
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: hasMainThread(setup) ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,

@@ -139,6 +139,11 @@ export class Vm {
     if (this.#depth++ === 0) host.entryRowsLeft = host.scenario.setup.limits.entryRows;
     let result: number | undefined, stop: HostStop | undefined;
     try {
+      if (host.stopping?.before(step) === true) {
+        // oxlint-disable-next-line no-debugger -- the browser's developer tools stop here: over the next line, and then into the guest
+        debugger;
+        host.stopping.passed();
+      }
       result = Number(target.call(...args) ?? missing) | 0;
     } catch (error) {
       if (error instanceof HostStop) stop = error;

@@ -17,8 +17,8 @@ export interface Running {
   readonly runs: Runs;
   /** Runs the scenario soon; edits that follow each other become one run. */
   schedule(): void;
-  /** Runs the scenario now and shows it as it goes; the cursor then stands at `place`, or where a first look should fall. */
-  begin(place?: Place | ((recording: Recording) => number)): void;
+  /** Runs the scenario now and shows it as it goes; the cursor then stands at `place`, or where a first look should fall. `breakAt`: as in `RunInput`. */
+  begin(place?: Place | ((recording: Recording) => number), breakAt?: number): void;
   /** The cursor goes to a step that does not exist yet as soon as it does. */
   awaitStep(step: number | undefined): void;
   /** When the run comes to rest the cursor goes to the first breakpoint after a step, unless somebody moved it. */
@@ -55,6 +55,7 @@ export function createRunning(bench: Bench): Running {
       moveAfterEdit(before.recording, place);
     },
     onFailure: (failure) => store.setState({ failure }),
+    onDebugger: (debugging) => store.setState({ debugging }),
   });
 
   /** The same place as before the edit; a fault that was not there before comes first. */
@@ -94,13 +95,13 @@ export function createRunning(bench: Bench): Running {
     store.setState(outcome === undefined && pending === undefined && shown !== undefined && !atRest && store.getState().recording === recording ? change : { ...change, outcome, edge: liveEdge });
   }
 
-  function start(manner: Manner): void {
+  function start(manner: Manner, breakAt?: number): void {
     clearTimeout(timer);
     timer = undefined;
     const { scenario, missing } = store.getState();
     if (scenario === undefined || missing.length > 0) return;
-    store.setState({ failure: undefined });
-    runs.start({ scenario, modules: modulesFor(bench, scenario) }, manner);
+    store.setState({ failure: undefined, debugging: breakAt === undefined ? undefined : "waiting" });
+    runs.start({ scenario, modules: modulesFor(bench, scenario), ...(breakAt !== undefined && { breakAt }) }, manner);
   }
 
   return {
@@ -112,9 +113,9 @@ export function createRunning(bench: Bench): Running {
       clearTimeout(timer);
       timer = setTimeout(() => start("replace"), settles);
     },
-    begin(place) {
+    begin(place, breakAt) {
       arrive = place === undefined ? firstLook : typeof place === "function" ? place : (recording) => findPlace(recording, place);
-      start("fresh");
+      start("fresh", breakAt);
     },
     dispose() {
       clearTimeout(timer);

@@ -1,6 +1,6 @@
 /** The run that is shown and the one that will take its place. */
 import { isAtRest } from "../engine/protocol.ts";
-import type { Engine, Run, RunInput } from "../engine/protocol.ts";
+import type { DebuggerState, Engine, Run, RunInput } from "../engine/protocol.ts";
 import type { Action } from "../scenario/scenario.ts";
 
 /** fresh: shown as it goes.  replace: what is shown stays until the new run is complete. */
@@ -12,6 +12,7 @@ export interface RunsListener {
   /** Another run is shown from now on. */
   readonly onShown: (before: Run | undefined, manner: Manner) => void;
   readonly onFailure: (message: string) => void;
+  readonly onDebugger: (state: DebuggerState) => void;
 }
 
 export interface Runs {
@@ -65,6 +66,7 @@ export function createRuns(engine: Engine, listener: RunsListener): Runs {
           refresh();
         },
         onFailure: listener.onFailure,
+        onDebugger: listener.onDebugger,
       });
       pending = mine;
       refresh();

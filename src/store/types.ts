@@ -1,5 +1,5 @@
 /** What the store holds and what can be asked of it. */
-import type { RunState } from "../engine/protocol.ts";
+import type { DebuggerState, Measured, RunState } from "../engine/protocol.ts";
 import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
@@ -15,7 +15,7 @@ import type { Place } from "./place.ts";
 import type { Skipped } from "../traffic/capture.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
-export type { KeptRun, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState };
+export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -134,6 +134,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly following: boolean;
   /** Where runs stop, in the order in which they were set. */
   readonly breakpoints: readonly Breakpoint[];
+  /** A break in the browser's debugger: waiting for an entry into a guest, and what came of the last one. */
+  readonly debugging: "waiting" | DebuggerState | undefined;
   /** The step that something on screen points at while the pointer rests on it. */
   readonly pointed: number | undefined;
 
@@ -212,6 +214,12 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   advance(milliseconds: number): void;
   /** Runs the last good scenario in every release of every profile, beside what is shown. Empty when it was cancelled, or nothing can run. */
   runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;
+  /** Runs the last good scenario a few times without recording it, and takes the time of its callbacks. Undefined when it was cancelled, or nothing can run. */
+  measure(told: { readonly onRepeat: (done: number, of: number) => void; readonly signal: AbortSignal }): Promise<Measured | undefined>;
+  /** The next entry into a guest from the cursor on stops in the browser's debugger: at the end of the recording the next one there is, elsewhere the run begins anew. */
+  breakInDebugger(): void;
+  /** Takes it back. */
+  dontBreak(): void;
   /** What each proxy would say to the module of a filter of the chain. Undefined when nobody has opened it. */
   preflight(filter: number): Promise<ModulePreflight | undefined>;
   /** Names of exported functions by place in the chain; undefined for a module that is not open or cannot be read. */

@@ -15,6 +15,8 @@ import { createFaults } from "./faults.ts";
 import { createLooks } from "./looks.ts";
 import { createKeeping } from "./keeping.ts";
 import { exportsOfChain } from "./module-exports.ts";
+import { createBreakIn } from "./break-in.ts";
+import { measured } from "./measuring.ts";
 import { createOpening } from "./opening.ts";
 import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
@@ -32,7 +34,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     ...nothing, ...nothingCompared,
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
-    cursor: 0, following: false, breakpoints: [], pointed: undefined,
+    cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
     samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
   };
   return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
@@ -108,6 +110,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
     dismiss: (notice) => store.setState({ notices: store.getState().notices.filter((each) => each.id !== notice) }),
 
     runEverywhere: (told) => inEveryProfile(bench, told),
+    measure: (told) => measured(bench, told),
+    ...createBreakIn(bench, running),
     preflight: (filter) => preflightOf(bench, filter),
     exportsOfChain: () => exportsOfChain(bench),
     rerun: () => running.begin(),

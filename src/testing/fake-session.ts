@@ -11,11 +11,13 @@ export interface FakeBehaviour {
   readonly hang?: () => void;
   /** Called in every callback. */
   readonly onCallback?: (name: string) => void;
+  /** Somebody's developer tools are open: called where they stop. */
+  readonly inDebugger?: () => void;
 }
 
 const inMap = 1;
 
-export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBehaviour = {}): HostSession {
+export function fakeSession({ scenario, writer, stopping }: HostInput, behaviour: FakeBehaviour = {}): HostSession {
   const due: (() => void)[] = [];
   const seen: string[] = [];
   let allowed = 0, now = 0, contexts = 1, over = false, held = false, entities = 0;
@@ -33,6 +35,10 @@ export function fakeSession({ scenario, writer }: HostInput, behaviour: FakeBeha
     writer.number(0);
     writer.number(context);
     behaviour.onCallback?.(name);
+    if (stopping?.before(step) === true) {
+      behaviour.inDebugger?.();
+      stopping.passed();
+    }
     call("proxy_get_header_map_value", context);
     inside();
     call("proxy_add_header_map_value", context);

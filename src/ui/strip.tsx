@@ -45,7 +45,7 @@ export function Strip() {
   const beside = layout === "wide" ? panelsAt("strip").find((panel) => panel.beside === true) : undefined;
   const panels = [...(layout === "small" ? [...panelsAt("state"), ...panelsAt("why").slice(0, 1), ...(hasSource ? panelsAt("source") : [])] : []), ...panelsAt("strip").filter((panel) => panel !== beside)];
   return (
-    <section className="strip" aria-label="Log, transcript and findings">
+    <section className="strip" aria-label="Log, transcript, cost and findings">
       <Split
         id="strip" direction="row"
         parts={[

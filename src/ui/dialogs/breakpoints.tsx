@@ -8,6 +8,7 @@ import { useWorkbench } from "../hooks/workbench.ts";
 import { Button } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
 import "./dialogs.css";
+import { capsOf, useCommand } from "../shortcuts/shortcuts.tsx";
 
 type Kind = BreakWhat["on"];
 const kinds: readonly { readonly kind: Kind; readonly title: string; readonly placeholder: string }[] = [
@@ -35,6 +36,7 @@ export function Breakpoints({ onClose }: { readonly onClose: () => void }) {
   const toggle = useWorkbench((workbench) => workbench.toggleBreakpoint), enable = useWorkbench((workbench) => workbench.enableBreakpoint);
   const remove = useWorkbench((workbench) => workbench.removeBreakpoint), clear = useWorkbench((workbench) => workbench.clearBreakpoints);
   const [kind, setKind] = useState<Kind>("name"), [text, setText] = useState("");
+  const devtools = useCommand("devtools");
   const field = useRef<HTMLSelectElement>(null), what = asked(kind, text);
   const add = (): void => {
     if (what === undefined) return;
@@ -75,6 +77,7 @@ export function Breakpoints({ onClose }: { readonly onClose: () => void }) {
       </div>
       <div className="dialog-foot">
         <Button look="plain" disabled={points.length === 0} onClick={clear}>Remove all</Button>
+        <Button look="plain" title={`${devtools.title}  ${capsOf(devtools) ?? ""}`} onClick={() => { onClose(); devtools.run(); }}>Break in DevTools ...</Button>
         <span className="grow" />
         <Button look="main" onClick={onClose}>Close</Button>
       </div>

@@ -3,6 +3,7 @@ import { later } from "../parts/later.tsx";
 import type { Panel, Place } from "./panel.ts";
 import { panel as bar } from "./bar/panel.tsx";
 import { panel as compare } from "./compare/panel.tsx";
+import { panel as cost } from "./cost/panel.tsx";
 import { panel as eventList } from "./events/panel.tsx";
 import { orFaultCard } from "./fault/or-fault-card.tsx";
 import { panel as findings } from "./findings/panel.tsx";
@@ -23,6 +24,6 @@ const open: Panel = { id: "open", title: "Open", place: "left", View: later(asyn
 const lookingAt: Panel = { id: "looking-at", title: "What am I looking at", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).lookingAt.View) };
 const tryThis: Panel = { id: "try", title: "Try", place: "why", View: later(async () => (await import("./first-visit/hints.tsx")).tryThis.View) };
 
-export const panels: readonly Panel[] = [bar, scrubber, firstVisit, compare, open, scenario, timeline, events, source, state, why, lookingAt, tryThis, log, transcript, findings, statusLine];
+export const panels: readonly Panel[] = [bar, scrubber, firstVisit, compare, open, scenario, timeline, events, source, state, why, lookingAt, tryThis, log, transcript, cost, findings, statusLine];
 
 export const panelsAt = (place: Place): readonly Panel[] => panels.filter((panel) => panel.place === place);

@@ -35,6 +35,7 @@ export interface Doors {
   readonly showPalette: () => void;
   readonly showHelp: () => void;
   readonly showProfiles: () => void;
+  readonly showBreakInDevTools: () => void;
 }
 
 /** Brings a tab of the left column to the front, opening the column. */
@@ -54,7 +55,7 @@ function foldLeft(): void {
 /** Panes that fold to their heads. */
 const foldable = [{ id: "timeline", title: "the timeline" }, { id: "events", title: "the events" }, { id: "state", title: "the state" }, { id: "why", title: "Why" }] as const;
 
-export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles }: Doors): readonly Command[] {
+export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles, showBreakInDevTools }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
   const left = (id: string) => (): void => {
@@ -85,6 +86,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "run-back", title: "Back to the breakpoint before", group: "Stepping", keys: ["Shift+F5", "Ctrl+Shift+Enter"], everywhere: true, run: () => now().runBack() },
     { id: "break", title: "Breakpoint for rows like this one", group: "Stepping", keys: ["F9"], run: toggleBreak },
     { id: "breakpoints", title: "Breakpoints", group: "Stepping", keys: ["Shift+F9"], run: () => useBreakpointsShown.getState().show(true) },
+    { id: "devtools", title: "Break in DevTools at the next entry into the filter", group: "Stepping", keys: ["Ctrl+F9"], everywhere: true, run: showBreakInDevTools },
     { id: "start", title: "To the start", group: "Stepping", keys: ["Home"], run: () => now().first() },
     { id: "end", title: "To the newest step", group: "Stepping", keys: ["End"], run: () => now().last() },
     { id: "advance", title: "Advance the clock by 1 s at the end of the run", group: "Stepping", keys: [], run: () => now().advance(1000) },
@@ -119,6 +121,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     ...foldable.map(({ id, title }): Command => ({ id: `fold-${id}`, title: `Fold or unfold ${title}`, group: "Page", keys: [], run: () => layout().setFolded(id, layout().folded[id] !== true) })),
     { id: "fold-strip", title: "Fold or unfold the strip", group: "Page", keys: [], run: () => layout().setStripFolded(page().querySelector(".strip") !== null) },
     { id: "reset-layout", title: "Layout: every size and pane as on the first day", group: "Page", keys: [], also: ["reset", "edges", "panes", "default"], run: () => layout().reset() },
+    { id: "cost", title: "Cost: time, host calls, bytes copied, memory growth", group: "Page", keys: [], run: () => { layout().setStripFolded(false); layout().setFront("strip", "cost"); } },
     { id: "abi", title: "ABI reference, at the call of this step", group: "Page", keys: ["a"], run: () => useAbiReference.getState().show(nameHere()) },
     { id: "help", title: "Keys and marks", group: "Page", keys: ["?"], run: showHelp },
     { id: "theme-light", title: "Theme: light", group: "Page", keys: [], run: () => layout().setTheme("light") },

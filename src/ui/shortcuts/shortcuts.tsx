@@ -14,6 +14,7 @@ const Help = lazily(async () => (await import("./help.tsx")).Help);
 const AbiReference = lazily(async () => (await import("../dialogs/abi-reference/abi-reference.tsx")).AbiReference);
 const AllProfiles = lazily(async () => (await import("../dialogs/all-profiles.tsx")).AllProfiles);
 const ComparePage = lazily(async () => (await import("../dialogs/compare/compare.tsx")).ComparePage);
+const BreakInDevTools = lazily(async () => (await import("../dialogs/break-in-devtools.tsx")).BreakInDevTools);
 const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx")).Breakpoints);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
@@ -38,12 +39,12 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
-  const [open, setOpen] = useState<"palette" | "help" | "profiles" | undefined>();
+  const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | undefined>();
   const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
   const compared = useCompare((shown) => shown.pair);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
-    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles") }),
+    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools") }),
     [workbench, page],
   );
   useEffect(() => {
@@ -67,6 +68,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
       {children}
       <Suspense fallback={null}>
         {open === "palette" && <Palette commands={commands} page={page} onClose={close} />}
+        {open === "devtools" && <BreakInDevTools onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {compared !== undefined && <ComparePage pair={compared} />}

@@ -13,6 +13,7 @@ import { Icon, type IconName } from "../../parts/icon.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
 import { panelsAt } from "../panels.ts";
 import type { Panel } from "../panel.ts";
+import { Debugging } from "./debugging.tsx";
 
 interface Standing {
   readonly icon: IconName;
@@ -96,6 +97,7 @@ function StatusLine() {
       {folded && panelsAt("strip").map(({ id, title, Count }) => (
         <Button key={id} look="plain" onClick={() => { setFront("strip", id); setStripFolded(false); }}>{title}{Count !== undefined && <> <Count /></>}</Button>
       ))}
+      <Debugging />
       <span className="grow" />
       {watched.length > 0 && <span className="clip wide-only" title="Its file is looked at every second; a new build runs at once">watching {watched.map(({ module }) => module).join(", ")}</span>}
       {lenient !== undefined && <span className="notice clip" title={lenient}>{lenient}</span>}
