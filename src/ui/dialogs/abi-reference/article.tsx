@@ -83,10 +83,10 @@ function Values({ entry }: { readonly entry: Entry }) {
     <section aria-labelledby="abi-values">
       <h3 id="abi-values">Values</h3>
       <table className="abi-values">
-        <thead><tr><th scope="col">Number</th><th scope="col">Name</th><th scope="col">Word in this page</th><th scope="col">Meaning</th></tr></thead>
+        <thead><tr><th scope="col">Number</th><th scope="col">Name, and the word in this page</th><th scope="col">Meaning</th></tr></thead>
         <tbody>
           {entry.values.map(({ value, key, word, means }) => (
-            <tr key={value}><td>{value}</td><th scope="row" className="mono">{key}</th><td className="mono">{word}</td><td>{means !== undefined && <StatementText statement={means} />}</td></tr>
+            <tr key={value}><td>{value}</td><th scope="row" className="mono">{key}<span className="abi-type text-2">{word}</span></th><td>{means !== undefined && <StatementText statement={means} />}</td></tr>
           ))}
         </tbody>
       </table>
