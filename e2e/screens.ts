@@ -1,0 +1,95 @@
+// Every screen and dialog of the page, one after the other: what all of them have to have in common is asked on each.
+import { expect, gotoApp } from "./support.ts";
+import type { Page } from "@playwright/test";
+
+/** Does something by the name the palette has for it. */
+export async function ask(page: Page, name: string): Promise<void> {
+  await page.keyboard.press("Control+k");
+  const input = page.getByPlaceholder("What to do");
+  await input.fill(name);
+  await page.getByRole("option", { name, exact: true }).or(page.getByRole("option", { name: new RegExp(`^${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`) })).first().click();
+  await expect(input).toHaveCount(0);
+}
+
+export async function openSample(page: Page, title: string): Promise<void> {
+  await ask(page, title);
+  await expect(page).toHaveTitle(new RegExp(`^${title}`));
+  await expect(page.locator(".status-line").getByText(/Run complete|stopped at|run has a fault/)).toBeVisible();
+}
+
+const closeDialog = async (page: Page): Promise<void> => {
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+};
+
+/** The commands that open a dialog, and what says that it is there. */
+export const dialogs: readonly (readonly [command: string, shown: string])[] = [
+  ["Keys and marks", "Keys and marks"],
+  ["Breakpoints", "Breakpoints"],
+  ["ABI reference", "ABI reference"],
+  ["Run in every profile", "profile"],
+  ["Preflight: does the module load in each proxy", "Preflight"],
+];
+
+/** Goes through all screens; `look` is called on each, with its name. */
+export async function everyScreen(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+  await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What am I looking at" })).toBeVisible();
+  await look("first visit");
+  await page.getByRole("button", { name: "Close the introduction" }).click();
+
+  await openSample(page, "Ask another service");
+  await look("workbench");
+  for (const kind of ["Headers", "Body", "Contexts", "Shared data", "Queues", "Metrics", "Timers", "Calls", "Properties", "Memory"]) {
+    await ask(page, `State: ${kind}`);
+    await look(`state, ${kind}`);
+  }
+  await ask(page, "Panel: Source");
+  await look("source");
+  await ask(page, "Panel: Why");
+  for (const tab of ["Transcript", "Findings", "Log"]) {
+    await ask(page, `Panel: ${tab}`);
+    await look(tab);
+  }
+  await ask(page, "Timeline: closer");
+  await look("timeline, closer");
+  await ask(page, "Timeline: further away");
+  await ask(page, "Timeline: further away");
+  await look("timeline, overview");
+  await ask(page, "Timeline: closer");
+  await page.keyboard.press("/");
+  await page.keyboard.type("no such event");
+  await look("events, none found");
+  await page.keyboard.press("Escape");
+
+  await ask(page, "Edit the scenario");
+  const folded = page.locator(".scenario [aria-expanded=false]:visible, .editor [aria-expanded=false]:visible").and(page.locator("button:not([aria-haspopup])"));
+  for (let at = 0; at < 40 && (await folded.count()) > 0; at++) await folded.first().click();
+  await look("scenario, unfolded");
+  await ask(page, "Samples and recent work");
+  await look("samples");
+  await page.keyboard.press("Escape");
+
+  for (const [command, shown] of dialogs) {
+    await ask(page, command);
+    await expect(page.getByRole("dialog").filter({ hasText: shown })).toBeVisible();
+    await look(command);
+    await closeDialog(page);
+  }
+  await page.keyboard.press("Control+k");
+  await expect(page.getByPlaceholder("What to do")).toBeVisible();
+  await look("palette");
+  await closeDialog(page);
+
+  for (const title of ["Paused forever", "A panic, and what comes after", "A password in two pieces", "Queue between two VMs", "A header that is not text"]) {
+    await openSample(page, title);
+    await ask(page, "To the newest step");
+    await look(title);
+  }
+  await openSample(page, "A panic, and what comes after");
+  await ask(page, "To the start");
+  await ask(page, "To the next fault");
+  await expect(page.getByRole("region", { name: "Fault" }).or(page.locator(".fault-card")).first()).toBeVisible();
+  await look("fault");
+}
