@@ -26,7 +26,7 @@ test("a panic is told by its words, its stack, what led to it, and what requests
   await stack.getByRole("button", { name: "show" }).click();
   await expect(stack.getByRole("listitem").first()).toContainText("rust_panic");
 
-  const leading = card(page).getByRole("grid", { name: "Steps leading to the fault" });
+  const leading = card(page).getByRole("treegrid", { name: "Steps leading to the fault" });
   await expect(leading.getByRole("row")).toContainText(["200, 5 headers", "on_response_headers", "get_header_map_value", "panicked at", "unreachable"]);
 
   const policies = card(page).getByRole("region", { name: "What the next request gets" });

@@ -14,7 +14,7 @@ export async function ask(page: Page, name: string): Promise<void> {
 export async function openSample(page: Page, title: string): Promise<void> {
   await ask(page, title);
   await expect(page).toHaveTitle(new RegExp(`^${title}`));
-  await expect(page.locator(".status-line").getByText(/Run complete|stopped at|run has a fault/)).toBeVisible();
+  await expect(page.locator(".status-line [role=status]")).toHaveText(/complete|stopped at|has a fault|Held|ended in a fault/);
 }
 
 const closeDialog = async (page: Page): Promise<void> => {
@@ -31,8 +31,8 @@ export const dialogs: readonly (readonly [command: string, shown: string])[] = [
   ["Preflight: does the module load in each proxy", "Preflight"],
 ];
 
-/** Goes through all screens; `look` is called on each, with its name. */
-export async function everyScreen(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+/** Goes through all screens; `look` is called on each, with its name, and with the part of the page that is new on it. */
+export async function everyScreen(page: Page, look: (screen: string, within?: string) => Promise<void>): Promise<void> {
   await gotoApp(page);
   await expect(page.getByText("Run complete")).toBeVisible();
   await expect(page.getByRole("heading", { name: "What am I looking at" })).toBeVisible();
@@ -43,32 +43,33 @@ export async function everyScreen(page: Page, look: (screen: string) => Promise<
   await look("workbench");
   for (const kind of ["Headers", "Body", "Contexts", "Shared data", "Queues", "Metrics", "Timers", "Calls", "Properties", "Memory"]) {
     await ask(page, `State: ${kind}`);
-    await look(`state, ${kind}`);
+    await look(`state, ${kind}`, "[data-pane=state]");
   }
   await ask(page, "Panel: Source");
-  await look("source");
+  await look("source", ".column-right");
   await ask(page, "Panel: Why");
   for (const tab of ["Transcript", "Findings", "Log"]) {
     await ask(page, `Panel: ${tab}`);
-    await look(tab);
+    await look(tab, ".strip");
   }
   await ask(page, "Timeline: closer");
-  await look("timeline, closer");
+  await look("timeline, closer", "[data-pane=timeline]");
   await ask(page, "Timeline: further away");
   await ask(page, "Timeline: further away");
-  await look("timeline, overview");
+  await look("timeline, overview", "[data-pane=timeline]");
   await ask(page, "Timeline: closer");
   await page.keyboard.press("/");
   await page.keyboard.type("no such event");
-  await look("events, none found");
+  await look("events, none found", "[data-pane=events]");
   await page.keyboard.press("Escape");
 
   await ask(page, "Edit the scenario");
-  const folded = page.locator(".scenario [aria-expanded=false]:visible, .editor [aria-expanded=false]:visible").and(page.locator("button:not([aria-haspopup])"));
+  const folded = page.locator(".column-left-body .scn-fold[aria-expanded=false]");
+  await expect(folded.first()).toBeVisible();
   for (let at = 0; at < 40 && (await folded.count()) > 0; at++) await folded.first().click();
-  await look("scenario, unfolded");
+  await look("scenario, unfolded", ".column-left");
   await ask(page, "Samples and recent work");
-  await look("samples");
+  await look("samples", ".column-left");
   await page.keyboard.press("Escape");
 
   for (const [command, shown] of dialogs) {

@@ -5,6 +5,7 @@ import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { WorkbenchStore } from "../store/index.ts";
 import { DropTarget } from "./drop-target.tsx";
 import { useRoom, type Room } from "./hooks/media.ts";
+import { keepFocus } from "./hooks/panes.ts";
 import { useStripFolded } from "./hooks/strip.ts";
 import { WorkbenchContext } from "./hooks/workbench.ts";
 import { panelsAt } from "./panels/panels.ts";
@@ -25,13 +26,15 @@ const stripHeight = ({ name, low }: Room): `${number}rem` | "45%" => (name === "
 function Body() {
   const room = useRoom(), folded = useStripFolded();
   return (
-    <Split
-      id="body" direction="column" className="body"
-      parts={[
-        { id: "columns", least: 11, content: <Columns /> },
-        ...(folded ? [] : [{ id: "strip", least: 3.5, content: <Strip />, size: { name: "strip", edge: "Height of the strip", fallback: stripHeight(room) } } as const]),
-      ]}
-    />
+    <main className="body">
+      <Split
+        id="body" direction="column"
+        parts={[
+          { id: "columns", least: 11, content: <Columns /> },
+          ...(folded ? [] : [{ id: "strip", least: 3.5, content: <Strip />, size: { name: "strip", edge: "Height of the strip", fallback: stripHeight(room) } } as const]),
+        ]}
+      />
+    </main>
   );
 }
 
@@ -53,6 +56,7 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
     const title = origin.kind === "sample" ? origin.title : origin.kind === "file" ? origin.name : undefined;
     document.title = title === undefined ? "Proxyscope" : `${title}: Proxyscope`;
   }, [origin]);
+  useEffect(() => (page.current === null ? undefined : keepFocus(page.current)), []);
   return (
     <WorkbenchContext value={workbench}>
       <Boundary where={() => `It stood at step ${workbench.getState().cursor}.`} onRestart={() => workbench.getState().flush()}>

@@ -61,7 +61,7 @@ export function Columns() {
   const [introducing] = useIntroduction();
   useEffect(() => setRailed(isNarrow), [isNarrow, setRailed]);
   return (
-    <main className="columns">
+    <div className="columns">
       <Split
         id="columns" direction="row"
         parts={[
@@ -73,6 +73,6 @@ export function Columns() {
           ...(isSmall ? [] : [{ id: "right", least: 20, content: <section className="column column-right"><Right /></section>, size: { name: "right", edge: "Width of the right column", fallback: isNarrow ? "25.5rem" : "29.25rem" } } as const]),
         ]}
       />
-    </main>
+    </div>
   );
 }

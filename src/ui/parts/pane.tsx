@@ -5,6 +5,7 @@ import { useWorkbench } from "../hooks/workbench.ts";
 import { Button } from "./button.tsx";
 import { Icon } from "./icon.tsx";
 import { useSharing } from "./shared-pane.tsx";
+import { tabPanel } from "./tabs.tsx";
 
 interface PaneProps {
   readonly id: string;
@@ -46,7 +47,7 @@ export function Pane({ id, title, head, tabs, grow = false, digits, foldable = f
           </>
         )}
       </div>
-      {!folded && children}
+      {!folded && (sharing !== undefined && tabs !== undefined ? <div className="contents" {...tabPanel(sharing.name, id)}>{children}</div> : children)}
     </section>
   );
 }

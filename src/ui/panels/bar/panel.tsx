@@ -105,7 +105,7 @@ function Bar() {
   return (
     <header className="bar">
       <div className="bar-side">
-        <span className="brand"><Icon name="logo" />Proxyscope</span>
+        <h1 className="brand"><Icon name="logo" />Proxyscope</h1>
         <span className="bar-rule wide-only" />
         <Chain />
         <Profile />

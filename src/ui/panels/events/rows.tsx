@@ -115,9 +115,10 @@ export function Rows({ filtered, recording, visible, groups, onGroup, list }: Ro
     event.stopPropagation();
   };
 
+  const at = visible.count === 0 || cursor < 1 ? -1 : visible.indexOf(cursor), onRow = at >= 0 && visible.stepAt(at) === cursor && !visible.headAt(at);
   return (
     <VirtualList
-      handle={list} count={visible.count} reveal={reveal} role="treegrid" aria-label="Events" aria-rowcount={visible.count} aria-activedescendant={eventRowId(cursor)} tabIndex={0} data-entrance
+      handle={list} count={visible.count} reveal={reveal} role="treegrid" aria-label="Events" aria-rowcount={visible.count} keep={onRow ? at : undefined} aria-activedescendant={onRow ? eventRowId(cursor) : undefined} tabIndex={0} data-entrance
       data-version={version} onKeyDown={onKeyDown}
       row={(index) => {
         const step = visible.stepAt(index);

@@ -22,7 +22,7 @@ export function Leading({ recording, steps }: { readonly recording: Recording; r
         Leading to it <span className="text-3">since the callback was entered</span>
         {hidden > 0 && <button type="button" className="link" onClick={() => setAll(true)}>show {counted(hidden, "more step")}</button>}
       </h3>
-      <div role="grid" aria-label="Steps leading to the fault" className="events">
+      <div role="treegrid" aria-label="Steps leading to the fault" className="events">
         {shown.map((step, index) => {
           const line = eventLine(recording, step), ms = Math.floor(recording.timeOf(step) / 1e6);
           return (

@@ -29,7 +29,7 @@ export function Policies({ filter, lines }: { readonly filter: number; readonly 
       </h3>
       {lines === undefined || lines.length === 0 ? <p className="fault-note">{slow && lines === undefined ? "Running the scenario under each policy." : " "}</p> : (
         <table className="fault-policies">
-          <thead><tr><th scope="col" aria-label="policy" /><th scope="col">this request</th><th scope="col">requests that follow</th></tr></thead>
+          <thead><tr><th scope="col"><span className="only-read">policy</span></th><th scope="col">this request</th><th scope="col">requests that follow</th></tr></thead>
           <tbody>
             {lines.map((line) => (
               <tr key={line.policy} aria-current={line.policy === chosen ? "true" : undefined}>

@@ -18,7 +18,7 @@ function Introduction() {
   return (
     <section className="teach" aria-label="Introduction">
       <div className="teach-title">
-        <h1>See what a proxy filter does</h1>
+        <h2>See what a proxy filter does</h2>
         A sample has run. <kbd className="key">{capsOf(step)}</kbd> steps through it.
       </div>
       {steps.map(({ title, rest }, index) => (

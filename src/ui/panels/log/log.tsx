@@ -52,13 +52,14 @@ export function Log() {
     event.stopPropagation();
     moveTo(line.step);
   };
+  const onLine = shown[near]?.step === cursor;
   if (lines.length === 0) return <p className="empty">No filter has written to the log.</p>;
   if (shown.length === 0) {
     return <p className="empty">Nothing at {enumWord("LogLevel", level)} or above. {lines.length} {lines.length === 1 ? "line is" : "lines are"} hidden. <button type="button" className="link" onClick={() => setLevel(0)}>Show all</button></p>;
   }
   return (
     <VirtualList
-      count={shown.length} reveal={reveal} role="listbox" aria-label="Log" tabIndex={0} data-entrance aria-activedescendant={`log-${cursor}`} onKeyDown={onKeyDown}
+      count={shown.length} reveal={reveal} role="listbox" aria-label="Log" tabIndex={0} data-entrance keep={onLine ? near : undefined} aria-activedescendant={onLine ? `log-${cursor}` : undefined} onKeyDown={onKeyDown}
       row={(index) => {
         const line = shown[index];
         return line === undefined ? null : <LogRow key={line.step} line={line} cursor={line.step === cursor} ahead={line.step > cursor} onGo={moveTo} />;

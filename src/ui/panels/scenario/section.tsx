@@ -32,12 +32,12 @@ export function Section({ id, title, summary, differs = false, action, children 
   return (
     <section className="scn-section" data-section={id} aria-label={title}>
       <div className="scn-head">
-        <h3 className="scn-head-title">
+        <h2 className="scn-head-title">
           <button ref={head} type="button" className="scn-fold" aria-expanded={open} aria-controls={body} onClick={() => setOpen(id, !open)}>
             <Icon name={open ? "chevron-down" : "chevron-right"} />
             <span className="clip">{title}</span>
           </button>
-        </h3>
+        </h2>
         <span className="scn-summary clip" data-differs={differs || undefined}>{summary}</span>
         {open && action}
       </div>

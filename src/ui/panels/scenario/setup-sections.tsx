@@ -189,7 +189,7 @@ export function Clock({ setup, onChange }: SetupProps) {
         label="log level" hint="What proxy_get_log_level answers" path={["setup", "logLevel"]} value={setup.logLevel} initial={defaults.setup.logLevel} choices={logLevels.map((value) => ({ value, text: value }))}
         onChange={(value) => onChange(withField(setup, "logLevel", value), "logLevel")}
       />
-      <h4 className="scn-sub">Limits</h4>
+      <h3 className="scn-sub">Limits</h3>
       <NumberField label="rows" hint="Most steps of a run" path={["setup", "limits", "rows"]} value={limits.rows} initial={defaults.limits.rows} unit="" onChange={(value) => limit("rows", value)} />
       <NumberField label="recording" path={["setup", "limits", "bytes"]} value={limits.bytes} initial={defaults.limits.bytes} unit="bytes" onChange={(value) => limit("bytes", value)} />
       <NumberField label="one callback" hint="Wall clock that one entry into the filter may take" path={["setup", "limits", "entryMilliseconds"]} value={limits.entryMilliseconds} initial={defaults.limits.entryMilliseconds} unit="ms" onChange={(value) => limit("entryMilliseconds", value)} />

@@ -62,12 +62,12 @@ function Scrubber() {
   const view = useView(recording, version, width);
   const line = recording === undefined || cursor === 0 || cursor >= recording.length ? undefined : eventLine(recording, cursor, 24);
   return (
-    <div ref={box}>
+    <section ref={box} aria-label="The whole run">
       <Track
         {...view} cursor={Math.min(cursor, view.last)} pointed={pointed} onMove={moveTo}
         text={`step ${cursor} of ${view.last}${line === undefined ? "" : `, ${line.who} ${line.name}`}`}
       />
-    </div>
+    </section>
   );
 }
 

@@ -52,7 +52,7 @@ export function Listing({ text, file, label }: { readonly text: string; readonly
     if (element !== null && first instanceof HTMLElement && begin > 3) element.scrollTop = first.offsetTop - element.offsetTop;
   }, [begin, text]);
   return (
-    <div ref={box} className="source pane-body" role="region" aria-label={label}>
+    <div ref={box} className="source pane-body" role="region" aria-label={label} tabIndex={0}>
       {lines.map((line, index) => (
         <div key={index} className="source-line">
           <span className="source-number">{index + 1}</span>

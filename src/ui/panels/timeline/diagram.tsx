@@ -94,7 +94,7 @@ export function Diagram({ recording, growing, zoom, exchange }: DiagramProps) {
     <div ref={box} className={`diagram diagram-${zoom}`} style={{ "--diagram": `${geometry.least}px` } as React.CSSProperties} onScrollCapture={onScroll} onWheel={onWheel}>
       <LaneHeads lanes={lanes} geometry={geometry} timeline={timeline} step={cursor} width={width} scrolled={scrolled} />
       <VirtualList
-        handle={list} count={shown.count} reveal={reveal} role="listbox" aria-label="Timeline" aria-activedescendant={hasMark ? markId(cursor) : undefined} tabIndex={0} data-entrance data-version={grown}
+        handle={list} count={shown.count} reveal={reveal} role="listbox" aria-label="Timeline" keep={hasMark ? shown.indexOf(here) : undefined} aria-activedescendant={hasMark ? markId(cursor) : undefined} tabIndex={0} data-entrance data-version={grown}
         onKeyDown={onKeyDown} onPointerOver={onPointerOver} onPointerLeave={() => point(undefined)}
         onClick={(event) => { const step = stepAt(event.target); if (step !== undefined) moveTo(step); }}
         row={(index) => {

@@ -96,7 +96,7 @@ export function Why() {
         </>
       )}
     >
-      <div className="pane-body">
+      <div className="pane-body" role="region" aria-label="Explanation" tabIndex={0}>
         {recording !== undefined && explanation !== undefined ? <><Body key={cursor} recording={recording} explanation={explanation} /><FindingsHere /></> : <p className="empty">Choose a step to see what happened and why.</p>}
       </div>
     </Pane>
