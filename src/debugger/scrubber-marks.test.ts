@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { recordingBuilder } from "../testing/recording-builder.ts";
 import { handScenario, heldAndResumed, refusedAndFaulted } from "../testing/recording-by-hand.ts";
-import { heldSpans, scrubberMarks, scrubberSections } from "./scrubber-marks.ts";
+import { growScrubber, heldSpans, scrubberMarks, scrubberSections } from "./scrubber-marks.ts";
 
 const { recording } = heldAndResumed(), other = refusedAndFaulted().recording;
 
@@ -25,6 +25,24 @@ test("at most two marks a pixel in a long run, the most telling ones", () => {
   expect(marks.length).toBeLessThanOrEqual(200);
   expect(marks.filter((m) => m.shape === "fault")).toEqual([{ step: 10001, shape: "fault" }]);
   expect(marks.every((m, i) => i === 0 || m.step !== marks[i - 1]?.step)).toBe(true);
+});
+
+test("a long run is drawn by stretches, and grows as one that is drawn at once", () => {
+  const b = recordingBuilder(handScenario());
+  b.in(0, 1);
+  const tick = (): void => { b.callback("proxy_on_tick", [1], 0, () => { b.call("proxy_log"); }); };
+  for (let n = 0; n < 9000; n++) tick();
+  b.flush();
+  expect(growScrubber(b.recording, 100)).toBe(true);
+  b.fault("trap", { kind: "unreachable" });
+  for (let n = 0; n < 9000; n++) tick();
+  b.flush();
+  const marks = scrubberMarks(b.recording, 20);
+  expect(growScrubber(b.recording, 100)).toBe(false);
+  expect(marks.length).toBeLessThanOrEqual(40);
+  expect(marks.filter((m) => m.shape === "fault")).toEqual([{ step: 18001, shape: "fault" }]);
+  // drawn row by row, the same rows are the most telling ones
+  expect(scrubberMarks(b.recording, 200).filter((m) => m.shape === "fault")).toEqual([{ step: 18001, shape: "fault" }]);
 });
 
 test("sections: start and each exchange with its status", () => {

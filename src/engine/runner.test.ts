@@ -82,6 +82,17 @@ describe("a run", () => {
   });
 });
 
+describe("what a run tells at its end", () => {
+  it("may take its time: silence does not count then", () => {
+    const sent: FromWorker[] = [], tasks: (() => void)[] = [];
+    const runner = createRunner({ createSession: (input) => fakeSession(input), send: (message) => sent.push(message), now: hasty(1000), later: (task) => tasks.push(task) });
+    runner.start({ run: 1, scenario: fakeScenario(many(3)), modules, appended: [] });
+    while (tasks.length > 0) tasks.shift()?.();
+    expect(sent.at(-1)).toMatchObject({ type: "status" });
+    expect(sent.findLast((message) => message.type === "beat")).toEqual({ type: "beat", run: 1, inGuest: false });
+  });
+});
+
 describe("a page that is busy", () => {
   it("is waited for, in silence that does not count", () => {
     const sent: FromWorker[] = [], tasks: (() => void)[] = [];

@@ -171,6 +171,8 @@ function createRun(world: RunnerWorld, order: StartOrder, modules: ReadonlyMap<s
   function rest(): void {
     mine.goal = "rest";
     writer.flush();
+    // of a long run there is much to tell, which takes its time
+    beat(false);
     const outcome = session.outcome();
     status(restState(session.over, program.length - done, outcome), outcome);
   }

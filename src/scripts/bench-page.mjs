@@ -20,7 +20,7 @@ export async function openLongRun({ browser }, address, folder, rows, rowsPerExc
     for (const type of ["dragenter", "dragover", "drop"]) document.body.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: files }));
   }, [JSON.stringify(scenario), module, read(module).toString("base64")]);
   // the slider's range is the run's length; at rest the status line says so
-  await page.waitForFunction((least) => Number(document.querySelector(".scrubber")?.getAttribute("aria-valuemax")) >= least && document.querySelector("[role=status]")?.textContent.includes("Run complete"), rows * 0.99, { timeout: 300_000, polling: 500 });
+  await page.waitForFunction((least) => Number(document.querySelector(".scrubber")?.getAttribute("aria-valuemax")) >= least && document.querySelector(".status-line [role=status]")?.textContent.includes("Run complete"), rows * 0.99, { timeout: 300_000, polling: 500 });
   const ready = Date.now() - opened;
   const metrics = await context.newCDPSession(page);
   await metrics.send("Performance.enable", { timeDomain: "threadTicks" });

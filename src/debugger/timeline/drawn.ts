@@ -2,7 +2,7 @@
 import type { Recording } from "../../recording/log.ts";
 import { Flag } from "../../recording/segment.ts";
 import { displayName } from "../words.ts";
-import { callShape } from "../scrubber-marks.ts";
+import { callShape } from "../scrubber-scan.ts";
 import type { Meaning } from "../words.ts";
 import { laneOf } from "./drawing.ts";
 import type { Drawing } from "./drawing.ts";

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { eventLine } from "../../../debugger/event-line.ts";
-import { scrubberView, type ScrubberSection, type ScrubberView } from "../../../debugger/scrubber-marks.ts";
+import { growScrubber, scrubberView, type ScrubberSection, type ScrubberView } from "../../../debugger/scrubber-marks.ts";
 import type { Recording } from "../../../recording/log.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import type { Panel } from "../panel.ts";
@@ -11,6 +11,8 @@ const markWidth = 6, leastSection = 12;
 const nothing: ScrubberView = { last: 0, marks: [], sections: [], held: [] };
 /** How often the marks of a run that goes on are drawn, ms, and how many times what drawing them costs that must be. */
 const drawEvery = 200, restFactor = 8;
+/** Rows between two looks at the clock, and ms that the page has for looking at rows at a time. */
+const stretch = 4096, slice = 6;
 
 /** Sections too narrow to be seen are left out; what they cover stays with the one before. */
 export function wideEnough(sections: readonly ScrubberSection[], last: number, width: number): readonly ScrubberSection[] {
@@ -28,19 +30,23 @@ function useView(recording: Recording | undefined, version: number, width: numbe
   const made = useRef({ at: 0, cost: 0, recording });
   useEffect(() => {
     if (recording === undefined || width === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const make = (): void => {
       const begin = performance.now();
+      // a long run that comes at once is looked at piece by piece
+      while (growScrubber(recording, stretch)) {
+        if (performance.now() - begin < slice) continue;
+        timer = setTimeout(make);
+        return;
+      }
       const full = scrubberView(recording, width / markWidth);
       setView({ ...full, sections: wideEnough(full.sections, full.last, width) });
       made.current = { at: performance.now(), cost: performance.now() - begin, recording };
     };
     const { at, cost, recording: before } = made.current;
     const wait = before === recording ? at + Math.max(drawEvery, cost * restFactor) - performance.now() : 0;
-    if (wait <= 0) {
-      make();
-      return;
-    }
-    const timer = setTimeout(make, wait);
+    if (wait <= 0) make();
+    else timer = setTimeout(make, wait);
     return () => clearTimeout(timer);
   }, [recording, version, width]);
   return recording === undefined ? nothing : view;
