@@ -1,6 +1,8 @@
 /** C++ names as clang and gcc mangle them (Itanium C++ ABI), in the words of the demangler that wasm-ld has. */
 import { Cursor, readWhole, unreadable } from "./cursor.ts";
-import { abbreviations, builtins, literalSuffixes, moreBuiltins, operators, specials } from "./itanium-words.ts";
+import { expressionText, literalText } from "./itanium-expression.ts";
+import type { NameParts } from "./itanium-expression.ts";
+import { abbreviations, builtins, moreBuiltins, operators, specials } from "./itanium-words.ts";
 import { isPack, over, plainType, pointing, qualified, referring, textOf } from "./itanium-type.ts";
 import type { Type, TypeText } from "./itanium-type.ts";
 
@@ -18,7 +20,7 @@ export function demangleItanium(symbol: string): string | undefined {
 /** What a name tells about the function it names. */
 interface Named { readonly type: Type; readonly after: string; readonly isTemplate: boolean; readonly hasResult: boolean }
 
-class CppName {
+class CppName implements NameParts {
   readonly #cursor: Cursor;
   readonly #substitutions: Type[] = [];
   #templateArguments: Type[] = [];
@@ -34,7 +36,7 @@ class CppName {
       if (c.peek() === "G" || c.peek() === "T") return this.#special();
       const { type, after, isTemplate, hasResult } = this.#name(true), name = textOf(type);
       if (c.done || c.peek() === "E" || c.peek() === ".") return name + after;
-      const result = isTemplate && hasResult ? this.#type() : undefined;
+      const result = isTemplate && hasResult ? this.type() : undefined;
       const params = this.#parameters(() => c.done || c.peek() === "E" || c.peek() === ".");
       if (result === undefined) return c.made(`${name}(${params})${after}`);
       const { left, right, shape } = one(result);
@@ -46,7 +48,7 @@ class CppName {
     const c = this.#cursor, word = specials[c.peek() + c.peek(1)];
     if (word !== undefined) {
       const which = c.take(2), isType = which.startsWith("T") && !["TH", "TW"].includes(which);
-      const text = word + (isType ? textOf(this.#type()) : textOf(this.#name().type));
+      const text = word + (isType ? textOf(this.type()) : textOf(this.#name().type));
       if (which === "GR") c.match(/[0-9A-Z]*_/y);
       return text;
     }
@@ -89,7 +91,7 @@ class CppName {
         so = this.#substitution();
         isTemplate = false;
         continue;
-      } else if (c.peek() === "T" && so === undefined) so = this.#parameter();
+      } else if (c.peek() === "T" && so === undefined) so = this.parameter();
       else if (c.peek() === "D" && /[tT]/.test(c.peek(1)) && so === undefined) so = this.#decltype();
       else {
         if (c.eat("St")) {
@@ -138,7 +140,7 @@ class CppName {
     } else if (c.peek() === "C" && /[1-5I]/.test(c.peek(1))) {
       if (c.take(2) === "CI") {
         c.next();
-        this.#type();
+        this.type();
       }
       text = of === undefined || isPack(of) ? "" : (of.ctor ?? "");
       hasResult = false;
@@ -155,7 +157,7 @@ class CppName {
     else if (c.eat("cv")) {
       const outer = this.#inLambda;
       this.#inLambda = outer || this.#templateArguments.length === 0;
-      text = `operator ${textOf(this.#type())}`;
+      text = `operator ${textOf(this.type())}`;
       this.#inLambda = outer;
       hasResult = false;
     } else if (c.eat("li")) text = `operator"" ${this.#source()}`;
@@ -164,7 +166,7 @@ class CppName {
     return { text, hasResult };
   }
   /** A part of a name in an expression. */
-  #simple(): string {
+  simple(): string {
     const { text } = this.#unqualified(undefined);
     return this.#cursor.peek() === "I" ? `${text}<${this.#arguments(false).map(textOf).join(", ")}>` : text;
   }
@@ -185,7 +187,7 @@ class CppName {
   #parameters(ended: () => boolean): string {
     const params: string[] = [];
     while (!ended()) {
-      const type = this.#type(), text = textOf(type);
+      const type = this.type(), text = textOf(type);
       if (text !== "" || !isPack(type)) params.push(text);
     }
     return params.length === 1 && params[0] === "void" ? "" : params.join(", ");
@@ -212,12 +214,12 @@ class CppName {
     const c = this.#cursor;
     return c.within(() => {
       if (c.eat("X")) {
-        const text = this.#expression();
+        const text = expressionText(this.#cursor, this);
         c.need("E");
         return plainType(text);
       }
-      if (c.peek() === "L") return plainType(this.#literal());
-      if (!c.eat("J")) return this.#type();
+      if (c.peek() === "L") return plainType(literalText(this.#cursor, this));
+      if (!c.eat("J")) return this.type();
       const pack: TypeText[] = [];
       while (!c.eat("E")) {
         const arg = this.#argument();
@@ -227,7 +229,7 @@ class CppName {
       return { pack };
     });
   }
-  #parameter(): Type {
+  parameter(): Type {
     const c = this.#cursor;
     c.need("T");
     const digits = c.match(/\d*/y);
@@ -261,7 +263,7 @@ class CppName {
     return [found.includes("K") ? "const" : "", found.includes("V") ? "volatile" : "", found.includes("r") ? "restrict" : ""].filter(Boolean).join(" ");
   }
 
-  #type(): Type {
+  type(): Type {
     const c = this.#cursor;
     return c.within(() => {
       const at = c.peek(), builtin = builtins[at];
@@ -280,7 +282,7 @@ class CppName {
           c.take(2);
           return plainType(more);
         }
-        if (c.eat("Dp")) return this.#type();
+        if (c.eat("Dp")) return this.type();
       }
       return this.#kept(this.#compound());
     });
@@ -291,7 +293,7 @@ class CppName {
   }
 
   #compound(): Type {
-    const c = this.#cursor, around = (build: (type: TypeText) => TypeText): Type => over([this.#type()], ([type]) => build(type ?? unreadable()));
+    const c = this.#cursor, around = (build: (type: TypeText) => TypeText): Type => over([this.type()], ([type]) => build(type ?? unreadable()));
     switch (c.peek()) {
       case "r":
       case "V":
@@ -306,19 +308,19 @@ class CppName {
       case "O": c.next(); return around((type) => referring(type, "&&"));
       case "M": {
         c.next();
-        return over([this.#type(), this.#type()], ([of, type]) => pointing(type ?? unreadable(), `${of === undefined ? "" : textOf(of)}::*`, true));
+        return over([this.type(), this.type()], ([of, type]) => pointing(type ?? unreadable(), `${of === undefined ? "" : textOf(of)}::*`, true));
       }
       case "F": return this.#function();
       case "A": {
         c.next();
-        const size = /\d/.test(c.peek()) ? c.match(/\d+/y) : c.peek() === "_" ? "" : this.#expression();
+        const size = /\d/.test(c.peek()) ? c.match(/\d+/y) : c.peek() === "_" ? "" : expressionText(this.#cursor, this);
         c.need("_");
         return around((type) => ({ left: type.left, right: type.shape === "array" ? ` [${size}]${type.right.trimStart()}` : ` [${size}]${type.right}`, shape: "array" }));
       }
       case "T": {
         if (/[sue]/.test(c.peek(1))) c.take(2);
         else {
-          const parameter = this.#parameter();
+          const parameter = this.parameter();
           if (c.peek() !== "I") return parameter;
           this.#substitutions.push(parameter);
           return this.#withArguments(parameter, this.#arguments(false));
@@ -349,62 +351,16 @@ class CppName {
     const c = this.#cursor, noexcept = c.eat("Do") ? " noexcept" : "";
     c.need("F");
     c.eat("Y");
-    const result = one(this.#type()), params = this.#parameters(() => c.peek() === "E" || ((c.peek() === "R" || c.peek() === "O") && c.peek(1) === "E"));
+    const result = one(this.type()), params = this.#parameters(() => c.peek() === "E" || ((c.peek() === "R" || c.peek() === "O") && c.peek(1) === "E"));
     const by = c.eat("R") ? " &" : c.eat("O") ? " &&" : "";
     c.need("E");
     return { left: `${result.left} `, right: `(${params})${by}${noexcept}${result.right}`, shape: "function" };
   }
   #decltype(): Type {
     this.#cursor.take(2);
-    const text = this.#expression();
+    const text = expressionText(this.#cursor, this);
     this.#cursor.need("E");
     return plainType(`decltype(${text})`);
-  }
-
-  /* Expressions, as far as names of functions have them */
-
-  #literal(): string {
-    const c = this.#cursor;
-    c.need("L");
-    if (c.eat("_Z") || c.eat("Z")) {
-      const text = this.encoding();
-      c.need("E");
-      return text;
-    }
-    if (c.eat("b1E")) return "true";
-    if (c.eat("b0E")) return "false";
-    if (c.eat("Dn0E") || c.eat("DnE")) return "nullptr";
-    const code = c.peek(), type = textOf(this.#type()), value = c.match(/[n0-9a-f]*/y).replace(/^n/, "-");
-    c.need("E");
-    const suffix = literalSuffixes[code];
-    return suffix === undefined ? `(${type})${value}` : value + suffix;
-  }
-  #expression(): string {
-    const c = this.#cursor;
-    return c.within(() => {
-      if (c.peek() === "L") return this.#literal();
-      if (c.peek() === "T") return textOf(this.#parameter());
-      if (c.eat("st")) return `sizeof (${textOf(this.#type())})`;
-      if (c.eat("at")) return `alignof (${textOf(this.#type())})`;
-      if (c.eat("sZ")) {
-        const pack = this.#parameter();
-        return `sizeof...(${textOf(pack)})`;
-      }
-      if (c.eat("sr")) {
-        const of: string[] = [];
-        if (/\d/.test(c.peek())) while (!c.eat("E")) of.push(this.#simple());
-        else of.push(textOf(this.#type()));
-        return [...of, this.#simple()].join("::");
-      }
-      if (c.eat("cv")) {
-        const type = textOf(this.#type());
-        return `(${type})(${this.#expression()})`;
-      }
-      const [text, operands] = operators[c.take(2)] ?? unreadable();
-      if (operands === 1) return `${text}${parenthesised(this.#expression())}`;
-      if (operands === 2) return `${parenthesised(this.#expression())} ${text} ${parenthesised(this.#expression())}`;
-      return unreadable();
-    });
   }
 }
 
@@ -413,4 +369,3 @@ const isPackAt = (types: readonly Type[], i: number): boolean => {
   const type = types[i];
   return type !== undefined && isPack(type);
 };
-const parenthesised = (text: string): string => (/^[\w:]+$/.test(text) ? text : `(${text})`);
