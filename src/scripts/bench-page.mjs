@@ -24,7 +24,7 @@ export async function openLongRun({ browser }, address, folder, rows, rowsPerExc
   const ready = Date.now() - opened;
   const metrics = await context.newCDPSession(page);
   await metrics.send("Performance.enable", { timeDomain: "threadTicks" });
-  return { context, page, ready, metrics };
+  return { context, page, ready, metrics, rows: Number(await page.getAttribute(".scrubber", "aria-valuemax")) };
 }
 
 /** Main thread's work in ms since it began: processor time, so that other programs do not count. */

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
+import { openLongRun, scrub, selectSteps, settled } from "./bench-page.mjs";
 import { findChromium } from "./find-chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -24,6 +25,8 @@ const samples = [
 ];
 const smallest = samples[0].id, goSample = samples[2].id;
 const million = 1_000_000;
+/** of the smallest sample */
+const rowsPerExchange = 16;
 
 function program(command, args) {
   return new Promise((resolve, reject) => {
@@ -140,6 +143,18 @@ async function firstStep({ browser }, address) {
   }
 }
 
+const longRun = "steps of a million rows on the page";
+/** The run of a sample's request so many times that there are a million rows: steps chosen, and a drag over the scrubber. */
+async function inLongRun(chromium, address) {
+  const shown = await openLongRun(chromium, address, join(top, "samples", smallest), million, rowsPerExchange);
+  try {
+    const settledMs = await settled(shown);
+    return { rows: shown.rows, readyMs: shown.ready, settledMs, random: await selectSteps(shown, 200, "random"), next: await selectSteps(shown, 200, "next"), scrub: await scrub(shown, 5) };
+  } finally {
+    await shown.context.close();
+  }
+}
+
 async function main() {
   const figures = {};
   const wanted = (name) => only.test(name);
@@ -165,11 +180,12 @@ async function main() {
       await record("random steps chromium", () => inWorker(chromium, smallest, { figure: "random-steps", rows: million, steps: 1000 }));
       await record("random steps of one stream chromium", () => inWorker(chromium, smallest, { figure: "long-stream", rows: 10_000, steps: 1000 }));
       await record(`cold load ${goSample} chromium`, () => best(() => inWorker(chromium, goSample, { figure: "cold-load" }), "milliseconds", "less"));
-      if (wanted("first step on screen")) {
+      if (wanted("first step on screen") || wanted(longRun)) {
         const dist = join(scratch, "dist");
         await program(process.execPath, [join(top, "node_modules/vite/bin/vite.js"), "build", "--outDir", dist, "--emptyOutDir", "--logLevel", "error"]);
         const address = await serve(dist, 0, "/");
         await record("first step on screen", () => best(() => firstStep(chromium, address), "milliseconds", "less"));
+        await record(longRun, () => inLongRun(chromium, address));
       }
     } finally {
       await chromium.close();
@@ -181,7 +197,7 @@ async function main() {
 
 /** What was aimed at on two cores, beside what came out. */
 function aimsOf(figures) {
-  const value = (name, field) => figures[name]?.[field];
+  const value = (name, field) => figures[name]?.[field], ofLongRun = figures[longRun];
   const ratio = (place) => {
     const columns = value(`throughput ${smallest} columns ${place}`, "exchangesPerSecond"), counter = value(`throughput ${smallest} counter ${place}`, "exchangesPerSecond");
     return columns === undefined || counter === undefined ? undefined : counter / columns;
@@ -198,6 +214,9 @@ function aimsOf(figures) {
     ["slowest random step of one stream, ms, chromium", value("random steps of one stream chromium", "maxMs"), "at most", 1],
     ["cold load of Go, ms, chromium", value(`cold load ${goSample} chromium`, "milliseconds"), "at most", 30],
     ["first step on screen, ms", value("first step on screen", "milliseconds"), "at most", 1000],
+    ["a random step of a million rows on every panel, ms of the main thread, p99", ofLongRun?.random.mainThreadMs.p99, "at most", 16.7],
+    ["the next step of a million rows on every panel, ms of the main thread, p99", ofLongRun?.next.mainThreadMs.p99, "at most", 16.7],
+    ["frames a second while a million rows are scrubbed", ofLongRun?.scrub.framesPerSecond, "at least", 60],
     ["gzip bytes for the first step", value("first step on screen", "gzipBytes"), "at most", 120 * 1024],
   ];
   return aims.flatMap(([what, is, bound, aim]) => (is === undefined ? [] : [{ what, is: Math.round(is * 1000) / 1000, aim: `${bound} ${aim}`, met: bound === "at most" ? is <= aim : is >= aim }]));
