@@ -14,7 +14,6 @@ import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
 import { nextZoom, useZoom } from "../panels/timeline/zoom.ts";
 import { showMemoryBytes } from "../panels/state/memory-view.ts";
-import { goToChange } from "../panels/state/selected.ts";
 
 export interface Command {
   readonly id: string;
@@ -62,6 +61,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     showLeft(id);
     queueMicrotask(() => focus(`#left-tab-${id}`));
   };
+  // reading a value's changes takes code that the first step does without
+  const change = (direction: "forward" | "back"): void => void import("../panels/state/go-to-change.ts").then(({ goToChange }) => goToChange(workbench, direction));
   const toggleBreak = (): void => {
     const { recording, cursor } = now(), what = recording === undefined || cursor >= recording.length ? undefined : breakOf(recording, cursor);
     if (what !== undefined) now().toggleBreakpoint(what);
@@ -100,8 +101,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "memory-bytes", title: "State: bytes of the memory at the cursor", group: "State", keys: [], run: showMemoryBytes },
     { id: "next-fault", title: "To the next fault", group: "Finding", keys: [], run: () => toFault("forward") },
     { id: "previous-fault", title: "To the fault before", group: "Finding", keys: [], run: () => toFault("back") },
-    { id: "earlier-change", title: "Earlier change of the selected value", group: "State", keys: ["["], run: () => goToChange(workbench, "back") },
-    { id: "later-change", title: "Later change of the selected value", group: "State", keys: ["]"], run: () => goToChange(workbench, "forward") },
+    { id: "earlier-change", title: "Earlier change of the selected value", group: "State", keys: ["["], run: () => change("back") },
+    { id: "later-change", title: "Later change of the selected value", group: "State", keys: ["]"], run: () => change("forward") },
     { id: "undo", title: "Undo the last edit", group: "Scenario", keys: ["Ctrl+z"], run: () => now().undo() },
     { id: "redo", title: "Redo", group: "Scenario", keys: ["Ctrl+Shift+z", "Ctrl+y"], run: () => now().redo() },
     { id: "rerun", title: "Run again from the start", group: "Scenario", keys: [], run: () => now().rerun() },
