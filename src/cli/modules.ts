@@ -23,7 +23,7 @@ export async function namedModules(name: string): Promise<readonly NamedModule[]
 
 const sampleIds = (): readonly string[] => readdirSync(samplesFolder).filter((id) => existsSync(join(samplesFolder, id, "sample.json")));
 
-async function moduleAt(path: string, name: string, called: string): Promise<NamedModule> {
+export async function moduleAt(path: string, name: string, called: string): Promise<NamedModule> {
   const read = readFile(path, called);
   const bytes = path.endsWith(".wat") ? await assembled(read, called) : read;
   return { name, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };

@@ -8,7 +8,7 @@ import { profileLines } from "../debugger/profile-lines.ts";
 import { ruleSentences } from "../debugger/rule-sentences.ts";
 import { transcriptLines } from "../debugger/transcript.ts";
 import { isAtRest } from "../engine/protocol.ts";
-import type { Run } from "../engine/protocol.ts";
+import type { Engine, Run } from "../engine/protocol.ts";
 import { writeRecordingFile } from "../recording/file.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
@@ -71,7 +71,7 @@ function withTraffic(loaded: Loaded, file: string | undefined): Loaded {
   return { ...loaded, scenario: parsed.scenario, warnings: [...loaded.warnings, ...told, ...capture.skipped.map(({ what, reason }) => `${file}: ${what} is left out: ${reason}`)] };
 }
 
-function readScenarioFile(file: string): Scenario {
+export function readScenarioFile(file: string): Scenario {
   const parsed = parseScenarioText(new TextDecoder().decode(readFile(here(file), file)));
   if (parsed.ok) return parsed.scenario;
   throw new BadInput(parsed.problems.map(({ path, message, line, column }) => `${file}${line === undefined ? "" : `:${line}:${column ?? 1}`}: ${path === "" ? "" : `${path}: `}${message}`).join("\n"));
@@ -102,22 +102,27 @@ function withProfile(scenario: Scenario, profile: string): Scenario {
 }
 
 /** Until the run comes to rest. A broken invariant of ours is thrown. */
-export async function carriedOut({ scenario, modules }: Loaded): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
+export async function carriedOut(loaded: Pick<Loaded, "scenario" | "modules">): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
   const engine = createNodeEngine();
   try {
-    const done = await new Promise<Run>((resolve, reject) => {
-      const current: Run = engine.run({ scenario, modules }, {
-        onRows: () => undefined,
-        onStatus: (status) => {
-          if (isAtRest(status.state)) resolve(current);
-        },
-        onFailure: (message) => reject(new Error(message)),
-      });
-    });
-    return { recording: done.recording, outcome: done.status.outcome ?? { end: "fault", exchanges: [], connections: [], upstreams: {} } };
+    return await carriedOutBy(engine, loaded);
   } finally {
     engine.dispose();
   }
+}
+
+/** By an engine that may be used again. */
+export async function carriedOutBy(engine: Engine, { scenario, modules }: Pick<Loaded, "scenario" | "modules">): Promise<{ readonly recording: Recording; readonly outcome: Outcome }> {
+  const done = await new Promise<Run>((resolve, reject) => {
+    const current: Run = engine.run({ scenario, modules }, {
+      onRows: () => undefined,
+      onStatus: (status) => {
+        if (isAtRest(status.state)) resolve(current);
+      },
+      onFailure: (message) => reject(new Error(message)),
+    });
+  });
+  return { recording: done.recording, outcome: done.status.outcome ?? { end: "fault", exchanges: [], connections: [], upstreams: {} } };
 }
 
 async function keep(recording: Recording, file: string): Promise<void> {
@@ -129,7 +134,7 @@ async function keep(recording: Recording, file: string): Promise<void> {
   }
 }
 
-function hasFault(recording: Recording): boolean {
+export function hasFault(recording: Recording): boolean {
   return recording.names.length > 0 && recording.segments.some(({ rows, count }) => rows.kind.subarray(0, count).includes(5));
 }
 

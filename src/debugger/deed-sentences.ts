@@ -87,6 +87,8 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "finalization-awaited": return [say`on_done answered 0, so context ${String(n("context"))} of ${filter} stays until the guest calls proxy_done for it; on_log and on_delete come then. Envoy does not wait: there the context is gone at once.`];
     case "would-not-load": return [say`${profileTitle(recording.meta.scenario.setup.profile)} would not load the module of ${filter}, and would say: ${s("details")}. It runs here because the scenario links leniently; what it does from here on, that proxy never lets it do.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
+    case "phase-result": return [say`What the tester judges of ${code(s("phase"))}: the headers and the body as they are now${n("code") === 0 ? "" : `, local response ${n("code")}`}, the lines logged in it, and the status of a headers callback, which must be ${code("Continue")} unless the test expects an immediate response.`];
+    case "phase-skipped": return [say`A phase before sent a local response, so the tester calls nothing for ${code(s("phase"))}: its headers, body and log are empty, and whatever the test expects to be in them fails.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
   }
@@ -162,6 +164,7 @@ export function actionSentences(recording: Recording, row: ActionRow): Sentence[
     case "fail": return [textField(row.fields, "how") === "reset" ? say`The upstream resets the connection of ${requestWords(recording, row)}.` : say`The connection of ${requestWords(recording, row)} to the upstream has never come about, so the server has seen nothing of it.`];
     case "time-out": return [say`The upstream says nothing more to ${requestWords(recording, row)}, and time passes until the proxy's timeout fires; what else is due in that time follows too.`];
     case "tick": return [say`The timer of ${filterName(recording, n("filter"))} fires now, before its time. The next tick counts from here.`];
+    case "phases": return [say`Google's tester makes a stream context and calls ${counted(n("count"), "phase")} of a test on it. No proxy is between them: each phase has the input that the test gives it.`];
     case "foreign-callback": return [say`The scenario calls a filter's root context back, as an extension of a proxy may. Envoy itself never does.`];
     case "remove-configuration": return [say`The scenario removes the filters' configurations.`];
     case "restore-configuration": return [say`The scenario puts the filters' configurations back; they start anew.`];

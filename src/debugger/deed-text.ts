@@ -7,7 +7,7 @@ import { castOf, filterName } from "./cast.ts";
 import type { Result } from "./event-line.ts";
 import { faultWords } from "./fault-words.ts";
 import { bytesField, numberOf, textField } from "./fields.ts";
-import { bytesWords, counted, displayName, durationWords, grpcWord, quoted } from "./words.ts";
+import { bytesWords, counted, displayName, durationWords, enumWord, grpcWord, quoted } from "./words.ts";
 
 export interface DeedText { readonly name: string; readonly rest: string; readonly result?: Result }
 
@@ -52,6 +52,7 @@ function actionText(recording: Recording, row: ActionRow): string {
     case "fail": return `by hand: the connection of ${requestWords(recording, row)} ${textField(row.fields, "how") === "reset" ? "is reset" : "fails"}`;
     case "time-out": return `by hand: ${requestWords(recording, row)} gets no answer`;
     case "tick": return `by hand: tick of ${filterName(recording, numberOf(row.fields, "filter"))}`;
+    case "phases": return `${counted(numberOf(row.fields, "count"), "phase")} of a test`;
     case "foreign-callback": return `foreign function ${numberOf(row.fields, "id")} calls back with ${bytesWords(numberOf(row.fields, "size"))}`;
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
@@ -140,6 +141,8 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "configuration-removed": return say(`configuration of ${filter} removed`);
     case "finalization-awaited": return say(`context ${n("context")} of ${filter} is kept until proxy_done`, "hold", "kept");
     case "vm-failed": return say(`VM of ${filter} has failed, nothing more is called in it`, "fault", "failed");
+    case "phase-result": return say(`result of ${s("phase")}${n("code") === 0 ? "" : `: local response ${n("code")}`}`, n("status") === 0 || n("status") === 2 ? undefined : "hold", n("status") === 0 || n("status") === 2 ? "" : enumWord("FilterHeadersStatus", n("status")));
+    case "phase-skipped": return say(`${s("phase")} is not called`, "refused", "skipped");
     case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");
     default: return unreachable(row.name);
   }

@@ -24,7 +24,7 @@ const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "ou
 /** One import as a function of its wasm words. Link mode lenient: one that nobody offers stops the guest when it is called. */
 export function importFunction(vm: Vm, { module, name }: Import, type: FuncType | undefined): (...words: (number | bigint)[]) => number | undefined {
   const shaped = shapeOf(module, name, type);
-  if (shaped !== undefined) return serveFunction(vm, shaped, implementations[shaped.name], type?.params.length ?? 0);
+  if (shaped !== undefined) return serveFunction(vm, shaped, vm.host.rules.functions?.[shaped.name] ?? implementations[shaped.name], type?.params.length ?? 0);
   return () => {
     throw new MissingImport(`${module}.${name}`);
   };

@@ -202,6 +202,9 @@ export function createSession({ scenario, modules, writer, stopping }: SessionIn
         begin(action.exchange, action.thread, (exchange, effect) => recorder.action("send-headers", { exchange, line, count, end: action.endOfStream ? 1 : 0 }, effect), (thread, index) => rules.begin(host, thread, action, index));
         return;
       }
+      case "phases":
+        begin(action.exchange, 0, (exchange, effect) => recorder.action("phases", { exchange, count: action.phases.length }, effect), (thread, index) => rules.begin(host, thread, action, index));
+        return;
       case "send-data": {
         const bytes = bytesOf(action.data);
         host.cause = recorder.action("send-data", { exchange: indexOf(action.exchange), size: bytes.length, end: action.endOfStream ? 1 : 0 });

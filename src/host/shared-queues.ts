@@ -18,7 +18,8 @@ export interface SharedQueues {
   resolve(vmId: ByteString, name: ByteString): number | undefined;
   has(id: number): boolean;
   /** T-73: one notification for each item, never at once. */
-  enqueue(id: number, value: Uint8Array): void;
+  /** `tells`: the consumer is called back. */
+  enqueue(id: number, value: Uint8Array, tells?: boolean): void;
   /** T-74; undefined when empty */
   dequeue(id: number): Uint8Array | undefined;
   /** The last VM with one of these ids is gone. Ids are not used again. */
@@ -63,12 +64,12 @@ export function createSharedQueues(host: () => Host): SharedQueues {
     },
     resolve: (vmId, name) => byName.get(keyOf(vmId, name))?.id,
     has: (id) => byId.has(id),
-    enqueue(id, value) {
+    enqueue(id, value, tells = true) {
       const queue = byId.get(id);
       if (queue === undefined) return;
       const { recorder, scheduler } = host(), { consumer } = queue;
       recorder.push(queue.entity, blobOf(value));
-      scheduler.on(consumer.thread, () => scheduler.after(0, () => notify(queue, consumer)));
+      if (tells) scheduler.on(consumer.thread, () => scheduler.after(0, () => notify(queue, consumer)));
     },
     dequeue(id) {
       const queue = byId.get(id), item = queue && host().recorder.entity(queue.entity)?.items[0];

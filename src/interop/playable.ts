@@ -50,6 +50,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
     if (byHand.has(action.do)) out.push(`an action is ${action.do}: upstreams that are driven by hand, and timers that fire before their time, are not exported; give the upstream a reply with a delay or a reset instead`);
+    if (action.do === "phases") out.push("an action drives the phases of a test, as Google's tester does and no proxy");
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http" && setup.listener.tls === undefined) out.push(`an exchange has the scheme ${action.scheme}, and its listener has no certificate (listener.tls)`);
   }
@@ -93,6 +94,8 @@ function paced(action: Action, http2: boolean): readonly Action[] {
     case "fail":
     case "time-out":
     case "tick":
+    // an obstacle above
+    case "phases":
     case "foreign-callback": return [action];
     // a listener that is removed keeps its filters while it drains
     case "remove-configuration": return [wait(pace.removal), action, wait(pace.removal)];

@@ -103,6 +103,10 @@ export const deeds = {
   "vm-failed": { vm: "n", filter: "n" },
   /** Nothing comes of the action before it. */
   "action-without-effect": { reason: "s" },
+  /** Google's tester has called a phase of a test: what is judged of it. `context`: that of the stream; `status`: a FilterHeadersStatus; `code`: of a local response, 0 for none; `map` and `body`: entities, 0 for none. */
+  "phase-result": { exchange: "n", phase: "s", context: "n", status: "n", code: "n", grpc: "n", details: "s", map: "n", body: "n" },
+  /** A local response was sent in a phase before: nothing is called. */
+  "phase-skipped": { exchange: "n", phase: "s" },
   "still-held": { exchange: "n", side: "n", filter: "n", since: "n" },
 } as const satisfies FieldTable;
 export type DeedName = keyof typeof deeds;
@@ -132,6 +136,7 @@ export const actionRows = {
   fail: { ...ofRequest, how: "s" },
   "time-out": ofRequest,
   tick: { filter: "n" },
+  phases: { exchange: "n", count: "n" },
   "foreign-callback": { filter: "n", id: "n", size: "n" },
   "remove-configuration": {},
   "restore-configuration": {},

@@ -72,6 +72,11 @@ function one(streams: Streams, action: Action): string | undefined {
     case "reply-trailers":
     case "fail":
     case "time-out": return action.exchange === undefined || streams.exchange.has(action.exchange) ? undefined : unknown("exchange", action.exchange);
+    case "phases": {
+      const message = begin(streams, "exchange", action.exchange);
+      streams.exchange.set(action.exchange, "ended");
+      return message;
+    }
     case "exchange":
     case "connection":
     case "run":

@@ -1,17 +1,18 @@
 /** What a schema cannot say: names that must be unique or known, what goes together, and the order of the parts of a stream. */
 import { decodeBase64 } from "../base/base64url.ts";
 import { checkActions } from "./check-actions.ts";
+import { checkExpectations } from "./check-expectations.ts";
 import { pathText } from "./paths.ts";
 import type { PathItem } from "./paths.ts";
 import type { Problem } from "./parse.ts";
-import { profileOf, profileWords } from "./profiles.ts";
 import { hasMainThread } from "./roles.ts";
+import { profileOf, profileWords, testerProfile } from "./profiles.ts";
 import { redisAnswers } from "./redis.ts";
 import type { RouteEntry } from "./routing.ts";
 import type { Scenario } from "./scenario.ts";
 
 export function checkScenario(scenario: Scenario): readonly Problem[] {
-  return [...checkBase64(scenario, []), ...checkSetup(scenario), ...checkActions(scenario.actions, scenario.setup.listener.kind), ...checkThreads(scenario)];
+  return [...checkBase64(scenario, []), ...checkSetup(scenario), ...checkActions(scenario.actions, scenario.setup.listener.kind), ...checkThreads(scenario), ...checkPhases(scenario), ...checkExpectations(scenario)];
 }
 
 /** The digits may be right and still not add up to whole bytes. */
@@ -65,6 +66,12 @@ function checkThreads({ setup, actions }: Scenario): Problem[] {
     if (thread === undefined || thread < threads) return [];
     return [problem(path, `is ${thread}; ${threads === 1 ? "there is one worker thread, 0" : `there are ${threads} worker threads, 0 to ${threads - 1}`} (setup.threads)`)];
   });
+}
+/** The tester knows no clients, and proxies call no phases by themselves. */
+function checkPhases({ setup: { profile }, actions }: Scenario): Problem[] {
+  const tester = profile === testerProfile;
+  return actions.flatMap((action, i) => (tester === (action.do === "phases") || !("exchange" in action || action.do === "exchange") ? []
+    : [problem(["actions", i, "do"], tester ? `is "${action.do}"; with the profile ${testerProfile} streams are driven by "phases"` : `is "phases", which belongs to the profile ${testerProfile}`)]));
 }
 /** Envoy refuses a route to a cluster that it does not have. */
 const checkRoutes = (routes: readonly RouteEntry[], path: readonly PathItem[], clusters: ReadonlyMap<string, number>): Problem[] => routes.flatMap(({ cluster, directResponse }, i) => (directResponse !== undefined || clusters.has(cluster)

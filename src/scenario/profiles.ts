@@ -54,10 +54,16 @@ export const relatives: readonly { readonly title: string; readonly profile: str
 /** The releases of Envoy that were run here, the newest first. */
 export const seenReleases: readonly string[] = profileInfo("envoy").releases.filter(({ known }) => known === "seen").map(({ release }) => release);
 
-export interface Profile { readonly name: ProfileName; readonly release: string }
+/** Google's tester of Service Extensions plugins: no proxy, so that it stands in no list of proxies. It calls the phases of a test one after the other (`do: "phases"`). */
+export const testerProfile = "service-extensions-tester";
+export const testerTitle = "Google's Service Extensions tester";
+const testerRelease = "2026";
+
+export interface Profile { readonly name: ProfileName | typeof testerProfile; readonly release: string }
 
 /** `name` or `name@release`; a release may be cut short (`envoy@1.40`). Undefined for one that is not known. */
 export function profileOf(text: string): Profile | undefined {
+  if (text === testerProfile) return { name: testerProfile, release: testerRelease };
   const [name = "", release] = text.split("@");
   const known = profileNames.find((p) => p === name);
   if (known === undefined) return undefined;
@@ -74,6 +80,7 @@ export const profileWords = (): string => profileNames.flatMap((name) => [name, 
 
 /** "Envoy 1.40.0", "Envoy" for a name alone: how a profile is called on screen and in transcripts. */
 export function profileTitle(text: string): string {
+  if (text === testerProfile) return testerTitle;
   const [name = "", release] = text.split("@");
   const known = profileNames.find((p) => p === name);
   const title = known === undefined ? name : profileInfo(known).title;

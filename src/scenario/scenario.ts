@@ -1,12 +1,14 @@
 /** The scenario: everything the outside world supplies to a run. One runtime schema; types and JSON Schema are derived from it. */
 import * as v from "valibot";
+import { ExpectationSchema } from "./expect.ts";
 import { logLevels } from "./log-levels.ts";
+import { PhasesSchema } from "./phases.ts";
 import { RouterSchema } from "./routing.ts";
 import { RedisReplySchema } from "./redis.ts";
 import { filterRoles } from "./roles.ts";
 import { ruleNames } from "./rules.ts";
 import { CertificatesSchema, FilterStateSchema, LocalitySchema, UpstreamCertificatesSchema } from "./stream-facts.ts";
-import { BytesSchema, MetadataSchema, JsonObjectSchema, PropertyValueSchema } from "./values.ts";
+import { BytesSchema, HeadersSchema, MetadataSchema, JsonObjectSchema, PropertyValueSchema } from "./values.ts";
 
 export { logLevels };
 export type { Router } from "./routing.ts";
@@ -19,9 +21,8 @@ const milliseconds = v.pipe(v.number(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const name = v.pipe(v.string(), v.minLength(1));
 
-/** Ordered pairs, never an object: order and duplicates matter. */
-export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
-export type Headers = v.InferOutput<typeof HeadersSchema>;
+export { HeadersSchema } from "./values.ts";
+export type { Headers } from "./values.ts";
 
 export const protocols = ["HTTP/1.0", "HTTP/1.1", "HTTP/2"] as const;
 const ProtocolSchema = v.picklist(protocols);
@@ -376,6 +377,7 @@ export const ActionSchema = v.variant("do", [
   v.strictObject({ do: v.literal("time-out"), ...ofRequest }),
   /** The timer of a filter's root context fires now, and no time passes. */
   v.strictObject({ do: v.literal("tick"), filter: v.optional(count, 0), thread: v.optional(ThreadSchema, 0) }),
+  PhasesSchema,
   /** The root context of a filter is called back with an id and data. Envoy itself never does; a proxy with extensions may. */
   v.strictObject({ do: v.literal("foreign-callback"), filter: v.optional(count, 0), function: v.optional(v.pipe(count, v.maxValue(0xffffffff)), 0), data: v.optional(BytesSchema, "") }),
   /** The listener is removed and with it the filters' configurations: root on_done, on_delete. */
@@ -387,6 +389,7 @@ export type Exchange = v.InferOutput<typeof ExchangeSchema>;
 export type SendHeaders = Extract<Action, { do: "send-headers" }>;
 /** What a person does with a request to an upstream. */
 export type ByHand = Extract<Action, { do: "deliver" | "reply-headers" | "reply-data" | "reply-trailers" | "fail" | "time-out" }>;
+export type DrivePhases = Extract<Action, { do: "phases" }>;
 export type OpenConnection = Extract<Action, { do: "open-connection" }>;
 
 export const ScenarioSchema = v.strictObject({
@@ -394,6 +397,8 @@ export const ScenarioSchema = v.strictObject({
   title: v.optional(v.string(), ""),
   setup: SetupSchema,
   actions: v.optional(v.array(ActionSchema), []),
+  /** What the run is expected to show. */
+  expect: v.optional(v.array(ExpectationSchema)),
 });
 /** A scenario with every default filled in: what the host reads. */
 export type Scenario = v.InferOutput<typeof ScenarioSchema>;

@@ -14,6 +14,10 @@ export const BytesSchema = v.union([
 ]);
 export type Bytes = v.InferOutput<typeof BytesSchema>;
 
+/** Ordered pairs, never an object: order and duplicates matter. */
+export const HeadersSchema = v.array(v.tuple([v.string(), BytesSchema]));
+export type Headers = v.InferOutput<typeof HeadersSchema>;
+
 /** A value as JSON has it: what metadata is made of. */
 export const JsonSchema: v.GenericSchema<Json> = v.lazy(() => v.union([v.null(), v.boolean(), v.pipe(v.number(), v.finite()), v.string(), v.array(JsonSchema), v.record(v.string(), JsonSchema)]));
 export const JsonObjectSchema: v.GenericSchema<JsonObject> = v.record(v.string(), JsonSchema);

@@ -92,6 +92,7 @@ export async function drive({ envoy, plan, listener, tls, threads, accessLines, 
       case "fail":
       case "time-out":
       case "tick":
+      case "phases":
       case "connection":
       case "exchange":
       case "run": throw new Error(`${action.do} is no elementary action`);

@@ -1,14 +1,16 @@
 /** The proxies there are: from the profile of a scenario to its rules. A proxy of another family is another branch here. */
-import { profileOf } from "../../scenario/profiles.ts";
+import { profileOf, testerProfile } from "../../scenario/profiles.ts";
 import type { Setup } from "../../scenario/scenario.ts";
 import { unreachable } from "../../base/unreachable.ts";
 import { envoyRules } from "./envoy/envoy.ts";
 import { releaseOf, withRules } from "./envoy/releases.ts";
 import type { ProxyRules } from "./proxy.ts";
+import { testerRules } from "./tester/tester.ts";
 
 /** Throws for a profile that is not known; `parseScenario` has checked that. */
 export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">): ProxyRules {
   const found = profileOf(profile), release = releaseOf(profile);
+  if (found?.name === testerProfile) return testerRules;
   if (found === undefined || release === undefined) throw new Error(`unknown profile ${profile}`);
   switch (found.name) {
     case "envoy":

@@ -1,12 +1,13 @@
 /** What one proxy does with filters: the interface between the host's machinery and a proxy. */
 import type { Host } from "../host.ts";
 import type { Thread } from "../thread.ts";
-import type { OpenConnection, SendHeaders } from "../../scenario/scenario.ts";
+import type { DrivePhases, OpenConnection, SendHeaders } from "../../scenario/scenario.ts";
 import type { ConnectionOutcome, ExchangeOutcome } from "../../recording/outcome.ts";
 import type { AttributeObject } from "../attributes/value.ts";
 import type { Context } from "../context.ts";
 import type { HostFunctionName } from "../../abi/host-functions.ts";
 import type { AbiVersion } from "../../abi/versions.ts";
+import type { Implementation } from "../functions/functions.ts";
 import type { Allocator } from "../link.ts";
 
 /** What differs in foreign functions (semantics 18). */
@@ -67,11 +68,13 @@ export interface ProxyRules {
   /** It has started: what it does by its own clock begins. */
   begun(host: Host): void;
   /** A request is about to arrive on a thread; `start` of the driver lets it. `index`: its number in order of appearance. */
-  begin(host: Host, thread: Thread, action: SendHeaders, index: number): StreamDriver;
+  begin(host: Host, thread: Thread, action: SendHeaders | DrivePhases, index: number): StreamDriver;
   /** The same for a connection to a listener of kind tcp. `index`: they are counted with the exchanges. */
   connect(host: Host, thread: Thread, action: OpenConnection, index: number): ConnectionDriver;
   /** The attributes that a context may ask for now (semantics 17). */
   attributes(context: Context): AttributeObject;
+  /** Host functions that it answers in a way of its own. */
+  readonly functions?: Readonly<Record<string, Implementation | undefined>>;
   /** The configuration is removed: roots end. */
   stop(host: Host): void;
 }

@@ -3,6 +3,7 @@ import { expressionTarget, messageTarget, pairsTarget } from "./guest-targets.ts
 import { moduleTarget, startedTarget } from "./module-targets.ts";
 import { recordingTarget } from "./recording-target.ts";
 import { scenarioTarget, schemaTarget } from "./scenario-targets.ts";
+import { suiteTarget } from "./suite-target.ts";
 import type { Target } from "./target.ts";
 
-export const targets = (): readonly Target[] => [moduleTarget(), startedTarget(), scenarioTarget(), schemaTarget(), recordingTarget(), pairsTarget(), expressionTarget(), messageTarget()];
+export const targets = (): readonly Target[] => [moduleTarget(), startedTarget(), scenarioTarget(), schemaTarget(), recordingTarget(), pairsTarget(), expressionTarget(), messageTarget(), suiteTarget()];

@@ -10,7 +10,10 @@ export const envoyRules = (profile: string, release: Release): EnvoyRules => ({
   profile, machine: release, release,
   start: startChain,
   begun: startFlushing,
-  begin: (host, thread, action, index) => new HttpStream(host, thread, action, index),
+  begin(host, thread, action, index) {
+    if (action.do === "phases") throw new Error("phases are driven by the tester alone");
+    return new HttpStream(host, thread, action, index);
+  },
   connect: (host, thread, action, index) => new TcpStream(host, thread, action, index),
   attributes(context) {
     const { plugin, vm: { host } } = context, stream = context.stream ?? context.logged;

@@ -84,6 +84,8 @@ export function BetweenFields({ action, index, onChange }: BetweenProps) {
     case "time-out":
     case "tick":
       return <ByHandFields action={action} index={index} onChange={onChange} />;
+    case "phases":
+      return <div className="scn-between"><Note>The phases of a test, called one after the other on one context as Google’s tester does. They are edited in the suite, or as JSON.</Note></div>;
     case "foreign-callback":
       return (
         <div className="scn-between">

@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 import { mainThreadWords } from "../../../debugger/main-thread.ts";
-import { profileInfo, profileNames, profileOf, profileTitle } from "../../../scenario/profiles.ts";
+import { profileInfo, profileNames, profileOf, profileTitle, testerProfile, testerTitle } from "../../../scenario/profiles.ts";
 import { logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
@@ -17,15 +17,19 @@ interface SetupProps {
   readonly onChange: Change<SetupInput>;
 }
 
-const profiles = profileNames.flatMap((name) => [
-  { value: name, text: `${profileInfo(name).title}, newest` },
-  ...profileInfo(name).releases.map(({ release }) => ({ value: `${name}@${release}`, text: profileTitle(`${name}@${release}`) })),
-]);
+const profiles = [
+  ...profileNames.flatMap((name) => [
+    { value: name as string, text: `${profileInfo(name).title}, newest` },
+    ...profileInfo(name).releases.map(({ release }) => ({ value: `${name}@${release}`, text: profileTitle(`${name}@${release}`) })),
+  ]),
+  { value: testerProfile, text: testerTitle },
+];
 
 /** What the imitation of a release stands on. */
 function standing(profile: string): string {
+  if (profile === testerProfile) return `${testerTitle}: the phases of a test are called one after the other, with no proxy between them.`;
   const found = profileOf(profile);
-  const info = found === undefined ? undefined : profileInfo(found.name).releases.find(({ release }) => release === found.release);
+  const info = found === undefined || found.name === testerProfile ? undefined : profileInfo(found.name).releases.find(({ release }) => release === found.release);
   return found === undefined || info === undefined ? "" : `${profileTitle(`${found.name}@${found.release}`)}: ${info.about}.`;
 }
 

@@ -88,6 +88,8 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
       case "fail":
       case "time-out":
       case "tick":
+      case "advance":
+      case "phases":
       case "foreign-callback":
       case "remove-configuration":
       case "restore-configuration":
@@ -244,6 +246,7 @@ export function betweenWords(action: Between): string {
     case "run":
       if (action.callbacks === undefined) return "run until idle";
       return action.callbacks === 1 ? "run 1 callback" : `run ${action.callbacks} callbacks`;
+    case "phases": return `test ${action.exchange}: ${action.phases.map(({ phase }) => phase).join(", ")}`;
     case "foreign-callback": return "foreign function calls back";
     case "remove-configuration": return "configuration removed";
     case "restore-configuration": return "configuration restored";
