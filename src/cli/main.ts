@@ -4,16 +4,18 @@ import { BadInput, complain, exitCode } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { run } from "./run.ts";
 import { schema } from "./schema.ts";
+import { suite } from "./suite.ts";
 import { test } from "./test/test.ts";
 import { verify } from "./verify.ts";
 
 const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [--json]
 npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--traffic <capture>] [--profile <name>[@<release>] | --profile all] [--link lenient] [--transcript [--main-thread] | --json] [--recording <file>]
 npm run --silent cli -- test <suite|scenario|folder>... [--wasm <file>] [--config <file>] [--junit <file>] [--tap]
+npm run --silent cli -- suite --scenario <file> [<filter.wasm|sample id>...] [--yaml] [--out <file>]
 npm run --silent cli -- verify --envoy <binary> [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
 npm run --silent cli -- schema scenario|rows`;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, test, verify, schema };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, suite, test, verify, schema };
 
 async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;

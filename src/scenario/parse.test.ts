@@ -51,7 +51,7 @@ test.each<[string, object, string[]]>([
   ["bytes: another object", configured({ foo: 1 }), ["setup.chain[0].configuration: is an object with foo, a text, or an object with text, base64, hex or repeat, is expected"]],
   ["bytes: inside", configured({ hex: "abc" }), ["setup.chain[0].configuration.hex: is not pairs of hex digits"]],
   ["bytes: base64 of half a byte", configured({ base64: "A" }), ["setup.chain[0].configuration.base64: is not base64: the text ends inside a byte"]],
-  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "answer-by-hand", "deliver", "reply-headers", "reply-data", "reply-trailers", "fail", "time-out", "tick", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
+  ["action", withActions({ do: "fly" }), ['actions[0].do: is "fly", one of "exchange", "connection", "send-headers", "send-data", "send-trailers", "send-metadata", "abort", "open-connection", "downstream-data", "half-close", "close-connection", "reset-connection", "run", "advance", "answer-by-hand", "deliver", "reply-headers", "reply-data", "reply-trailers", "fail", "time-out", "tick", "phases", "foreign-callback", "remove-configuration", "restore-configuration" is expected']],
   ["header as an object", withActions({ do: "exchange", id: "1", headers: { a: "1" } }), ["actions[0].headers: is an object with a, a list is expected"]],
   ["header without a value", withActions({ do: "exchange", id: "1", headers: [["a"]] }), ["actions[0].headers[0][1]: is missing"]],
 ])("form: %s", (_name, value, expected) => {

@@ -6,7 +6,7 @@ import type { Call, GuestSpec } from "../../../testing/host-guest.ts";
 import { runHost, scenarioOf } from "../../../testing/host-run.ts";
 import type { HostRun } from "../../../testing/host-run.ts";
 import type { ScenarioInput } from "../../../scenario/scenario.ts";
-import { deedText } from "../../../debugger/deed-text.ts";
+import { textOf } from "../../../base/byte-string.ts";
 
 type Phases = Extract<NonNullable<ScenarioInput["actions"]>[number], { do: "phases" }>["phases"];
 const requestHeaders: Phases[number] = { phase: "request-headers", headers: [[":path", "/p"], ["X-B", "1"], ["x-a", "2"], ["x-b", "3"]] };
@@ -21,7 +21,18 @@ async function answers(spec: GuestSpec, phases: Phases = [requestHeaders], setup
   return answersOf(guest, ran.recording);
 }
 const callbacksOf = ({ recording }: HostRun): string[] => Array.from({ length: recording.length }, (_, step) => recording.row(step)).flatMap((row) => (row.kind === "callback" ? [`${row.name.replace("proxy_on_", "")}(${row.args.map(({ value }) => String(value)).join(", ")})`] : []));
-const deedsOf = ({ recording }: HostRun): string[] => Array.from({ length: recording.length }, (_, step) => recording.row(step)).flatMap((row) => (row.kind === "proxy" && /phase|local/.test(row.name) ? [deedText(recording, row).name] : []));
+/** "result of request-headers: local response 403" */
+const deedsOf = ({ recording }: HostRun): string[] => Array.from({ length: recording.length }, (_, step) => recording.row(step)).flatMap((row) => {
+  if (row.kind !== "proxy") return [];
+  const field = (name: string): string => (row.fields[name] instanceof Uint8Array ? textOf(row.fields[name]).text : String(row.fields[name]));
+  switch (row.name) {
+    case "phase-result": return [`result of ${field("phase")}${field("code") === "0" ? "" : `: local response ${field("code")}`}`];
+    case "phase-skipped": return [`${field("phase")} is not called`];
+    case "local-response": return [`local response ${field("status")} by ${field("by")} (${field("details")})`];
+    case "local-response-ignored": return [`ignored: ${field("reason")}`];
+    default: return [];
+  }
+});
 
 const map = (map_type: number) => ({
   get: (key: string) => call("proxy_get_header_map_value", { map_type, key }), pairs: () => call("proxy_get_header_map_pairs", { map_type }), size: () => call("proxy_get_header_map_size", { map_type }),
@@ -44,7 +55,7 @@ describe("phases", () => {
   it("after a local response are passed over", async () => {
     const { bytes } = await guestOf({ exports, calls: { proxy_on_request_headers: [reply()] } }), ran = run(bytes, [requestHeaders, { phase: "request-body", data: "ab" }, { phase: "response-headers" }]);
     expect(callbacksOf(ran).filter((name) => /request|response/.test(name))).toEqual(["request_headers(2, 3, false)"]);
-    expect(deedsOf(ran)).toEqual(["result of stream-init", "local response 403 by test (why)", "result of request-headers: local response 403", "request-body is not called", "response-headers is not called", "result of stream-destroy"]);
+    expect(deedsOf(ran)).toEqual(["result of stream-init", "local response 403 by filter (why)", "result of request-headers: local response 403", "request-body is not called", "response-headers is not called", "result of stream-destroy"]);
     expect(ran.outcome.exchanges).toEqual([{ id: "t", client: { status: 403, informational: [], headers: [["a", "2"]], body: new TextEncoder().encode("no"), end: "complete" } }]);
   });
   it("end when the VM fails", async () => {
@@ -109,7 +120,7 @@ describe("everything else", () => {
   it("takes local responses in request headers, request bodies and response headers", async () => {
     const spec = { calls: Object.fromEntries(["context_create#2", "request_body", "response_body"].map((name) => [`proxy_on_${name}`, [reply()]])) }, { bytes } = await guestOf(spec);
     expect(deedsOf(run(bytes, [{ phase: "response-body" }]))).toEqual([expect.stringContaining("ignored"), "result of stream-init", expect.stringContaining("ignored"), "result of response-body", "result of stream-destroy"]);
-    expect(deedsOf(run(bytes, [{ phase: "request-body" }])).slice(2)).toEqual(["local response 403 by test (why)", "result of request-body: local response 403", "result of stream-destroy"]);
+    expect(deedsOf(run(bytes, [{ phase: "request-body" }])).slice(2)).toEqual(["local response 403 by filter (why)", "result of request-body: local response 403", "result of stream-destroy"]);
     expect(await answers(spec, [{ phase: "response-body" }])).toEqual([ok, ok]);
   });
   it("implements no calls, metrics, timers and streams", async () => {
