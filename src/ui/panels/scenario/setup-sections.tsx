@@ -17,13 +17,12 @@ interface SetupProps {
   readonly onChange: Change<SetupInput>;
 }
 
-const profiles = [
-  ...profileNames.flatMap((name) => [
-    { value: name as string, text: `${profileInfo(name).title}, newest` },
-    ...profileInfo(name).releases.map(({ release }) => ({ value: `${name}@${release}`, text: profileTitle(`${name}@${release}`) })),
-  ]),
-  { value: testerProfile, text: testerTitle },
-];
+const profiles: readonly { readonly value: string; readonly text: string }[] = profileNames.flatMap((name) => [
+  { value: name, text: `${profileInfo(name).title}, newest` },
+  ...profileInfo(name).releases.map(({ release }) => ({ value: `${name}@${release}`, text: profileTitle(`${name}@${release}`) })),
+]);
+/** The tester is offered where it is chosen already: its scenarios have no exchanges. */
+const withTester = [...profiles, { value: testerProfile, text: testerTitle }];
 
 /** What the imitation of a release stands on. */
 function standing(profile: string): string {
@@ -37,7 +36,7 @@ export function Profile({ setup, onChange }: SetupProps) {
   const profile = setup.profile ?? defaults.setup.profile;
   return (
     <Section id="profile" title="Profile" summary={profile === "envoy" ? `Envoy, newest (${profileInfo("envoy").releases[0].release})` : profileTitle(profile)} differs={profile !== defaults.setup.profile}>
-      <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
+      <SelectField label="proxy" path={["setup", "profile"]} value={profile} initial={defaults.setup.profile} choices={profile === testerProfile ? withTester : profiles} onChange={(value) => onChange(withField(setup, "profile", value), "profile")} />
       <SelectField
         label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
         choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient: run what it refuses" }]}
