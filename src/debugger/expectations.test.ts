@@ -7,11 +7,11 @@ import { judgeExpectations } from "./expectations.ts";
 
 type Expect = NonNullable<ScenarioInput["expect"]>;
 
-async function judged(spec: GuestSpec, expect: Expect, more: Partial<ScenarioInput> = {}) {
+async function judged(spec: GuestSpec, expected: Expect, more: Partial<ScenarioInput> = {}) {
   const { bytes } = await guestOf(spec);
   const scenario = scenarioOf({
     version: 1, setup: { chain: [{ name: "f", module: { name: "m" } }], upstreams: [{ cluster: "backend", replies: [{ headers: [["x-up", "1"], ["x-up", "2"]], body: "hello" }] }, { cluster: "auth", replies: [{ body: "yes" }] }] },
-    actions: [{ do: "exchange", id: "a", path: "/p", headers: [["x-in", "in"]], body: "ask" }], expect, ...more,
+    actions: [{ do: "exchange", id: "a", path: "/p", headers: [["x-in", "in"]], body: "ask" }], expect: expected, ...more,
   });
   const { recording } = runHost(scenario, new Map([["m", bytes]]));
   return judgeExpectations(recording).map((one) => ({ ...one, row: recording.brief(one.step).name }));
@@ -61,9 +61,9 @@ describe("expectations", () => {
 });
 
 describe("a scenario is refused", () => {
-  const problem = (expect: Expect): string => {
+  const problem = (expected: Expect): string => {
     try {
-      scenarioOf({ version: 1, setup: { chain: [] }, actions: [{ do: "exchange", id: "a" }], expect });
+      scenarioOf({ version: 1, setup: { chain: [] }, actions: [{ do: "exchange", id: "a" }], expect: expected });
       return "";
     } catch (error) {
       return String(error);

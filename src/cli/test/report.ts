@@ -61,4 +61,4 @@ const spelled = (c: string): string => `\\u${c.charCodeAt(0).toString(16).padSta
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\"": "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;" };
 /** XML 1.0 has no control characters, not even as references, and no half of a pair. */
-const xml = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g, spelled).replace(/[&<>"\n\t\r]/g, (c) => entities[c] ?? c);
+const xml = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd").replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, spelled).replace(/[&<>"\n\t\r]/g, (c) => entities[c] ?? c);

@@ -29,7 +29,7 @@ beforeAll(async () => {
   write("all/expected", "x");
   write("all/a.textpb", "env { wasm_path: \"wasm/filter.wasm\" config_path: \"conf\" }\ntest { name: \"adds\" request_headers { result { has_header { key: \"X-A\" value: \"1\" } } } }\ntest { name: \"file\" request_body { input { file: \"expected\" } result { body { exact: \"x\" } } } }");
   write("all/b.yaml", "env: { wasm_path: wasm/filter.wasm }\ntest:\n- name: by yaml\n  request_headers: { result: { no_header: [{ key: x-b }] } }\n");
-  const scenario = (expect: object | undefined): string => JSON.stringify({ version: 1, title: "a scenario", setup: { chain: [{ module: { name: "wasm/filter.wasm" } }], upstreams: [{ cluster: "backend", replies: [{ body: "hello" }] }] }, actions: [{ do: "exchange", id: "one" }], expect });
+  const scenario = (expected: object | undefined): string => JSON.stringify({ version: 1, title: "a scenario", setup: { chain: [{ module: { name: "wasm/filter.wasm" } }], upstreams: [{ cluster: "backend", replies: [{ body: "hello" }] }] }, actions: [{ do: "exchange", id: "one" }], expect: expected });
   write("all/c.json", scenario([{ that: "status", is: 200 }, { that: "header", of: "request", name: "x-a", equals: "1" }]));
   write("all/d.json", scenario(undefined));
   write("fails.textpb", "env { wasm_path: \"all/wasm/filter.wasm\" }\ntest { name: \"fails\" request_headers { result { no_header { key: \"x-a\" } } } }");

@@ -40,7 +40,7 @@ class Translator {
   #folds: boolean | undefined;
 
   constructor(source: string) {
-    this.#text = [...source];
+    this.#text = Array.from(source);
   }
 
   whole(): { readonly pattern: string; readonly folds: boolean } {

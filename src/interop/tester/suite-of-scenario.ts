@@ -164,5 +164,5 @@ function anywhere(source: string): string | undefined {
   if (/(?:^|[^\\[])[\^$]/.test(inner) || inner.endsWith("\\") || inner.includes("|") || !compileRe2(inner).ok) return undefined;
   return `${bare?.[1] === "^" ? "" : ".*"}${inner}${bare?.[3] === "$" ? "" : ".*"}`;
 }
-const inAnyCase = (name: string): string => [...name].map((c) => (/[A-Za-z]/.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : escapeRe2(c))).join("");
+const inAnyCase = (name: string): string => Array.from(name, (c) => (/[A-Za-z]/.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : escapeRe2(c))).join("");
 const escapeRe2 = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");

@@ -1,5 +1,6 @@
 /** A suite of Google's tester of Service Extensions plugins, read from either of its spellings. Field names are the format's. */
-import { decodeMessage, suiteLogLevels } from "./fields.ts";
+import { decodeMessage } from "./fields.ts";
+import type { suiteLogLevels } from "./fields.ts";
 import { readTextproto } from "./textproto.ts";
 import { reading } from "./tree.ts";
 import type { Read } from "./tree.ts";

@@ -193,5 +193,5 @@ function placeIn(text: ByteString, at: number): Place {
     line++;
     start = end + 1;
   }
-  return { line, column: [...textOf(fromByteString(text.slice(start, at))).text].length + 1 };
+  return { line, column: Array.from(textOf(fromByteString(text.slice(start, at))).text).length + 1 };
 }

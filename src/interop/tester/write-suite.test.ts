@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { call, guestOf } from "../../testing/host-guest.ts";
 import type { GuestSpec } from "../../testing/host-guest.ts";
@@ -24,21 +24,25 @@ const suites = (value: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Suite> => {
   const expectation = fc.record({ has_header: lists(some), no_header: lists(some), headers: lists(matcher), body: lists(matcher), log: lists(matcher), immediate: fc.record({ http_status: fc.nat(999), grpc_status: fc.nat(), details: text }, { requiredKeys: [] }) }, { requiredKeys: [] });
   const invocation = fc.record({ input: fc.record({ header: lists(some), content: value, file: text }, { requiredKeys: [] }), result: expectation }, { requiredKeys: [] });
   const test = fc.record({ name: text, benchmark: fc.boolean(), num_chunks: fc.integer(), properties: lists(fc.record({ path: text, value })), request_headers: invocation, request_body: lists(invocation), response_headers: invocation, plugin_init: expectation }, { requiredKeys: [] });
-  return fc.record({ env: fc.record({ wasm_path: text, log_level: fc.constantFrom("TRACE", "CRITICAL"), time_secs: fc.nat() }, { requiredKeys: [] }), test: lists(test) }, { requiredKeys: [] }) as fc.Arbitrary<Suite>;
+  return fc.record({ env: fc.record({ wasm_path: text, log_level: fc.constantFrom("TRACE", "CRITICAL"), time_secs: fc.nat() }, { requiredKeys: [] }), test: lists(test) }, { requiredKeys: [] });
 };
 
 describe("what is written is read as the same", () => {
-  it("in the text form", () => fc.assert(fc.property(suites(bytes), (suite) => void expect(readBack(writeTextproto(suite), "textproto")).toEqual(suite)), { seed: 1, numRuns: 40 }));
+  it("in the text form", () => fc.assert(fc.property(suites(bytes), (suite) => {
+    expect(readBack(writeTextproto(suite), "textproto")).toEqual(suite);
+  }), { seed: 1, numRuns: 40 }));
   it("in YAML, where bytes have to be text", () => {
-    fc.assert(fc.property(suites(utf8), (suite) => void expect(readBack(writeYaml(suite).text, "yaml")).toEqual(suite)), { seed: 1, numRuns: 40 });
+    fc.assert(fc.property(suites(utf8), (suite) => {
+      expect(readBack(writeYaml(suite).text, "yaml")).toEqual(suite);
+    }), { seed: 1, numRuns: 40 });
     expect(writeYaml({ test: [{ properties: [{ path: "a", value: Uint8Array.of(255) }] }] }).lost).toEqual(["test[0].properties[0].value is not UTF-8, which YAML cannot hold; the text form can"]);
   });
 });
 
 describe("a scenario as a suite", () => {
-  async function written(spec: GuestSpec, expect: ScenarioInput["expect"], more: Partial<ScenarioInput["setup"]> = {}, actions: ScenarioInput["actions"] = [{ do: "exchange", id: "a", path: "/p", headers: [["x-in", "1"]], body: "ask" }]) {
+  async function written(spec: GuestSpec, expected: ScenarioInput["expect"], more: Partial<ScenarioInput["setup"]> = {}, actions: ScenarioInput["actions"] = [{ do: "exchange", id: "a", path: "/p", headers: [["x-in", "1"]], body: "ask" }]) {
     const { bytes: module } = await guestOf(spec), modules = new Map([["m", module]]);
-    const scenario = scenarioOf({ version: 1, setup: { chain: [{ module: { name: "m" }, configuration: "conf" }], upstreams: [{ cluster: "backend", replies: [{ status: 201, headers: [["x-up", "1"]], body: "hello" }] }], ...more }, actions, ...(expect !== undefined && { expect }) });
+    const scenario = scenarioOf({ version: 1, setup: { chain: [{ module: { name: "m" }, configuration: "conf" }], upstreams: [{ cluster: "backend", replies: [{ status: 201, headers: [["x-up", "1"]], body: "hello" }] }], ...more }, actions, ...(expected !== undefined && { expect: expected }) });
     const made = suiteOfRecording(runHost(scenario, modules).recording, { wasm: "m.wasm", config: "c" });
     const failures = (made.suite.test ?? []).flatMap((test) => {
       const read = () => ({ ok: false as const, reason: "none" }), plan = planTest(test, made.suite.env ?? {}, { module: { name: "m", sha256: "0".repeat(64) }, configuration: made.configuration ?? new Uint8Array(), read });

@@ -21,7 +21,10 @@ function textMessage(name: MessageName, message: MessageData, indent: string): s
 }
 
 const textLevel = (value: FieldData): string => suiteLogLevels.find((level) => level === value) ?? "UNDEFINED";
-const textScalar = (value: FieldData): string => (typeof value === "string" || value instanceof Uint8Array ? quotedBytes(typeof value === "string" ? new TextEncoder().encode(value) : value) : String(value as number | boolean));
+function textScalar(value: FieldData): string {
+  if (typeof value === "boolean" || typeof value === "number") return String(value);
+  return quotedBytes(value instanceof Uint8Array ? value : new TextEncoder().encode(typeof value === "string" ? value : ""));
+}
 
 const escapes: Readonly<Record<string, string>> = { "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 const quotedBytes = (bytes: Uint8Array): string => `"${toByteString(bytes).replace(/[^ !#-[\]-~]/g, (c) => escapes[c] ?? `\\${c.charCodeAt(0).toString(8).padStart(3, "0")}`)}"`;

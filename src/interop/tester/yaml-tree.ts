@@ -13,9 +13,9 @@ export function readYaml(text: string): Read<MessageNode> {
   return reading(() => {
     const [error] = document.errors, start = { line: 1, column: 1 };
     if (error !== undefined) throw new Misread(error.message, placeOf(lines, error.pos[0]));
-    const { contents } = document as Document.Parsed;
+    const { contents } = document;
     if (contents === null || (isScalar(contents) && contents.value === null)) return { kind: "message", fields: [], place: start };
-    return new TreeOfYaml(document as unknown as Document, lines).message(contents as YamlNode, 0);
+    return new TreeOfYaml(document, lines).message(contents, 0);
   });
 }
 
@@ -56,7 +56,7 @@ class TreeOfYaml {
     if (node.value === null && node.source !== "") throw new Misread("null is no value; an empty text is written \"\"", place);
     if (node.value === null) throw new Misread("the value is missing; an empty text is written \"\"", place);
     // a plain scalar is what was written: 08 and 1e3 stay so
-    return { kind: "plain", text: byteStringOfText(typeof node.value === "string" ? node.value : (node.source ?? String(node.value))), place };
+    return { kind: "plain", text: byteStringOfText(typeof node.value === "string" ? node.value : (node.source ?? "")), place };
   }
 
   /** Anchors are followed. */
@@ -67,7 +67,7 @@ class TreeOfYaml {
     if (!isAlias(node)) return node;
     const found = node.resolve(this.#document);
     if (found === undefined) throw new Misread(`nothing is anchored as &${node.source} before`, this.#place(node));
-    return found as YamlNode;
+    return found;
   }
   #place(node: YamlNode): Place {
     return placeOf(this.#lines, node.range?.[0] ?? 0);

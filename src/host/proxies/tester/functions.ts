@@ -21,11 +21,11 @@ const unimplemented = fail(Status.Unimplemented, "unimplemented");
 const nowhere = fail(Status.BadArgument, "map-not-available");
 
 /** The map of a type, where the guest may use it now. */
-function withMap(vm: Vm, type: number, use: (map: number) => Answer): Answer {
+function withMap(vm: Vm, type: number, serve: (map: number) => Answer): Answer {
   const stream = streamOf(vm.acting);
   if (stream === undefined) return unimplemented;
   const map = stream.map(type);
-  return map === 0 ? nowhere : use(map);
+  return map === 0 ? nowhere : serve(map);
 }
 const edited = (change: () => void): Answer => {
   change();
