@@ -44,6 +44,9 @@ const sampleSource: SampleSource = {
 };
 
 const workbench = createBrowserWorkbench(sampleSource);
-void workbench.getState().start();
+void workbench.getState().start(location.hash);
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#v")) void workbench.getState().openLink(location.hash);
+});
 const root = document.querySelector("#root");
 if (root !== null) createRoot(root).render(<StrictMode><App workbench={workbench} /></StrictMode>);

@@ -1,5 +1,6 @@
 /** Samples, files and drafts become the document. What was open stays open when something cannot be read. */
 import { messageOf } from "../base/thrown.ts";
+import type { Recording } from "../recording/log.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import { loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
@@ -24,10 +25,15 @@ export interface Opening {
   rebuild: Rebuild;
   rebuildAll(files: readonly OpenedFile[]): Promise<void>;
   guest(shown: ShownGuest): Promise<void>;
+  /** A document from elsewhere, put together by `make`, which may keep modules; what it throws is told. False when it makes none. */
+  made(what: string, make: (keep: KeepModule) => Promise<Made | undefined>, asFirst?: boolean): Promise<boolean>;
 }
 
 type Found<Kind extends Recognised["kind"]> = Extract<Recognised, { kind: Kind }>;
 type FoundModule = Found<"module"> & { readonly watch?: WatchedFile | undefined };
+/** Keeps the bytes of a module and says what its SHA-256 is. */
+export type KeepModule = (name: string, bytes: Uint8Array) => Promise<string>;
+export interface Made { readonly document: WorkDocument; readonly arrive?: (recording: Recording) => number }
 type FilterInput = ScenarioInput["setup"]["chain"][number];
 
 const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GET", path: "/", authority: "example.com", headers: [["accept", "*/*"]] };
@@ -226,6 +232,19 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
         if (editing.settle()) running.schedule();
         await watch(found);
       }),
+
+    async made(what, make, asFirst = false) {
+      let shown = false;
+      await opening(what, async (still) => {
+        await loadParser(bench);
+        const made = await make(keep);
+        if (made === undefined || !still()) return;
+        store.setState({ firstVisit: false });
+        show(made.document, asFirst, made.arrive);
+        shown = true;
+      });
+      return shown;
+    },
 
     draft: (draft, asFirst = false) =>
       opening(draft.title, async (still) => {

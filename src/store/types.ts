@@ -12,10 +12,11 @@ import type { FaultActions } from "./faults.ts";
 import type { LookActions } from "./looks.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
+import type { Secret } from "../share/redact.ts";
 import type { Skipped } from "../traffic/capture.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
-export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState };
+export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -97,6 +98,17 @@ export interface CapturedTraffic {
   readonly skipped: readonly Skipped[];
 }
 
+/** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. */
+export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean }
+/** How a module gets to who opens the link. */
+export interface SharedModule { readonly name: string; readonly how: "sample" | "inside" | "by-hash" | "missing"; readonly size: number }
+export interface MadeLink {
+  /** what comes after the page's address, `#` included */
+  readonly fragment: string;
+  readonly modules: readonly SharedModule[];
+  readonly step: number | undefined;
+}
+
 export interface DraftInfo { readonly id: string; readonly title: string; readonly modules: readonly string[]; readonly updated: number; readonly mine: boolean }
 
 /** A run that will take the place of the one shown when it is complete. */
@@ -154,8 +166,13 @@ export interface WorkbenchState extends WorkDocument, CompareState {
 }
 
 export interface WorkbenchActions extends CompareActions, FaultActions, LookActions {
-  /** Brings back this tab's work, or shows the first sample. */
-  start(): Promise<void>;
+  /** Shows what the address's fragment holds, else brings back this tab's work, or shows the first sample. */
+  start(fragment?: string): Promise<void>;
+  /** Opens a link in place of what is open, which can be undone. */
+  openLink(fragment: string): Promise<boolean>;
+  /** Values of the scenario that look as if they should not be told to strangers. */
+  secrets(): Promise<readonly Secret[]>;
+  makeLink(wanted: LinkWanted): Promise<MadeLink>;
 
   /** Changes the draft. Edits with the same `what` that follow each other are undone together. */
   edit(change: (draft: ScenarioInput) => ScenarioInput, what?: string): void;

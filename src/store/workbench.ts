@@ -20,6 +20,7 @@ import { measured } from "./measuring.ts";
 import { createOpening } from "./opening.ts";
 import { preflightOf } from "./preflight.ts";
 import { createRunning } from "./running.ts";
+import { createSharing } from "./sharing.ts";
 import { createTraffic } from "./traffic.ts";
 import { createTransport } from "./transport.ts";
 import { createWatching } from "./watching.ts";
@@ -47,6 +48,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const traffic = createTraffic(bench, editing);
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
   const opening = createOpening(bench, editing, running, traffic, watching);
+  const sharing = createSharing(bench, opening);
   const transport = createTransport(bench, editing, running);
   const keeping = createKeeping(bench);
   const { dispose: stopComparing, ...comparing } = createComparing(bench);
@@ -71,11 +73,16 @@ function actionsOn(bench: Bench): WorkbenchActions {
     ...comparing,
     ...createFaults(bench, editing),
     ...createLooks(bench),
-    async start() {
+    async start(fragment = "") {
+      if (fragment.startsWith("#v") && (await sharing.open(fragment, true))) return;
       const mine = await keeping.mine();
       if (mine === undefined) await firstSample();
       else await opening.draft(mine, true);
     },
+
+    openLink: (fragment) => sharing.open(fragment, false),
+    secrets: sharing.secrets,
+    makeLink: sharing.link,
 
     edit: (change, what) => editing.change(change(draft()), what),
     set: (path, value) => editing.change(withValue(draft(), path, value), pathText(path)),

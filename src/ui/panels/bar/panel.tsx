@@ -101,7 +101,7 @@ function ThemeButton() {
 }
 
 function Bar() {
-  const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance");
+  const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance"), share = useCommand("share");
   return (
     <header className="bar">
       <div className="bar-side">
@@ -121,6 +121,7 @@ function Bar() {
       <Now />
       <Button icon="clock" title={advance.title} aria-label={advance.title} onClick={advance.run}>+1 s</Button>
       <div className="bar-side bar-end">
+        <Button look="plain" icon="share" title={share.title} aria-label="Share" onClick={share.run}><span className="wide-only">Share</span></Button>
         <ThemeButton />
         <Button look="plain" className="commands" keys={capsOf(commands)} aria-label="Commands" title="Commands" onClick={commands.run} />
         <Button look="plain" className="button-icon" aria-label={help.title} title={`${help.title}  ?`} onClick={help.run}>?</Button>

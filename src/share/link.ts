@@ -1,0 +1,105 @@
+/**
+ * A link that holds all there is to see:
+ *
+ *   #v1.<base64url of deflate-raw of JSON>
+ *
+ * The fragment never leaves the browser that opens it.
+ */
+import * as v from "valibot";
+import { decodeBase64, encodeBase64url } from "../base/base64url.ts";
+import { concatBytes } from "../base/bytes.ts";
+import type { Result } from "../base/result.ts";
+import { failed, ok } from "../base/result.ts";
+import type { ScenarioInput } from "../scenario/scenario.ts";
+import { StepNameSchema } from "./step-name.ts";
+
+/** Of all that follows `#v1.`. */
+const linkVersion = 1;
+/** A link longer than this is cut off or refused somewhere on its way. */
+export const longestLink = 512 * 1024;
+/** Lengths from which on something is told: chats cut at the first, mail and trackers at the second, issues at the third. */
+export const lengthSteps = [2000, 8000, 32_000] as const;
+/** What a link may unpack to: a hundred times the longest is no scenario. */
+const mostUnpacked = 32 * 1024 * 1024;
+
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex"));
+
+/** Where a module comes from: a sample's file, the link itself, or whoever has the file. */
+const ModuleReferenceSchema = v.union([
+  v.strictObject({ sample: v.string(), file: v.string(), sha256: v.optional(sha256) }),
+  v.strictObject({ sha256, size: v.pipe(v.number(), v.integer(), v.minValue(0)), bytes: v.optional(v.string()) }),
+]);
+export type ModuleReference = v.InferOutput<typeof ModuleReferenceSchema>;
+
+const SharedSchema = v.strictObject({
+  /** Everything is this sample's, where there is no scenario. */
+  sample: v.optional(v.string()),
+  /** As it was written: defaults are left out. Checked when it is opened. */
+  scenario: v.optional(v.record(v.string(), v.unknown())),
+  /** by the names of the chain */
+  modules: v.optional(v.record(v.string(), ModuleReferenceSchema), {}),
+  at: v.optional(StepNameSchema),
+});
+export type Shared = v.InferInput<typeof SharedSchema> & { readonly scenario?: ScenarioInput | undefined };
+export type OpenedLink = Omit<v.InferOutput<typeof SharedSchema>, "scenario"> & { readonly scenario?: ScenarioInput };
+
+/** With its `#`. */
+export async function encodeLink(shared: Shared): Promise<string> {
+  return `#v${linkVersion}.${encodeBase64url(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(shared)), Number.POSITIVE_INFINITY))}`;
+}
+
+/** Bytes on their own, as small as a link can hold them. */
+export const packBytes = async (bytes: Uint8Array): Promise<string> => encodeBase64url(await through(new CompressionStream("deflate-raw"), bytes.slice(), Number.POSITIVE_INFINITY));
+
+/** Failure: they are damaged, or more than they are said to be. */
+export async function unpackBytes(packed: string, size: number): Promise<Result<Uint8Array>> {
+  const bytes = decodeBase64(packed);
+  if (!bytes.ok) return failed(`it is damaged: ${bytes.reason}`);
+  try {
+    return ok(await through(new DecompressionStream("deflate-raw"), bytes.value, Math.min(size, mostUnpacked)));
+  } catch {
+    return failed("it is damaged, or larger than the link says");
+  }
+}
+
+export const isLink = (fragment: string): boolean => /^#v\d+\./.test(fragment);
+
+/** Failure: what is wrong with the link. Its scenario is an object, not more: who opens it reads it as any other. */
+export async function decodeLink(fragment: string): Promise<Result<OpenedLink>> {
+  const match = /^#v(\d+)\.(.*)$/s.exec(fragment);
+  if (match === null) return failed("This is no link to a scenario: those begin with #v1.");
+  const version = Number(match[1]);
+  if (version > linkVersion) return failed(`This link was made by a newer version (format ${version}, this page reads up to ${linkVersion}).`);
+  if (version < 1) return failed("This link names format 0, which never was.");
+  if (fragment.length > 2 * longestLink) return failed(`This link has ${fragment.length.toLocaleString("en")} characters, more than any that this page makes.`);
+  const packed = decodeBase64(match[2] ?? "");
+  if (!packed.ok) return failed(`This link is damaged or cut off: ${packed.reason}.`);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await through(new DecompressionStream("deflate-raw"), packed.value, mostUnpacked)));
+  } catch (thrown) {
+    return failed(thrown instanceof TooLarge ? "This link unpacks to more than 32 MiB, which no scenario is." : "This link is damaged or cut off: what is in it cannot be unpacked.");
+  }
+  const parsed = v.safeParse(SharedSchema, value);
+  if (!parsed.success) return failed(`This link holds something else than a scenario: ${v.getDotPath(parsed.issues[0]) ?? "it"} ${parsed.issues[0].message}`);
+  if (parsed.output.sample === undefined && parsed.output.scenario === undefined) return failed("This link names neither a sample nor a scenario.");
+  const { scenario, ...others } = parsed.output;
+  return ok({ ...others, ...(scenario !== undefined && { scenario: scenario as unknown as ScenarioInput }) });
+}
+
+class TooLarge extends Error {}
+
+async function through(transform: CompressionStream | DecompressionStream, bytes: Uint8Array<ArrayBuffer>, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  const reader = new Blob([bytes]).stream().pipeThrough(transform).getReader(), parts: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return concatBytes(parts);
+    size += value.length;
+    if (size > most) {
+      await reader.cancel();
+      throw new TooLarge();
+    }
+    parts.push(value);
+  }
+}

@@ -1,0 +1,88 @@
+/** Loaded when something is to be shared: a link that holds the scenario, its filters where they are small, and the step. */
+import { useEffect, useState } from "react";
+import { messageOf } from "../../base/thrown.ts";
+import type { MadeLink, Secret, SharedModule } from "../../store/index.ts";
+import { useWorkbench, useWorkbenchStore } from "../hooks/workbench.ts";
+import { Button } from "../parts/button.tsx";
+import { FloatingDialog } from "../parts/floating/dialog.tsx";
+import { Icon } from "../parts/icon.tsx";
+import "./dialogs.css";
+import "./share.css";
+
+const kinds: Readonly<Record<Secret["kind"], string>> = { authorization: "authorization", cookie: "cookie", key: "key or token", jwt: "JSON Web Token", "private-key": "private key", email: "e-mail address", card: "card number" };
+
+export function Share({ onClose }: { readonly onClose: () => void }) {
+  const workbench = useWorkbenchStore(), draft = useWorkbench((state) => state.draft), cursor = useWorkbench((state) => state.cursor);
+  const [secrets, setSecrets] = useState<readonly Secret[]>([]), [keep, setKeep] = useState<ReadonlySet<string>>(new Set());
+  const [modules, setModules] = useState(true), [step, setStep] = useState(true);
+  const [made, setMade] = useState<MadeLink>(), [trouble, setTrouble] = useState<string>(), [told, setTold] = useState("");
+  useEffect(() => {
+    let wanted = true;
+    const { secrets: find, makeLink } = workbench.getState();
+    Promise.all([find(), makeLink({ keep, modules, step })]).then(
+      ([found, link]) => {
+        if (!wanted) return;
+        setSecrets(found);
+        setMade(link);
+        setTold("");
+      },
+      (thrown: unknown) => { if (wanted) setTrouble(messageOf(thrown)); },
+    );
+    return () => { wanted = false; };
+  }, [workbench, draft, keep, modules, step]);
+  const link = made === undefined ? "" : `${location.href.replace(/#.*$/s, "")}${made.fragment}`, tooLong = link.length > longest;
+  const copy = (): void => void navigator.clipboard.writeText(link).then(() => setTold("Copied."), () => setTold("This browser did not allow it: select the link and copy it."));
+  return (
+    <FloatingDialog title="Share" onClose={onClose} className="share">
+      <div className="share-body">
+        <p className="share-lead">A link that opens this scenario{step ? ` at step ${made?.step ?? cursor}` : ""}. All of it stands after the #, which browsers do not send to any server.</p>
+        <label className="only-read" htmlFor="share-link">Link</label>
+        <input id="share-link" className="share-link mono" readOnly value={tooLong ? "" : link} onFocus={(event) => event.target.select()} />
+        <p role="status">{trouble ?? (made === undefined ? "Making the link ..." : lengthWords(link.length))} {told}</p>
+        <label className="share-choice"><input type="checkbox" checked={step} onChange={(event) => setStep(event.target.checked)} />Open at the step where the cursor is</label>
+        <label className="share-choice"><input type="checkbox" checked={modules} onChange={(event) => setModules(event.target.checked)} />Put the filters into the link</label>
+        {made !== undefined && <ul className="share-list" aria-label="Filters">{made.modules.map((module) => <li key={module.name}><code>{module.name}</code><span className="text-2">{moduleWords(module)}</span></li>)}</ul>}
+        <Secrets secrets={secrets} keep={keep} onKeep={setKeep} />
+      </div>
+      <div className="dialog-foot">
+        <Button onClick={onClose}>Close</Button>
+        <Button look="main" disabled={link === "" || tooLong} onClick={copy}>Copy link</Button>
+      </div>
+    </FloatingDialog>
+  );
+}
+
+/** As in share/link.ts: longer ones are cut off or refused on their way. */
+const longest = 512 * 1024;
+const steps: readonly (readonly [number, string])[] = [[2000, "It fits everywhere."], [8000, "Some chats cut links at 2,000 characters."], [32_000, "Chats and some mail programs cut links of this length; issue trackers take it."]];
+
+function lengthWords(length: number): string {
+  const size = `${length.toLocaleString("en")} characters.`;
+  if (length > longest) return `${size} That is more than the ${longest.toLocaleString("en")} a link may have: leave the filters out.`;
+  return `${size} ${steps.find(([most]) => length <= most)?.[1] ?? "Browsers open it; chats, mail and trackers cut it. Leave the filters out, or send the files."}`;
+}
+
+function moduleWords({ how, size }: SharedModule): string {
+  if (how === "sample") return "comes with this page";
+  if (how === "missing") return "is not open here, so the link cannot hold it";
+  return how === "inside" ? `${size.toLocaleString("en")} bytes, in the link` : `${size.toLocaleString("en")} bytes, by its SHA-256: who opens the link drops the same file`;
+}
+
+function Secrets({ secrets, keep, onKeep }: { readonly secrets: readonly Secret[]; readonly keep: ReadonlySet<string>; readonly onKeep: (keep: ReadonlySet<string>) => void }) {
+  if (secrets.length === 0) return <p className="text-2"><Icon name="check" /> Nothing in it looks like a password, a token, a cookie, an e-mail address or a card.</p>;
+  const toggle = (value: string): void => onKeep(keep.has(value) ? new Set([...keep].filter((other) => other !== value)) : new Set([...keep, value]));
+  return (
+    <fieldset className="share-secrets">
+      <legend>{secrets.length === 1 ? "1 value looks" : `${secrets.length} values look`} secret. Those that are ticked are replaced by stand-ins of equal length.</legend>
+      <ul className="share-list">
+        {secrets.map(({ kind, value, standIn, where, times }) => (
+          <li key={value}>
+            <label className="share-choice"><input type="checkbox" checked={!keep.has(value)} onChange={() => toggle(value)} />{kinds[kind]}</label>
+            <code className="clip">{keep.has(value) ? value : standIn}</code>
+            <span className="text-2">{where}{times > 1 ? `, ${times} times` : ""}</span>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
