@@ -7,9 +7,9 @@
  */
 import * as v from "valibot";
 import { decodeBase64, encodeBase64url } from "../base/base64url.ts";
-import { concatBytes } from "../base/bytes.ts";
 import type { Result } from "../base/result.ts";
 import { failed, ok } from "../base/result.ts";
+import { transformed } from "../base/transformed.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import { StepNameSchema } from "./step-name.ts";
 
@@ -45,21 +45,18 @@ export type OpenedLink = Omit<v.InferOutput<typeof SharedSchema>, "scenario"> & 
 
 /** With its `#`. */
 export async function encodeLink(shared: Shared): Promise<string> {
-  return `#v${linkVersion}.${encodeBase64url(await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(shared)), Number.POSITIVE_INFINITY))}`;
+  return `#v${linkVersion}.${await packBytes(new TextEncoder().encode(JSON.stringify(shared)))}`;
 }
 
 /** Bytes on their own, as small as a link can hold them. */
-export const packBytes = async (bytes: Uint8Array): Promise<string> => encodeBase64url(await through(new CompressionStream("deflate-raw"), bytes.slice(), Number.POSITIVE_INFINITY));
+export const packBytes = async (bytes: Uint8Array): Promise<string> => encodeBase64url((await transformed(bytes, new CompressionStream("deflate-raw"))) ?? new Uint8Array());
 
 /** Failure: they are damaged, or more than they are said to be. */
 export async function unpackBytes(packed: string, size: number): Promise<Result<Uint8Array>> {
   const bytes = decodeBase64(packed);
   if (!bytes.ok) return failed(`it is damaged: ${bytes.reason}`);
-  try {
-    return ok(await through(new DecompressionStream("deflate-raw"), bytes.value, Math.min(size, mostUnpacked)));
-  } catch {
-    return failed("it is damaged, or larger than the link says");
-  }
+  const inside = await transformed(bytes.value, new DecompressionStream("deflate-raw"), Math.min(size, mostUnpacked)).catch(() => undefined);
+  return inside === undefined ? failed("it is damaged, or larger than the link says") : ok(inside);
 }
 
 export const isLink = (fragment: string): boolean => /^#v\d+\./.test(fragment);
@@ -76,30 +73,15 @@ export async function decodeLink(fragment: string): Promise<Result<OpenedLink>> 
   if (!packed.ok) return failed(`This link is damaged or cut off: ${packed.reason}.`);
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await through(new DecompressionStream("deflate-raw"), packed.value, mostUnpacked)));
-  } catch (thrown) {
-    return failed(thrown instanceof TooLarge ? "This link unpacks to more than 32 MiB, which no scenario is." : "This link is damaged or cut off: what is in it cannot be unpacked.");
+    const inside = await transformed(packed.value, new DecompressionStream("deflate-raw"), mostUnpacked);
+    if (inside === undefined) return failed("This link unpacks to more than 32 MiB, which no scenario is.");
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(inside));
+  } catch {
+    return failed("This link is damaged or cut off: what is in it cannot be unpacked.");
   }
   const parsed = v.safeParse(SharedSchema, value);
   if (!parsed.success) return failed(`This link holds something else than a scenario: ${v.getDotPath(parsed.issues[0]) ?? "it"} ${parsed.issues[0].message}`);
   if (parsed.output.sample === undefined && parsed.output.scenario === undefined) return failed("This link names neither a sample nor a scenario.");
   const { scenario, ...others } = parsed.output;
   return ok({ ...others, ...(scenario !== undefined && { scenario: scenario as unknown as ScenarioInput }) });
-}
-
-class TooLarge extends Error {}
-
-async function through(transform: CompressionStream | DecompressionStream, bytes: Uint8Array<ArrayBuffer>, most: number): Promise<Uint8Array<ArrayBuffer>> {
-  const reader = new Blob([bytes]).stream().pipeThrough(transform).getReader(), parts: Uint8Array[] = [];
-  let size = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return concatBytes(parts);
-    size += value.length;
-    if (size > most) {
-      await reader.cancel();
-      throw new TooLarge();
-    }
-    parts.push(value);
-  }
 }

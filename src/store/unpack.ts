@@ -1,7 +1,7 @@
 /** Files that were compressed on their own: gzip, and zlib as proxies write captures. */
-import { concatBytes } from "../base/bytes.ts";
 import type { Result } from "../base/result.ts";
 import { failed, ok } from "../base/result.ts";
+import { transformed } from "../base/transformed.ts";
 
 /** A file of some kilobytes can unpack to terabytes. */
 const most = 256 * 1024 * 1024;
@@ -16,20 +16,9 @@ export function packing(bytes: Uint8Array): "gzip" | "deflate" | undefined {
 
 /** What is inside. Failure: it is damaged, cut off, or too large. */
 export async function unpacked(bytes: Uint8Array, format: "gzip" | "deflate", limit = most): Promise<Result<Uint8Array>> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
   try {
-    const reader = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream(format)).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return ok(concatBytes(parts));
-      size += value.length;
-      if (size > limit) {
-        await reader.cancel();
-        return failed(`It unpacks to more than ${Math.round(limit / 1024 / 1024)} MiB, which is the most that is opened.`);
-      }
-      parts.push(value);
-    }
+    const inside = await transformed(bytes, new DecompressionStream(format), limit);
+    return inside === undefined ? failed(`It unpacks to more than ${Math.round(limit / 1024 / 1024)} MiB, which is the most that is opened.`) : ok(inside);
   } catch {
     return failed(`It is compressed with ${format === "gzip" ? "gzip" : "zlib"}, and damaged or cut off.`);
   }
