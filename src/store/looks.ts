@@ -20,10 +20,15 @@ export interface LookActions {
   panicInMemory(step: number, told: LookTold): Promise<(PanicInMemory & { readonly vm: number }) | undefined>;
 }
 
-export function createLooks(bench: Bench): LookActions {
+export interface Looks {
+  readonly actions: LookActions;
+  dispose(): void;
+}
+
+export function createLooks(bench: Bench): Looks {
   /** Kept while it is good for the next look: a worker takes a while to start. */
   let idle: Engine | undefined;
-  const looks: LookActions = {
+  const actions: LookActions = {
     async lookAtMemory(step, { onStep, signal }) {
       const { recording, missing } = bench.store.getState();
       if (recording === undefined || missing.length > 0 || signal.aborted) return undefined;
@@ -42,7 +47,7 @@ export function createLooks(bench: Bench): LookActions {
       const facts = factsOfFault(recording, step);
       if (facts === undefined || facts.callbackStep === 0) return undefined;
       const seen = async (at: number): Promise<Uint8Array | undefined> => {
-        const looked = await looks.lookAtMemory(at, told);
+        const looked = await actions.lookAtMemory(at, told);
         return looked?.ok === true ? looked.memories.find(({ vm }) => vm === facts.vm)?.bytes : undefined;
       };
       const before = await seen(facts.callbackStep), after = before === undefined ? undefined : await seen(step);
@@ -50,5 +55,5 @@ export function createLooks(bench: Bench): LookActions {
       return found === undefined ? undefined : { ...found, vm: facts.vm };
     },
   };
-  return looks;
+  return { actions, dispose: () => idle?.dispose() };
 }

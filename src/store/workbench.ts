@@ -50,7 +50,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const opening = createOpening(bench, editing, running, traffic, watching);
   const sharing = createSharing(bench, opening);
   const transport = createTransport(bench, editing, running);
-  const keeping = createKeeping(bench);
+  const keeping = createKeeping(bench), looks = createLooks(bench);
   const { dispose: stopComparing, ...comparing } = createComparing(bench);
   const draft = () => store.getState().draft;
 
@@ -72,7 +72,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     ...createBreakpoints(bench),
     ...comparing,
     ...createFaults(bench, editing),
-    ...createLooks(bench),
+    ...looks.actions,
     async start(fragment = "") {
       if (fragment.startsWith("#v") && (await sharing.open(fragment, true))) return;
       const mine = await keeping.mine();
@@ -132,6 +132,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
       stopComparing();
       watching.dispose();
       running.dispose();
+      looks.dispose();
       input.engine.dispose();
     },
   };
