@@ -1,6 +1,6 @@
 // gRPC calls and streams through a real instance, in virtual time (T-88, semantics 16).
 import { describe, expect, it } from "vitest";
-import { OpKind } from "../../recording/ops.ts";
+import { OpKind, phases } from "../../recording/ops.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
 import type { ReplySchema } from "../../scenario/scenario.ts";
 import type * as v from "valibot";
@@ -108,6 +108,21 @@ describe("a gRPC stream", () => {
       { status: "Ok", gave: { value: "1" } }, { status: "BadArgument", why: "map-not-available" }, { status: "Ok", gave: { buffer: "one" } }, { status: "BadArgument", why: "map-not-available" },
       { status: "Ok", gave: { value: "1" } }, { status: "Ok", gave: { code: 0, message: "via_upstream" } },
     ]);
+  });
+  it("keeps what it brings apart by name, and says how it ended", async () => {
+    const kept = async (reply: ReplyInput): Promise<readonly unknown[]> => {
+      const { recording } = (await replied({ calls: { proxy_on_request_headers: [chat, send(chat, "a", true)] } }, reply)).run;
+      const operations = Array.from({ length: recording.length }, (_, step) => recording.operationsOf(step)).flat().map(({ op }) => op);
+      const stream = operations.find((op) => op.kind === OpKind.Create && op.about.startsWith("kind=grpc-stream"))?.entity, rows = Array.from({ length: recording.length }, (_, step) => recording.row(step));
+      return [
+        operations.flatMap((op) => (op.kind === OpKind.Create && /^call-(?:initial|trailing)/.test(op.name) ? [op.name] : [])),
+        rows.flatMap((row) => (row.kind === "proxy" && row.name === "grpc-metadata" ? [row.fields["trailing"]] : [])),
+        operations.flatMap((op) => (op.kind === OpKind.Phase && op.entity === stream ? [phases[op.a]] : [])),
+      ];
+    };
+    const names = ["call-initial-metadata", "call-trailing-metadata"];
+    expect(await kept(good)).toEqual([names, [0, 1], ["waiting", "done"]]);
+    expect(await kept({ ...good, trailers: [["grpc-status", "7"]] })).toEqual([names, [0, 1], ["waiting", "failed", "done"]]);
   });
   it("sends messages as they come, and nothing after its end", async () => {
     const { run } = await replied(inHeaders(chat, send(chat, "a"), send(chat, "b", true), send(chat, "late")));
