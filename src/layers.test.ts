@@ -64,6 +64,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   tsx: ["cli/"],
   valibot: ["scenario/", "recording/", "samples/", "share/", "store/"],
   wabt: ["engine/", "interop/", "cli/"],
+  yaml: ["interop/"],
   zustand: ["store/", "ui/"],
   "node:": ["cli/"],
 };

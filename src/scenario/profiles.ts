@@ -28,7 +28,7 @@ export const profiles = {
   },
   higress: {
     title: "Higress",
-    about: "Envoy with host functions of its own (Redis and others), which answer unimplemented here yet",
+    about: "Envoy with host functions of its own, for Redis among others",
     releases: [{ release: "2.1", known: "sources", about: "from its host library and SDK; Envoy 1.27 with additions" }],
   },
   spec: {
