@@ -88,7 +88,6 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
       case "fail":
       case "time-out":
       case "tick":
-      case "advance":
       case "phases":
       case "foreign-callback":
       case "remove-configuration":
