@@ -59,14 +59,14 @@ test("two requests are in flight at once, and the second one's call is answered 
 test("a call fails, and another one times out", async ({ page }) => {
   await twoInFlight(page);
   await press(page, "Fail: call 16 of http-call");
-  await expect(events(page).getByText("by hand: the connection of call 16 of http-call is reset").first()).toBeVisible();
+  await expect(exchanges(page).getByRole("button", { name: /^4 .*403/ })).toBeVisible();
   await expect(item(page, "call 16 of http-call")).toHaveCount(0);
   await undo(page);
   await expect(item(page, "call 16 of http-call")).toBeVisible();
 
   await press(page, "Time out: call 20 of http-call");
-  await expect(events(page).getByText("by hand: call 20 of http-call gets no answer").first()).toBeVisible();
-  await expect(events(page).getByText(/upstream request timeout/).first()).toBeVisible();
+  await expect(item(page, "call 20 of http-call")).toHaveCount(0);
+  await expect(exchanges(page).getByRole("button", { name: /^5 .*403/ })).toBeVisible();
   await undo(page);
   await expect(item(page, "call 20 of http-call")).toBeVisible();
 });
@@ -118,8 +118,8 @@ test("calls in flight are driven from the state and from the palette too", async
   await page.keyboard.press("Home");
   await expect(page.getByRole("button", { name: "Time out: call 16 of http-call" })).toHaveCount(1);
   await page.keyboard.press("Control+k");
-  await page.keyboard.type("call 16 deliver");
-  await page.keyboard.press("Enter");
+  await page.getByPlaceholder("What to do").fill("call 16 deliver");
+  await page.getByRole("option", { name: "call 16 of http-call: Deliver the answer" }).click();
   await expect(item(page, "request-4")).toContainText("backend answers when you deliver it");
 });
 
