@@ -77,6 +77,7 @@ test("opens from a step, tells where the run calls it, and goes there", async ({
 
 test("Try it opens a run of our own guest at the call, undo brings back what was open", async ({ page }) => {
   await gotoApp(page, "#abi=proxy_enqueue_shared_queue");
+  await expect(page).toHaveTitle(/: Proxyscope$/);
   const title = await page.title();
   await article(page, "proxy_enqueue_shared_queue").getByRole("button", { name: "Try it" }).click();
   await expect(reference(page)).toBeHidden();
