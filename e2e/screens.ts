@@ -29,6 +29,7 @@ export const dialogs: readonly (readonly [command: string, shown: string])[] = [
   ["ABI reference", "ABI reference"],
   ["Run in every profile", "profile"],
   ["Preflight: does the module load in each proxy", "Preflight"],
+  ["Share: a link to this scenario and step", "Share"],
 ];
 
 /** Goes through all screens; `look` is called on each, with its name, and with the part of the page that is new on it. */
@@ -48,7 +49,7 @@ export async function everyScreen(page: Page, look: (screen: string, within?: st
   await ask(page, "Panel: Source");
   await look("source", ".column-right");
   await ask(page, "Panel: Why");
-  for (const tab of ["Transcript", "Findings", "Log"]) {
+  for (const tab of ["Transcript", "Cost", "Findings", "Log"]) {
     await ask(page, `Panel: ${tab}`);
     await look(tab, ".strip");
   }
