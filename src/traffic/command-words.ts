@@ -1,5 +1,8 @@
 /** The words of command lines as a shell or Windows' cmd splits them, for curl commands as browsers copy them. */
 import { parse } from "shell-quote";
+import type { Result } from "../base/result.ts";
+import { failed, ok } from "../base/result.ts";
+import { messageOf } from "../base/thrown.ts";
 
 /** The words of each command, and what a shell would have put in that is not known here. */
 export interface CommandWords { readonly commands: readonly (readonly string[])[]; readonly unknown: readonly string[] }
@@ -7,7 +10,16 @@ export interface CommandWords { readonly commands: readonly (readonly string[])[
 /** Browsers copy for cmd with `^"` around each word; commands typed there go on after `^` at a line's end. */
 export const isForCmd = (text: string): boolean => /\^"|\^\r?\n/.test(text);
 
-export function shellWords(text: string): CommandWords {
+/** Failure: the line is none that a shell takes, such as one with `${` and no end of it. */
+export function shellWords(text: string): Result<CommandWords> {
+  try {
+    return ok(wordsOf(text));
+  } catch (thrown) {
+    return failed(`A shell would not take this line: ${messageOf(thrown)}.`);
+  }
+}
+
+function wordsOf(text: string): CommandWords {
   const unknown = new Set<string>(), commands: string[][] = [];
   let current: string[] = [], skipped = false;
   const end = (): void => {

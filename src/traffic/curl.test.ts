@@ -113,6 +113,7 @@ describe("curl", () => {
     expect(curl.detect(content("$session = New-Object Microsoft.PowerShell.Commands.WebRequestSession\nInvoke-WebRequest -UseBasicParsing"))).toBe(true);
     expect(reason("curl -v")).toBe("This command has no address to ask.");
     expect(reason("curl ftp://a/b")).toBe('curl is asked for "ftp://a/b", which is no address of http or https.');
+    expect(reason("curl ${http://a/")).toBe("A shell would not take this line: Bad substitution: http://a/.");
     expect(reason("curl http://a -H")).toBe("-H stands at the end and needs a word after it.");
   });
 

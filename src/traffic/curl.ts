@@ -19,13 +19,15 @@ export const curl: Importer = {
   detect: ({ text }) => text !== undefined && (isForPowerShell(text) || /^\s*(?:[$%>#][ \t]+)?(?:\S*[/\\])?curl(?:\.exe)?\s/im.test(text.slice(0, 65_536).trimStart().split("\n", 1)[0] ?? "")),
   parse: ({ text = "" }) => {
     if (isForPowerShell(text)) return failed("This is for PowerShell, which quotes in a way of its own. In the browser's network panel choose Copy as cURL (bash) instead, or Copy all as HAR.");
-    const { commands, unknown } = isForCmd(text) ? cmdWords(text) : shellWords(text), exchanges: CapturedExchange[] = [], skipped: { readonly what: string; readonly reason: string }[] = [];
-    for (const words of commands) {
-      if (!isCurl(words[0] ?? "")) {
-        skipped.push({ what: (words[0] ?? "").slice(0, 40), reason: "it is another command than curl" });
+    const words = isForCmd(text) ? ok(cmdWords(text)) : shellWords(text);
+    if (!words.ok) return words;
+    const { commands, unknown } = words.value, exchanges: CapturedExchange[] = [], skipped: { readonly what: string; readonly reason: string }[] = [];
+    for (const command of commands) {
+      if (!isCurl(command[0] ?? "")) {
+        skipped.push({ what: (command[0] ?? "").slice(0, 40), reason: "it is another command than curl" });
         continue;
       }
-      for (const part of splitByNext(words.slice(1))) {
+      for (const part of splitByNext(command.slice(1))) {
         const read = exchangesOf(part);
         if (!read.ok) return read;
         exchanges.push(...read.value);

@@ -33,7 +33,7 @@ describe("captures", () => {
     assert(property(damaged, (text) => {
       const read = readCapture(encode(text));
       expect(read.ok || read.reason.length > 10).toBe(true);
-    }), { numRuns: 500 });
+    }), { numRuns: 2000 });
     assert(property(uint8Array({ maxLength: 64 }), (bytes) => {
       expect(typeof readCapture(bytes).ok).toBe("boolean");
     }), { numRuns: 500 });
