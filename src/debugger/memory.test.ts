@@ -32,6 +32,11 @@ describe("where streams stand", () => {
     const result = run("reqh httpcall authz [ :method GET :path / :authority a ] null null 500\nreqh ret 1", { setup: { upstreams: [{ cluster: "backend", replies: [{}] }, { cluster: "authz", replies: [{ delay: 300 }] }] }, actions: [{ do: "send-headers", exchange: "a", endOfStream: true }, { do: "advance", by: 10 }] });
     expect(at(result)).toEqual([expect.stringMatching(/^a: request headers held at auth since step N; no response yet\. auth waits for call \d+ to authz$/)]);
   });
+  it("names every call that a held stream may wait for", () => {
+    const exchange = (id: string) => ({ do: "send-headers" as const, exchange: id, endOfStream: true });
+    const result = run("reqh httpcall authz [ :method GET :path / :authority a ] null null 500\nreqh ret 1", { setup: { upstreams: [{ cluster: "backend", replies: [{}] }, { cluster: "authz", replies: [{ delay: 300 }] }] }, actions: [exchange("a"), exchange("b"), { do: "advance", by: 10 }] });
+    expect(at(result)[1]).toMatch(/^b: .* auth waits for calls \d+ to authz, \d+ to authz$/);
+  });
   it("says what has been sent of both sides, and nothing of what is over", () => {
     const result = run("resb ret 1", { setup: { upstreams: [{ cluster: "backend", replies: [{ chunks: [{ data: "part" }, { data: "rest", delay: 1000 }] }] }] }, actions: [{ do: "send-headers", exchange: "a", endOfStream: true }, { do: "advance", by: 100 }] });
     expect(at(result)).toEqual(["a: request headers sent at step N; response headers sent at step N, 4 bytes kept"]);

@@ -55,8 +55,8 @@ function mapWords(recording: Recording, map: Entity, what: string): Sentence {
 /** What is under way that may resume what a filter holds. */
 function waitWords(recording: Recording, state: State, filter: number): Sentence {
   const all = [...state.entities.values()], ofFilter = (entity: Entity): boolean => Number(factsOf(entity.about)["filter"] ?? -1) === filter;
-  const call = all.find((entity) => entity.kind === kinds.call && phaseOf(entity) === "waiting" && ofFilter(entity));
-  if (call !== undefined) return say`. ${filterName(recording, filter)} waits for call ${call.name} to ${factsOf(call.about)["cluster"] ?? ""}`;
+  const calls = all.filter((entity) => entity.kind === kinds.call && phaseOf(entity) === "waiting" && ofFilter(entity)).map(({ name, about }) => `${name} to ${factsOf(about)["cluster"] ?? ""}`);
+  if (calls.length > 0) return say`. ${filterName(recording, filter)} waits for ${calls.length === 1 ? "call" : "calls"} ${calls.join(", ")}`;
   if (all.some((entity) => entity.kind === kinds.timer && entity.values?.has("due") === true && ofFilter(entity))) return say`. No call is waiting; ticks of ${filterName(recording, filter)} go on`;
   return say`. No call is waiting and no tick is set`;
 }

@@ -5,6 +5,7 @@ import { displayName } from "../../debugger/words.ts";
 import { useWorkbench } from "../hooks/workbench.ts";
 import { Button } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
+import "./dialogs.css";
 
 export function BreakInDevTools({ onClose }: { readonly onClose: () => void }) {
   const recording = useWorkbench((workbench) => workbench.recording), cursor = useWorkbench((workbench) => workbench.cursor), length = useWorkbench((workbench) => workbench.length);

@@ -13,17 +13,17 @@ export function useLiveItems(): readonly LiveItem[] {
   return useMemo(() => (edge === undefined || scenario === undefined ? [] : liveItems(edge, scenario.actions, namesOf(scenario))), [edge, scenario]);
 }
 
-/** Buttons for what is done most, and a menu for all of it. What cannot be done says why. */
+/** Buttons for what is done most and can be done now, and a menu for all of it, in which what cannot be done says why. */
 export function Choices({ item: { title, groups } }: { readonly item: LiveItem }) {
   const store = useWorkbenchStore();
   const run = (choice: Choice): void => {
     if (choice.reason === undefined) store.getState().act(...choice.actions);
   };
-  const all = groups.flatMap(({ choices }) => choices);
+  const now = groups.flatMap(({ choices }) => choices).filter(({ quick, reason }) => quick !== undefined && reason === undefined);
   return (
     <span className="live-choices">
-      {all.filter(({ quick }) => quick !== undefined).map((choice) => (
-        <Button key={choice.text} className="button-low" aria-disabled={choice.reason !== undefined} aria-label={`${choice.quick ?? ""}: ${title}`} title={choice.reason ?? `${choice.text}: ${title}`} onClick={() => run(choice)}>{choice.quick}</Button>
+      {now.map((choice) => (
+        <Button key={choice.text} className="button-low" aria-label={`${choice.quick ?? ""}: ${title}`} title={`${choice.text}: ${title}`} onClick={() => run(choice)}>{choice.quick}</Button>
       ))}
       <MenuButton label={`What next for ${title}`} icon="chevron-down" className="button-low" entries={() => groups.flatMap((group, i): MenuEntry[] => [
         ...(i === 0 ? [] : [{ kind: "line" as const }]), { kind: "note", text: group.title },
@@ -48,7 +48,7 @@ export function LiveEdge() {
       <div className="live-head">
         <span id={id} className="text-3 small grow">Live edge</span>
         <Button className="button-low" aria-pressed={edge?.answersByHand === true} aria-disabled={byHand === undefined} title="What upstreams answer waits until you deliver it" onClick={() => { if (byHand !== undefined) store.getState().act(...byHand.actions); }}>Answer by hand</Button>
-        <Button className="button-low" aria-disabled={reason !== undefined} title={reason ?? next?.text} onClick={() => { if (reason === undefined && next !== undefined) store.getState().act(...next.actions); }}>Next event</Button>
+        <Button className="button-low" aria-disabled={reason !== undefined} aria-label="Next event" title={reason ?? next?.text} onClick={() => { if (reason === undefined && next !== undefined) store.getState().act(...next.actions); }}>Next</Button>
       </div>
       {items.length === 0 ? (
         <p className="live-empty">{over ? "The run is over: nothing more can happen in it." : "Nothing is waiting. Send a request, or advance the clock."}</p>

@@ -15,7 +15,7 @@ export function StatementText({ statement }: { readonly statement: Statement }) 
   return (
     <>
       {statement.parts.map((part, index) => ("name" in part ? <EntryLink key={index} name={part.name} /> : <Fragment key={index}>{part.text}</Fragment>))}
-      {statement.clauses.map((clause) => <Fragment key={clause}> <cite className="abi-clause" title={clauseTitle(clause)}>{clause}</cite></Fragment>)}
+      {statement.clauses.map((clause) => <Fragment key={clause}> <cite className="abi-clause" title={clauseTitle(clause)}>{/^\d/.test(clause) ? `§ ${clause}` : clause}</cite></Fragment>)}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { messageOf } from "../../../base/thrown.ts";
 import { callbackCosts, type CallbackCost } from "../../../debugger/cost.ts";
 import { counted, displayName } from "../../../debugger/words.ts";
@@ -31,7 +31,7 @@ function Found({ recording, measured }: { readonly recording: Recording; readonl
 }
 
 /** Real time by callback: measured when somebody asks, and forgotten when the run becomes another one. */
-export function Times() {
+export function Times({ children }: { readonly children: ReactNode }) {
   const store = useWorkbenchStore(), recording = useWorkbench((workbench) => workbench.recording), resting = useWorkbench((workbench) => !workbench.running);
   const [progress, setProgress] = useState<{ readonly done: number; readonly of: number }>();
   const [result, setResult] = useState<{ readonly recording: Recording; readonly length: number; readonly measured: Measured }>();
@@ -56,17 +56,18 @@ export function Times() {
   const shown = result !== undefined && result.recording === recording && result.length === recording.length ? result : undefined;
   return (
     <>
-      <p className="cost-note">
+      <div className="cost-bar">
+        {children}
         {progress === undefined
           ? <Button icon="clock" disabled={!resting || recording === undefined} onClick={() => void measure()}>{shown === undefined ? "Measure" : "Measure again"}</Button>
           : <><Button icon="cross" onClick={() => cancel.current?.abort()}>Cancel</Button> <progress aria-label="Repeats that are done" max={progress.of} value={progress.done} /> <span role="status">repeat {Math.min(progress.done + 1, progress.of)} of {progress.of}</span></>}
-        <span className="text-2">
-          {" "}Runs the scenario five times without recording it, and takes the real time of each callback with the host calls inside it. It is the time of this browser and of our host, good to compare callbacks with each other; Envoy&rsquo;s is another.
-          {shown !== undefined && ` The clock of this page ticks every ${plainTime(shown.measured.tick)}; a shorter call counts as nothing or as one tick, so totals of many calls tell more. ${counted(shown.measured.steps.length, "callback")} in each run.`}
-        </span>
-      </p>
+      </div>
       {failure !== "" && <p role="alert" className="cost-note notice">{failure}</p>}
       {shown !== undefined && <Found recording={shown.recording} measured={shown.measured} />}
+      <p className="cost-note text-2">
+        {shown === undefined ? "Measure runs" : "Measured by running"} the scenario five times without recording it{shown === undefined ? ", and takes" : ":"} the real time of each callback with the host calls inside it. It is the time of this browser and of our host, good to compare callbacks with each other; Envoy&rsquo;s is another.
+        {shown !== undefined && ` The clock of this page ticks every ${plainTime(shown.measured.tick)}; a shorter call counts as nothing or as one tick, so totals of many calls tell more. ${counted(shown.measured.steps.length, "callback")} in each run.`}
+      </p>
     </>
   );
 }

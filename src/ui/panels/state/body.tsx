@@ -48,7 +48,7 @@ function Body({ recording, step, body }: { readonly recording: Recording; readon
   return (
     <section aria-label={`${body.title}, ${partWords[body.part]}`}>
       <div className="head head-sub">
-        <b>{body.title}</b><span className="text-2 clip">{partWords[body.part]}</span>
+        <b>{body.title}</b><span className="text-2 nowrap">{partWords[body.part]}</span>
         <span className="text-3 clip">{changed && before.length !== after.length ? `${before.length} → ${bytesWords(after.length)}` : bytesWords(after.length)}{chosen === "auto" && contentType !== undefined && `, ${contentType.split(";")[0] ?? ""}`}</span>
         <span className="grow" />
         <CopyButton what={`the ${body.title}, ${partWords[body.part]}`} text={() => copyOf(form, after)} />
@@ -79,7 +79,7 @@ export function Bodies({ recording, step }: { readonly recording: Recording; rea
   if (shown.length === 0) return <p className="empty">{all.length === 0 ? emptyWords(recording) : "The bodies of this step are empty."}</p>;
   return (
     <>
-      <div className="head head-sub"><span className="grow" /><Segment label="Show bytes as" options={forms} value={form} onChange={setForm} /></div>
+      <div className="head head-sub body-forms"><span className="grow" /><Segment label="Show bytes as" options={forms} value={form} onChange={setForm} /></div>
       {shown.map((body) => <Body key={body.entity} recording={recording} step={step} body={body} />)}
     </>
   );
