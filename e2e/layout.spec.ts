@@ -63,6 +63,20 @@ test("below 1200 the left column is a rail that opens over the events", async ({
   expect(await overflowsSideways(page)).toBe(false);
 });
 
+test("the row of the cursor stays in view when the events get less room", async ({ page }) => {
+  await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  const row = page.getByRole("treegrid", { name: "Events" }).locator("[aria-current=step]");
+  await page.keyboard.press("End");
+  await expect(row).toBeInViewport({ ratio: 0.9 });
+  await page.getByRole("button", { name: "Close the introduction" }).click();
+  await expect(page.getByRole("heading", { name: "What am I looking at" })).toHaveCount(0);
+  await expect(row).toBeInViewport({ ratio: 0.9 });
+  await page.setViewportSize({ width: 1024, height: 768 });
+  await expect(page.getByRole("button", { name: /Scenario 1 request/ })).toBeVisible();
+  await expect(row).toBeInViewport({ ratio: 0.9 });
+});
+
 test("below 900 the state and why are tabs of the strip", async ({ page }) => {
   await page.setViewportSize({ width: 800, height: 700 });
   await opened(page);

@@ -31,10 +31,12 @@ export function windowOf(view: ListView, count: number): { readonly first: numbe
   };
 }
 
+export const shows = ({ offset, height, rowHeight }: ListView, index: number): boolean => index * rowHeight >= offset && (index + 1) * rowHeight <= offset + height;
+
 /** The view with a row in it: as it is where the row is in view, else with the row a third from the top. */
 export function revealed(view: ListView, count: number, index: number): ListView {
-  const { offset, height, rowHeight } = view, top = index * rowHeight;
-  if (top >= offset && top + rowHeight <= offset + height) return view;
-  const wanted = top - Math.floor(height / 3 / rowHeight) * rowHeight;
+  const { height, rowHeight } = view;
+  if (shows(view, index)) return view;
+  const wanted = index * rowHeight - Math.floor(height / 3 / rowHeight) * rowHeight;
   return { ...view, offset: Math.max(0, Math.min(count * rowHeight - height, wanted)) };
 }

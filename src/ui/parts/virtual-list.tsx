@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, type HTMLAttributes, type ReactNode, type Ref } from "react";
-import { offsetFromTop, revealed, spaceOf, topFromOffset, windowOf, type ListView } from "./list-window.ts";
+import { offsetFromTop, revealed, shows, spaceOf, topFromOffset, windowOf, type ListView } from "./list-window.ts";
 
 export interface ListHandle {
   /** Rows that fit. */
@@ -7,7 +7,7 @@ export interface ListHandle {
   focus(): void;
 }
 
-/** A row that should be in view. Each new object asks once; a list that already shows the row stays as it is. */
+/** A row that should be in view. Each new object asks once; a list that already shows the row stays as it is, and keeps it in view when its height changes. */
 export interface Reveal { readonly index: number }
 
 interface VirtualListProps extends Omit<HTMLAttributes<HTMLDivElement>, "children"> {
@@ -25,22 +25,25 @@ export function VirtualList({ count, row, reveal, keep, handle, className, ...re
   const box = useRef<HTMLDivElement>(null);
   const probe = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<ListView>({ offset: 0, height: 0, rowHeight: 20 });
-  const [answered, setAnswered] = useState<Reveal>();
+  const [answered, setAnswered] = useState<{ readonly to?: Reveal | undefined }>({});
   /** where it is scrolled to: asking the browser would cost a layout */
   const top = useRef(0);
 
   // where the list has to stand is known before anything is drawn, so that a jump is drawn once
-  if (reveal !== answered && view.height > 0) {
-    setAnswered(reveal);
+  if (reveal !== answered.to && view.height > 0) {
+    setAnswered({ to: reveal });
     if (reveal !== undefined && count > 0) setView(revealed(view, count, reveal.index));
   }
 
+  const now = useRef({ view, reveal });
+  now.current = { view, reveal };
   const read = useCallback(() => {
     const element = box.current;
     if (element === null) return;
     const measured = { offset: 0, height: element.clientHeight, rowHeight: probe.current?.offsetHeight || 20 };
     top.current = element.scrollTop;
-    const offset = offsetFromTop(top.current, count, measured);
+    const offset = offsetFromTop(top.current, count, measured), { view: before, reveal: asked } = now.current;
+    if (before.height !== measured.height && asked !== undefined && shows(before, asked.index)) setAnswered({});
     // a browser rounds where it scrolls to
     setView((was) => (Math.abs(was.offset - offset) < 1 && was.height === measured.height && was.rowHeight === measured.rowHeight ? was : { ...measured, offset }));
   }, [count]);
