@@ -127,6 +127,7 @@ function go(engine: Engine, paths: readonly string[], given = modules, breakAt?:
   return { run, states, told, rest: () => until(isAtRest) };
 }
 
+const patience = { timeout: 30_000, interval: 10 };
 const wait = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe("a guest that does not return", () => {
@@ -231,13 +232,13 @@ describe("a break in the browser's debugger", () => {
     if (more === undefined) throw new Error("no action");
     run.breakAt(run.recording.length);
     run.breakAt(undefined);
+    const before = run.recording.length;
     run.apply(more);
-    await wait(50);
+    await expect.poll(() => run.recording.length > before && isAtRest(run.status.state), patience).toBe(true);
     expect(told).toEqual([]);
     run.breakAt(run.recording.length);
     run.apply({ ...more, id: "again" } as typeof more);
-    await wait(100);
-    expect(told).toEqual(["at", "gone-on"]);
+    await expect.poll(() => told, patience).toEqual(["at", "gone-on"]);
   });
 
   it("keeps the guest from being ended while a person steps through it, and only then", async () => {
