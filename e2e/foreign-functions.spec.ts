@@ -20,6 +20,9 @@ test("a filter evaluates an expression, and the scenario answers for a function 
   expect(loaded.filter((url) => url.includes("packages-"))).toEqual([]);
   await drop(page, [probe, textFile("foreign.json", JSON.stringify(scenario))]);
   await expect(events.getByText("\"expr_evaluate\", expression 0").first()).toBeVisible();
+  // further down than the rows that are drawn
+  await page.keyboard.press("/");
+  await page.keyboard.type("lookup");
   await expect(events.getByText("\"lookup\"").first()).toBeVisible();
   expect(loaded.filter((url) => url.includes("packages-")).length).toBe(1);
 });
