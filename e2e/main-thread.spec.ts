@@ -67,7 +67,12 @@ test("the transcript and the contexts fold them too", async ({ page, context }) 
   await expect(transcript).toContainText("[canary and main] 19 steps, 9 callbacks, 4 host calls");
   await expect(transcript).not.toContainText("canary of ticking thrown away");
   await page.getByRole("checkbox", { name: "every row of the main thread" }).check();
-  await expect(transcript).toContainText("[canary] canary of ticking thrown away");
+  // further down than the lines that are drawn
+  await expect(async () => {
+    await transcript.hover();
+    await page.mouse.wheel(0, 40);
+    await expect(transcript).toContainText("[canary] canary of ticking thrown away", { timeout: 500 });
+  }).toPass();
   await page.keyboard.press("End");
   await page.keyboard.press("3");
   const folded = page.getByRole("button", { name: /^(canary|main).* VM/ });

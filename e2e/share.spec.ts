@@ -46,6 +46,7 @@ test("what looks secret is listed and replaced", async ({ page }) => {
 
 test("a link that cannot be read leaves the page as it was", async ({ page }) => {
   await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
   const steps = await shown(page).getAttribute("aria-valuemax");
   await page.evaluate(() => { location.hash = "#v9.abc"; });
   await page.getByRole("tab", { name: "Open", exact: true }).click();
