@@ -1,5 +1,5 @@
 /** How rows nest: what is inside a row, and what it is inside of. */
-import type { Recording } from "../recording/log.ts";
+import type { Brief, Recording } from "../recording/log.ts";
 
 /** The callback a row is in, itself included; 0 when it is in none. */
 export function enclosingCallback(recording: Recording, step: number): number {
@@ -25,3 +25,12 @@ export function lastInside(recording: Recording, step: number): number {
 
 /** The rows that may be folded: callbacks and host calls with rows inside. */
 export const foldable = (recording: Recording, step: number): boolean => step > 0 && lastInside(recording, step) > step;
+
+/** Calls with each outermost row, in order, until told to stop. */
+export function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): void {
+  for (let step = 1; step < recording.length; ) {
+    const row = recording.brief(step);
+    if (!visit(row)) return;
+    step = Math.max(row.last, step) + 1;
+  }
+}

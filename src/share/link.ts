@@ -17,8 +17,6 @@ import { StepNameSchema } from "./step-name.ts";
 const linkVersion = 1;
 /** A link longer than this is cut off or refused somewhere on its way. */
 export const longestLink = 512 * 1024;
-/** Lengths from which on something is told: chats cut at the first, mail and trackers at the second, issues at the third. */
-export const lengthSteps = [2000, 8000, 32_000] as const;
 /** What a link may unpack to: a hundred times the longest is no scenario. */
 const mostUnpacked = 32 * 1024 * 1024;
 

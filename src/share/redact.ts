@@ -4,13 +4,15 @@ import { textOf } from "../base/byte-string.ts";
 import { pathText } from "../scenario/paths.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 
-export const secretKinds = {
+const secretKinds = {
   authorization: "authorization", cookie: "cookie", key: "key or token", jwt: "JSON Web Token", "private-key": "private key", email: "e-mail address", card: "card number",
 } as const;
 export type SecretKind = keyof typeof secretKinds;
 
 export interface Secret {
   readonly kind: SecretKind;
+  /** what a person calls that */
+  readonly label: string;
   readonly value: string;
   /** As long as the value, the same whenever the value is the same. */
   readonly standIn: string;
@@ -113,7 +115,7 @@ export function secretsOf(scenario: ScenarioInput): readonly Secret[] {
   mapped(scenario, [], (text, path, header) => {
     for (const { from, to, kind } of spansOf(text, header)) {
       const value = text.slice(from, to), before = found.get(value);
-      found.set(value, before === undefined ? { kind, value, standIn: standInFor(value), where: `${pathText(path)}${header === undefined ? "" : `, ${header}`}`, times: 1 } : { ...before, times: before.times + 1 });
+      found.set(value, before === undefined ? { kind, label: secretKinds[kind], value, standIn: standInFor(value), where: `${pathText(path)}${header === undefined ? "" : `, ${header}`}`, times: 1 } : { ...before, times: before.times + 1 });
     }
     return text;
   });

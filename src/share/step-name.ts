@@ -1,6 +1,6 @@
 /** What a step is called in a link: by exchange and callback, so that a row more or less elsewhere does not move it. */
 import * as v from "valibot";
-import { outermost } from "../debugger/call-tree.ts";
+import { eachOutermost, outermost } from "../debugger/call-tree.ts";
 import { castOf } from "../debugger/cast.ts";
 import type { Brief, Recording } from "../recording/log.ts";
 
@@ -30,15 +30,6 @@ function named(recording: Recording, row: Brief): Named {
   return { around: `${row.kind} ${row.name}`, ...(exchange !== undefined && { exchange }), ...(context !== undefined && { filter: context.filter }) };
 }
 const same = (a: Named, b: Named): boolean => a.around === b.around && a.exchange === b.exchange && a.filter === b.filter;
-
-/** Calls with each outermost row from the first, until it says that it has seen enough. */
-function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): void {
-  for (let step = 1; step < recording.length; ) {
-    const row = recording.brief(step);
-    if (!visit(row)) return;
-    step = Math.max(row.last, step) + 1;
-  }
-}
 
 export function stepName(recording: Recording, step: number): StepName {
   if (step <= 0 || step >= recording.length) return { step: Math.max(0, step), nth: 0, inner: 0 };

@@ -1,5 +1,5 @@
 /** Where a step is in words that outlive an edit: which callback, which occurrence of it, which row inside. */
-import { outermost } from "../debugger/call-tree.ts";
+import { eachOutermost, outermost } from "../debugger/call-tree.ts";
 import type { Brief, Recording } from "../recording/log.ts";
 
 export interface Place {
@@ -13,15 +13,6 @@ export interface Place {
 }
 
 const keyOf = (row: Brief): string => `${row.kind} ${row.name} ${row.vm} ${row.context}`;
-
-/** Calls with each outermost row, in order, until told to stop. */
-function eachOutermost(recording: Recording, visit: (row: Brief) => boolean): void {
-  for (let step = 1; step < recording.length; ) {
-    const row = recording.brief(step);
-    if (!visit(row)) return;
-    step = Math.max(row.last, step) + 1;
-  }
-}
 
 /** In the same run made again, which has the same steps. */
 export const atStep = (step: number): Place => ({ step, around: "", nth: 0, inner: 0 });

@@ -28,7 +28,7 @@ export function createSharing(bench: Bench, opening: Opening): Sharing {
   }
 
   async function link({ keep, modules: inline, step }: LinkWanted): Promise<MadeLink> {
-    const [{ encodeLink, packBytes }, { redacted, secretsOf }, { stepName }] = await Promise.all([import("../share/link.ts"), import("../share/redact.ts"), import("../share/step-name.ts")]);
+    const [{ encodeLink, longestLink, packBytes }, { redacted, secretsOf }, { stepName }] = await Promise.all([import("../share/link.ts"), import("../share/redact.ts"), import("../share/step-name.ts")]);
     const { draft, recording, cursor } = store.getState(), scenario = redacted(draft, secretsOf(draft).filter(({ value }) => !keep.has(value))), sample = await openSample();
     const references: Record<string, ModuleReference> = {}, told: SharedModule[] = [];
     for (const { module } of draft.setup.chain) {
@@ -43,7 +43,7 @@ export function createSharing(bench: Bench, opening: Opening): Sharing {
     const untouched = sample !== undefined && JSON.stringify(sample.scenario) === JSON.stringify(scenario);
     const at = step && recording !== undefined ? stepName(recording, cursor) : undefined;
     const shared: Shared = { ...(untouched ? { sample: sample.id } : { scenario, modules: references }), ...(at !== undefined && { at }) };
-    return { fragment: await encodeLink(shared), modules: told, step: at?.step };
+    return { fragment: await encodeLink(shared), modules: told, step: at?.step, longest: longestLink };
   }
 
   return {

@@ -107,6 +107,8 @@ export interface MadeLink {
   readonly fragment: string;
   readonly modules: readonly SharedModule[];
   readonly step: number | undefined;
+  /** the most characters that a link may have */
+  readonly longest: number;
 }
 
 export interface DraftInfo { readonly id: string; readonly title: string; readonly modules: readonly string[]; readonly updated: number; readonly mine: boolean }

@@ -9,8 +9,6 @@ import { Icon } from "../parts/icon.tsx";
 import "./dialogs.css";
 import "./share.css";
 
-const kinds: Readonly<Record<Secret["kind"], string>> = { authorization: "authorization", cookie: "cookie", key: "key or token", jwt: "JSON Web Token", "private-key": "private key", email: "e-mail address", card: "card number" };
-
 export function Share({ onClose }: { readonly onClose: () => void }) {
   const workbench = useWorkbenchStore(), draft = useWorkbench((state) => state.draft), cursor = useWorkbench((state) => state.cursor);
   const [secrets, setSecrets] = useState<readonly Secret[]>([]), [keep, setKeep] = useState<ReadonlySet<string>>(new Set());
@@ -30,7 +28,7 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
     );
     return () => { wanted = false; };
   }, [workbench, draft, keep, modules, step]);
-  const link = made === undefined ? "" : `${location.href.replace(/#.*$/s, "")}${made.fragment}`, tooLong = link.length > longest;
+  const link = made === undefined ? "" : `${location.href.replace(/#.*$/s, "")}${made.fragment}`, tooLong = made !== undefined && link.length > made.longest;
   const copy = (): void => void navigator.clipboard.writeText(link).then(() => setTold("Copied."), () => setTold("This browser did not allow it: select the link and copy it."));
   return (
     <FloatingDialog title="Share" onClose={onClose} className="share">
@@ -38,7 +36,7 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
         <p className="share-lead">A link that opens this scenario{step ? ` at step ${made?.step ?? cursor}` : ""}. All of it stands after the #, which browsers do not send to any server.</p>
         <label className="only-read" htmlFor="share-link">Link</label>
         <input id="share-link" className="share-link mono" readOnly value={tooLong ? "" : link} onFocus={(event) => event.target.select()} />
-        <p role="status">{trouble ?? (made === undefined ? "Making the link ..." : lengthWords(link.length))} {told}</p>
+        <p role="status">{trouble ?? (made === undefined ? "Making the link ..." : lengthWords(link.length, made.longest))} {told}</p>
         <label className="share-choice"><input type="checkbox" checked={step} onChange={(event) => setStep(event.target.checked)} />Open at the step where the cursor is</label>
         <label className="share-choice"><input type="checkbox" checked={modules} onChange={(event) => setModules(event.target.checked)} />Put the filters into the link</label>
         {made !== undefined && <ul className="share-list" aria-label="Filters">{made.modules.map((module) => <li key={module.name}><code>{module.name}</code><span className="text-2">{moduleWords(module)}</span></li>)}</ul>}
@@ -52,11 +50,10 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-/** As in share/link.ts: longer ones are cut off or refused on their way. */
-const longest = 512 * 1024;
+/** Up to which length a link goes where. */
 const steps: readonly (readonly [number, string])[] = [[2000, "It fits everywhere."], [8000, "Some chats cut links at 2,000 characters."], [32_000, "Chats and some mail programs cut links of this length; issue trackers take it."]];
 
-function lengthWords(length: number): string {
+function lengthWords(length: number, longest: number): string {
   const size = `${length.toLocaleString("en")} characters.`;
   if (length > longest) return `${size} That is more than the ${longest.toLocaleString("en")} a link may have: leave the filters out.`;
   return `${size} ${steps.find(([most]) => length <= most)?.[1] ?? "Browsers open it; chats, mail and trackers cut it. Leave the filters out, or send the files."}`;
@@ -75,9 +72,9 @@ function Secrets({ secrets, keep, onKeep }: { readonly secrets: readonly Secret[
     <fieldset className="share-secrets">
       <legend>{secrets.length === 1 ? "1 value looks" : `${secrets.length} values look`} secret. Those that are ticked are replaced by stand-ins of equal length.</legend>
       <ul className="share-list">
-        {secrets.map(({ kind, value, standIn, where, times }) => (
+        {secrets.map(({ label, value, standIn, where, times }) => (
           <li key={value}>
-            <label className="share-choice"><input type="checkbox" checked={!keep.has(value)} onChange={() => toggle(value)} />{kinds[kind]}</label>
+            <label className="share-choice"><input type="checkbox" checked={!keep.has(value)} onChange={() => toggle(value)} />{label}</label>
             <code className="clip">{keep.has(value) ? value : standIn}</code>
             <span className="text-2">{where}{times > 1 ? `, ${times} times` : ""}</span>
           </li>
