@@ -4,6 +4,7 @@
  */
 import { unreachable } from "../base/unreachable.ts";
 import { lowerAscii, textOf } from "../base/byte-string.ts";
+import { isDrivenByHand } from "../scenario/by-hand.ts";
 import { bytesOf } from "../scenario/bytes.ts";
 import { expandConnection, expandExchange } from "../scenario/expand.ts";
 import type { Action, Headers, Reply, Scenario, SendHeaders, Upstream } from "../scenario/scenario.ts";
@@ -49,7 +50,7 @@ function obstacles({ setup, actions }: Scenario): readonly string[] {
   if (setup.upstreams.some(({ protocol }) => protocol === "Redis")) out.push("an upstream speaks Redis, which Envoy's filters cannot call");
   for (const action of actions) {
     if (action.do === "run" && action.callbacks !== undefined) out.push("an action runs a number of callbacks; a proxy does not stop between two of them");
-    if (byHand.has(action.do)) out.push(`an action is ${action.do}: upstreams that are driven by hand, and timers that fire before their time, are not exported; give the upstream a reply with a delay or a reset instead`);
+    if (isDrivenByHand(action)) out.push(`an action is ${action.do}: upstreams that are driven by hand, and timers that fire before their time, are not exported; give the upstream a reply with a delay or a reset instead`);
     if (action.do === "phases") out.push("an action drives the phases of a test, as Google's tester does and no proxy");
     if (action.do === "foreign-callback") out.push("an action calls a foreign function's callback, which Envoy never does");
     if ((action.do === "exchange" || action.do === "send-headers") && action.scheme !== "http" && setup.listener.tls === undefined) out.push(`an exchange has the scheme ${action.scheme}, and its listener has no certificate (listener.tls)`);
@@ -67,8 +68,6 @@ function obstaclesOfTls({ listener, upstreams }: Scenario["setup"]): readonly st
   return out;
 }
 
-const byHand: ReadonlySet<Action["do"]> = new Set(["answer-by-hand", "deliver", "reply-headers", "reply-data", "reply-trailers", "fail", "time-out", "tick"]);
-
 type Beginning = Extract<Action, { readonly thread?: number | undefined }>;
 function begins(action: Action): action is Beginning {
   return action.do === "exchange" || action.do === "connection" || action.do === "send-headers" || action.do === "open-connection";
@@ -76,6 +75,8 @@ function begins(action: Action): action is Beginning {
 
 function paced(action: Action, http2: boolean): readonly Action[] {
   const wait = (by: number): Action => ({ do: "advance", by });
+  // an obstacle above
+  if (isDrivenByHand(action)) return [action];
   switch (action.do) {
     case "exchange": return expandExchange(action).flatMap((part) => paced(part, http2));
     case "send-headers": return [pacedRequest(action, http2), wait(pace.action)];
@@ -85,15 +86,6 @@ function paced(action: Action, http2: boolean): readonly Action[] {
     case "run": return [action, wait(pace.action)];
     case "send-trailers": return [action, wait(pace.action)];
     case "advance":
-    // obstacles above
-    case "answer-by-hand":
-    case "deliver":
-    case "reply-headers":
-    case "reply-data":
-    case "reply-trailers":
-    case "fail":
-    case "time-out":
-    case "tick":
     // an obstacle above
     case "phases":
     case "foreign-callback": return [action];

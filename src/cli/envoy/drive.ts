@@ -3,6 +3,7 @@ import type { AccessLog, ConnectionOutcome, ExchangeOutcome } from "../../record
 import { unreachable } from "../../base/unreachable.ts";
 import type { Address } from "../../interop/envoy-config.ts";
 import { bytesOf } from "../../scenario/bytes.ts";
+import { isDrivenByHand } from "../../scenario/by-hand.ts";
 import type { Action, SendHeaders } from "../../scenario/scenario.ts";
 import { pace } from "../../interop/playable.ts";
 import type { ClientConnection } from "./client-connection.ts";
@@ -61,6 +62,7 @@ export async function drive({ envoy, plan, listener, tls, threads, accessLines, 
     zero = Math.max(zero, performance.now() - at);
   };
   const perform = async (action: Action): Promise<void> => {
+    if (isDrivenByHand(action)) throw new Error(`${action.do} is no elementary action`);
     switch (action.do) {
       case "send-headers": {
         const http2 = action.protocol === "HTTP/2", plain = threads === 1 ? await dial(listener) : await dialWorker(envoy, listener, action.thread ?? 0);
@@ -84,14 +86,6 @@ export async function drive({ envoy, plan, listener, tls, threads, accessLines, 
       case "advance": return;
       // `playable` has taken these apart, or does not let them through
       case "foreign-callback":
-      case "answer-by-hand":
-      case "deliver":
-      case "reply-headers":
-      case "reply-data":
-      case "reply-trailers":
-      case "fail":
-      case "time-out":
-      case "tick":
       case "phases":
       case "connection":
       case "exchange":

@@ -1,3 +1,4 @@
+import { isDrivenByHand } from "../../../scenario/by-hand.ts";
 import { ByHandFields } from "./by-hand-fields.tsx";
 import { BytesInput, CheckField, NumberField } from "./fields.tsx";
 import { HeaderGrid } from "./header-grid.tsx";
@@ -60,6 +61,7 @@ interface BetweenProps {
 
 /** What happens between exchanges. */
 export function BetweenFields({ action, index, onChange }: BetweenProps) {
+  if (isDrivenByHand(action)) return <ByHandFields action={action} index={index} onChange={onChange} />;
   switch (action.do) {
     case "advance":
       return (
@@ -75,15 +77,6 @@ export function BetweenFields({ action, index, onChange }: BetweenProps) {
           <Note>{action.callbacks === undefined ? "Everything that is due is delivered." : "So many due callbacks are delivered, then the run goes on with what follows here."}</Note>
         </div>
       );
-    case "answer-by-hand":
-    case "deliver":
-    case "reply-headers":
-    case "reply-data":
-    case "reply-trailers":
-    case "fail":
-    case "time-out":
-    case "tick":
-      return <ByHandFields action={action} index={index} onChange={onChange} />;
     case "phases":
       return <div className="scn-between"><Note>The phases of a test, called one after the other on one context as Google’s tester does. They are edited in the suite, or as JSON.</Note></div>;
     case "foreign-callback":

@@ -1,5 +1,6 @@
 /** The actions of a scenario as a list of exchanges and connections, with what happens between them. */
 import { unreachable } from "../../../../base/unreachable.ts";
+import { isDrivenByHand } from "../../../../scenario/by-hand.ts";
 import type { Bytes } from "../../../../scenario/scenario.ts";
 import { freeName, type ActionInput, type ConnectionInput, type ExchangeInput, type OpenConnectionInput, type SendHeadersInput } from "./document.ts";
 import { lengthOf } from "./escaped-text.ts";
@@ -40,6 +41,10 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
   const open = new Map<string, number[]>();
   let number = 0;
   for (const [index, action] of actions.entries()) {
+    if (isDrivenByHand(action)) {
+      out.push({ kind: "between", index, action });
+      continue;
+    }
     switch (action.do) {
       case "exchange":
       case "send-headers": {
@@ -80,14 +85,6 @@ export function entriesOf(actions: readonly ActionInput[]): readonly Entry[] {
         else parts.push(index);
         break;
       }
-      case "answer-by-hand":
-      case "deliver":
-      case "reply-headers":
-      case "reply-data":
-      case "reply-trailers":
-      case "fail":
-      case "time-out":
-      case "tick":
       case "phases":
       case "foreign-callback":
       case "remove-configuration":
