@@ -26,6 +26,10 @@ test("a filter that runs as an access logger is told of the stream when it is ov
   await expect(events(page).getByText("on_request_headers")).toHaveCount(0);
   await expect(events(page).getByText("on_log").first()).toBeVisible();
   await page.keyboard.press("Control+z");
+  await expect(filter).not.toContainText("access logger");
+  // only the rows around the cursor are drawn
+  await expect(page.getByText("Run complete")).toBeVisible();
+  await filter.press("Home");
   await expect(events(page).getByText("on_request_headers").first()).toBeVisible();
 });
 

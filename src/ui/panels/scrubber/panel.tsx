@@ -65,13 +65,13 @@ function Scrubber() {
   const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
   const cursor = useWorkbench((workbench) => workbench.cursor), pointed = useWorkbench((workbench) => workbench.pointed);
   const moveTo = useWorkbench((workbench) => workbench.moveTo);
-  const view = useView(recording, version, width);
+  const view = useView(recording, version, width), last = useWorkbench((workbench) => Math.max(0, workbench.length - 1));
   const line = recording === undefined || cursor === 0 || cursor >= recording.length ? undefined : eventLine(recording, cursor, 24);
   return (
     <section ref={box} aria-label="The whole run">
       <Track
-        {...view} cursor={Math.min(cursor, view.last)} pointed={pointed} onMove={moveTo}
-        text={`step ${cursor} of ${view.last}${line === undefined ? "" : `, ${line.who} ${line.name}`}`}
+        drawn={view} last={last} cursor={cursor} pointed={pointed} onMove={moveTo}
+        text={`step ${cursor} of ${last}${line === undefined ? "" : `, ${line.who} ${line.name}`}`}
       />
     </section>
   );

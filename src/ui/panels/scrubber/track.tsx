@@ -41,7 +41,11 @@ const Marks = memo(function Marks({ last, marks, sections, held }: MarksProps) {
   );
 });
 
-interface TrackProps extends MarksProps {
+interface TrackProps {
+  /** what the marks were drawn for, which may be behind a run that goes on */
+  readonly drawn: MarksProps;
+  /** the last step there is */
+  readonly last: number;
   readonly cursor: number;
   readonly pointed: number | undefined;
   /** the cursor in words */
@@ -50,8 +54,7 @@ interface TrackProps extends MarksProps {
 }
 
 /** The whole run, linear in steps: a slider. */
-export function Track({ cursor, pointed, text, onMove, ...marks }: TrackProps) {
-  const { last } = marks;
+export function Track({ drawn, last, cursor, pointed, text, onMove }: TrackProps) {
   const dragging = useRef(false);
   const moveTo = (event: PointerEvent<HTMLElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
@@ -79,7 +82,7 @@ export function Track({ cursor, pointed, text, onMove, ...marks }: TrackProps) {
       onPointerUp={() => { dragging.current = false; }}
       onPointerCancel={() => { dragging.current = false; }}
     >
-      {last > 0 && <Marks {...marks} />}
+      {drawn.last > 0 && <Marks {...drawn} />}
       {last > 0 && <i className="scrubber-cursor" style={{ left: leftOf(cursor, last) }} />}
       {pointed !== undefined && last > 0 && <i className="scrubber-target" style={{ left: leftOf(pointed, last) }} />}
     </div>
