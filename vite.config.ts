@@ -1,5 +1,7 @@
 /// <reference types="vitest/config" />
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { parseScenario } from "./src/scenario/parse.ts";
@@ -50,6 +52,29 @@ function completeScenarios(): Plugin {
   };
 }
 
+/** Tells `sw.js` which files there are, and a version that changes when one of them does. */
+function offline(): Plugin {
+  return {
+    name: "offline",
+    apply: "build",
+    writeBundle: {
+      order: "post",
+      handler({ dir = "" }) {
+        const files = readdirSync(dir, { recursive: true, encoding: "utf8" })
+          .map((path) => path.replaceAll("\\", "/"))
+          .filter((path) => path !== "sw.js" && statSync(join(dir, path)).isFile())
+          .toSorted();
+        const hash = createHash("sha256");
+        for (const path of files) hash.update(path).update(readFileSync(join(dir, path)));
+        const worker = readFileSync(join(dir, "sw.js"), "utf8");
+        const complete = worker.replace('const version = "";', `const version = "${hash.digest("hex").slice(0, 16)}";`).replace("const files = [];", `const files = ${JSON.stringify(files)};`);
+        if (complete.includes("const files = [];") || complete.includes('const version = "";')) throw new Error("public/sw.js has no place for the files of the build");
+        writeFileSync(join(dir, "sw.js"), complete);
+      },
+    },
+  };
+}
+
 const keepDebugger = { compress: { dropDebugger: false }, mangle: true, codegen: true };
 
 export default defineConfig({
@@ -57,7 +82,7 @@ export default defineConfig({
   publicDir: "../public",
   base: "./",
   cacheDir: "../node_modules/.vite",
-  plugins: [react(), completeScenarios(), contentSecurityPolicy()],
+  plugins: [react(), completeScenarios(), contentSecurityPolicy(), offline()],
   worker: { format: "es", rolldownOptions: { output: { minify: keepDebugger } } },
   server: { fs: { allow: [".."] } },
   build: {

@@ -27,6 +27,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${process.env.PROXYSCOPE_PORT ?? ""}${under}`,
     viewport: { width: 1440, height: 900 },
+    // each story is a new visitor; only the story about that fetches all files to keep
+    serviceWorkers: "block",
     launchOptions: {
       ...(executablePath === "" ? {} : { executablePath }),
       // Root and most containers have no user namespaces to build the sandbox from.

@@ -44,9 +44,18 @@ const sampleSource: SampleSource = {
 };
 
 const workbench = createBrowserWorkbench(sampleSource);
-void workbench.getState().start(location.hash);
+void workbench.getState().start(location.hash).then(keepForOffline);
 addEventListener("hashchange", () => {
   if (location.hash.startsWith("#v")) void workbench.getState().openLink(location.hash);
 });
+
+/** Once there is something to see, all files of the page are fetched and kept, unless the person wishes to save data. */
+async function keepForOffline(): Promise<void> {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  if (!import.meta.env.PROD || !("serviceWorker" in navigator) || connection?.saveData === true) return;
+  // refused in some private windows, and where the page is not served from a secure address: it then needs its network
+  await navigator.serviceWorker.register("./sw.js").catch(() => undefined);
+}
+
 const root = document.querySelector("#root");
 if (root !== null) createRoot(root).render(<StrictMode><App workbench={workbench} /></StrictMode>);

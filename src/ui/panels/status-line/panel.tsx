@@ -5,6 +5,7 @@ import { wouldNotLoad } from "../../../debugger/lenient.ts";
 import { stepToFault } from "../../../debugger/stepping.ts";
 import { counted } from "../../../debugger/words.ts";
 import { profileTitle } from "../../../scenario/profiles.ts";
+import { useKeptOffline } from "../../hooks/offline.ts";
 import { useLayout } from "../../hooks/layout.ts";
 import { useStripFolded } from "../../hooks/strip.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
@@ -87,7 +88,7 @@ function StatusLine() {
   const notKept = useWorkbench((workbench) => workbench.notKept);
   const lenient = useLenient(), watched = useWorkbench((workbench) => workbench.watched);
   const taken = useTaken(), running = useWorkbench((workbench) => workbench.running);
-  const folded = useStripFolded();
+  const folded = useStripFolded(), kept = useKeptOffline();
   const { setFront, setStripFolded } = useLayout.getState();
   return (
     <footer className="status-line">
@@ -102,7 +103,7 @@ function StatusLine() {
       {watched.length > 0 && <span className="clip wide-only" title="Its file is looked at every second; a new build runs at once">watching {watched.map(({ module }) => module).join(", ")}</span>}
       {lenient !== undefined && <span className="notice clip" title={lenient}>{lenient}</span>}
       {notKept !== undefined && <span className="notice clip" title={notKept}>Work is not kept across a reload</span>}
-      <span>Nothing leaves this page</span>
+      <span>Nothing leaves this page{kept && "; it works offline"}</span>
     </footer>
   );
 }
