@@ -33,7 +33,7 @@ export function judgeExpectations(recording: Recording): readonly Judged[] {
   return (expect === undefined || expect.length === 0 ? [{ that: "no-fault" } as const] : expect).map((item) => judged(recording, item));
 }
 
-function judged(recording: Recording, item: Expectation): Judged {
+export function judged(recording: Recording, item: Expectation): Judged {
   switch (item.that) {
     case "status": return status(recording, item);
     case "header": return header(recording, item);
@@ -150,16 +150,22 @@ interface Made { readonly step: number; readonly cluster: string; readonly path:
 function callsMade(recording: Recording): readonly Made[] {
   const out: Made[] = [];
   for (let step = 1; step < recording.length; step++) {
-    const { name, result } = recording.brief(step);
-    if (!calling.has(name) || result !== 0) continue;
-    const row = recording.row(step);
-    if (row.kind !== "host-call") continue;
-    const about = recording.operationsOf(step).flatMap(({ op }) => (op.kind === OpKind.Create && "about" in op ? [factsOf(op.about)] : [])).find(({ kind }) => kind !== undefined);
-    const text = (input: string): string => textOf(bytesArg(row.inputs, input)).text;
-    const path = name === "proxy_http_call" ? (decodePairs(bytesArg(row.inputs, "headers")).find((pair) => pair.name === ":path")?.value ?? "") : `/${text("service_name")}/${text("method_name")}`;
-    out.push({ step, cluster: about?.["cluster"] ?? text("upstream_name"), path });
+    const made = callMade(recording, step);
+    if (made !== undefined) out.push(made);
   }
   return out;
+}
+
+/** The call that a filter makes at a step; undefined for another row, and for a call that was refused. */
+export function callMade(recording: Recording, step: number): Made | undefined {
+  const { name, result } = recording.brief(step);
+  if (!calling.has(name) || result !== 0) return undefined;
+  const row = recording.row(step);
+  if (row.kind !== "host-call") return undefined;
+  const about = recording.operationsOf(step).flatMap(({ op }) => (op.kind === OpKind.Create && "about" in op ? [factsOf(op.about)] : [])).find(({ kind }) => kind !== undefined);
+  const text = (input: string): string => textOf(bytesArg(row.inputs, input)).text;
+  const path = name === "proxy_http_call" ? (decodePairs(bytesArg(row.inputs, "headers")).find((pair) => pair.name === ":path")?.value ?? "") : `/${text("service_name")}/${text("method_name")}`;
+  return { step, cluster: about?.["cluster"] ?? text("upstream_name"), path };
 }
 
 function call(recording: Recording, { cluster, path, times }: Of<"call">): Judged {

@@ -9,6 +9,7 @@ import { compareShown } from "../hooks/compare.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { usePreflight } from "../hooks/preflight.ts";
+import { useAskedSection } from "../panels/scenario/sections.ts";
 import { changeFromHere } from "../panels/scenario/change-from-here.ts";
 import { useEventsView } from "../panels/events/events-view.ts";
 import { stateKinds } from "../panels/state/kinds.ts";
@@ -18,7 +19,7 @@ import { showMemoryBytes } from "../panels/state/memory-view.ts";
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run" | "Live edge";
+  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run" | "Live edge" | "Expect this";
   /** what it is found by besides its title */
   readonly also?: readonly string[];
   /** names of strokes, the one to show first */
@@ -77,6 +78,12 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     const { recording, cursor } = now();
     return recording === undefined || cursor >= recording.length ? undefined : wireName(recording.brief(cursor).name);
   };
+  /** Where the step shows nothing that could be expected, the list of what is. */
+  const expectThis = (): void => void import("../panels/expect/expect-this.tsx").then(({ expectHere }) => {
+    if (expectHere(workbench)) return;
+    showLeft("scenario");
+    useAskedSection.setState({ section: "expectations" });
+  });
   const showState = (kind: (typeof stateKinds)[number]["id"]) => (): void => layout().setFront("state", kind);
   const zoomTimeline = (by: 1 | -1) => (): void => useZoom.getState().setZoom(nextZoom(useZoom.getState().zoom, by));
   return [
@@ -112,6 +119,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "change-here", title: "Change from here: the input of this step", group: "Scenario", keys: ["e"], also: ["what if", "edit", "reply", "another"], run: () => { if (changeFromHere(workbench)) showLeft("scenario"); } },
+    { id: "expect-here", title: "Expect this: what the step shows must come out", group: "Scenario", keys: ["t"], also: ["test", "assert", "expectation", "check"], run: expectThis },
     { id: "keep-run", title: "Keep this run to compare", group: "Scenario", keys: ["k"], also: ["baseline", "diff"], run: () => now().keepRun() },
     { id: "compare", title: "Compare with the kept run, or the one before", group: "Scenario", keys: ["c"], also: ["diff", "side by side", "baseline"], run: () => void compareShown(workbench) },
     { id: "forget-kept", title: "Forget the kept run", group: "Scenario", keys: [], run: () => now().forgetKept() },

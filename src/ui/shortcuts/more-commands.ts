@@ -1,7 +1,9 @@
 /** What the palette finds besides the commands that have keys: samples, recent work, profiles, panels, parts of the scenario, and what can be added to the run. */
 import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
+import { expectableAt, expectationWords } from "../../debugger/expectable.ts";
 import type { LiveEdge } from "../../recording/live-edge.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { withExpectation } from "../../store/expecting.ts";
 import type { Workbench, WorkbenchStore } from "../../store/index.ts";
 import { answersByHand, liveItems, nextEvent } from "../live-edge/model.ts";
 import { namesOf } from "../live-edge/names.ts";
@@ -30,6 +32,7 @@ export function moreCommands({ workbench, page }: Doors): readonly Command[] {
   return [
     ...entries.map(({ text, run }): Command => ({ id: `end-${text}`, title: text, group: "Add at the end of the run", keys: [], run })),
     ...timeSteps.map((ms): Command => ({ id: `time-${ms}`, title: `Let ${timeStepWords(ms)} pass`, group: "Add at the end of the run", keys: [], also: ["time", "tick", "advance", "clock"], run: () => act({ do: "advance", by: ms }) })),
+    ...expectCommands(workbench),
     ...liveCommands(edge, scenario, act),
     ...samples.map(({ id, title, sentence, tags, language }): Command => ({ id: `sample-${id}`, title, group: "Samples", keys: [], also: ["sample", id, sentence, language, ...tags], run: () => void openSample(id) })),
     ...drafts.filter(({ mine }) => !mine).map(({ id, title, modules }): Command => ({ id: `draft-${id}`, title: title === "" ? modules.join(", ") : title, group: "Recent work", keys: [], also: ["scenario", "draft", "recent", ...modules], run: () => void openDraft(id) })),
@@ -43,6 +46,13 @@ export function moreCommands({ workbench, page }: Doors): readonly Command[] {
     ...panels.filter((panel) => places.has(panel.place)).map((panel): Command => ({ id: `panel-${panel.id}`, title: `Panel: ${panel.title}`, group: "Panels", keys: [], run: () => showPanel(panel, page()) })),
     ...allProfiles.map((profile): Command => ({ id: `profile-${profile}`, title: `Run as ${profileTitle(profile)}`, group: "Profiles", keys: [], also: ["profile", "proxy"], run: () => set(["setup", "profile"], profile) })),
   ];
+}
+
+/** What the step at the cursor shows. */
+function expectCommands(workbench: WorkbenchStore): readonly Command[] {
+  const { recording, cursor, outcome, edit } = workbench.getState();
+  if (recording === undefined || outcome === undefined || cursor >= recording.length) return [];
+  return expectableAt(recording, cursor).map((item): Command => ({ id: `expect-${expectationWords(item)}`, title: `Expect ${expectationWords(item)}`, group: "Expect this", keys: [], also: ["test", "assert"], run: () => edit((draft) => withExpectation(draft, item)) }));
 }
 
 /** What can be done next with everything that is open, in flight or due. */

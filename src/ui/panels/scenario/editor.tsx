@@ -9,6 +9,7 @@ import { Clusters } from "./clusters.tsx";
 import { ConnectionEditor } from "./connection.tsx";
 import { EditingContext, pathId, type Editing } from "./editing.ts";
 import { ExchangeList } from "./exchange-list.tsx";
+import { Expectations } from "./expectations.tsx";
 import { Foot } from "./foot.tsx";
 import { defaults, withField, withFields, type ActionInput, type Change } from "./model/document.ts";
 import { entriesOf, idOf, isWhole, type Entry, type Head } from "./model/exchanges.ts";
@@ -125,6 +126,7 @@ export function ScenarioEditor({ scenario, opened, problems, outcomeOf, connecti
             {entry?.kind === "exchange" && <Exchange key={entry.id} scenario={scenario} opened={opened} entry={entry} actions={actions} onChange={putActions} />}
             {entry?.kind === "connection" && <ConnectionEditor key={entry.id} scenario={scenario} entry={entry} actions={actions} onChange={putActions} outcome={connectionOf(entry.id)} />}
             {entry?.kind === "between" && <BetweenFields action={entry.action} index={entry.index} onChange={(next, what) => putActions(actions.with(entry.index, next), `${entry.index}.${what}`)} />}
+            <Expectations scenario={scenario} onChange={onChange} />
             <Clusters setup={scenario.setup} onChange={putSetup} />
             <Routes setup={scenario.setup} onChange={putSetup} />
             <Chain setup={scenario.setup} onChange={putSetup} missing={missing} onAdd={onAddFilter} onReplace={onReplaceModule} />

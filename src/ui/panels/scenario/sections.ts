@@ -3,7 +3,7 @@ import { create } from "zustand";
 
 /** by id; titles as their heads have them */
 export const setupSections: Readonly<Record<string, string>> = {
-  routes: "Routes", chain: "Filters", threads: "Threads", properties: "Properties", protos: "Message schemas", "stream-state": "Metadata and filter state", "shared-data": "Shared data",
+  expectations: "Expectations", routes: "Routes", chain: "Filters", threads: "Threads", properties: "Properties", protos: "Message schemas", "stream-state": "Metadata and filter state", "shared-data": "Shared data",
   "foreign-functions": "Foreign functions", dns: "Names", clock: "Clock and seed", listener: "Listener and router", profile: "Profile",
 };
 

@@ -1,16 +1,19 @@
 /** The whole history of the selected value, below the state. */
-import { useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { valueHistory, type ValueChange } from "../../../debugger/value-history.ts";
 import { counted } from "../../../debugger/words.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { BytesValue } from "../../parts/bytes-value.tsx";
+import { lazily } from "../../parts/later.tsx";
 import { CopyButton } from "../../parts/copy-button.tsx";
 import { StepLink } from "../../parts/step-link.tsx";
 import { historyText } from "../../../debugger/state-text.ts";
 import type { KindProps } from "./lists.tsx";
 import { useStateView, type Selected } from "./selected.ts";
+
+const ExpectHeader = lazily(async () => (await import("../expect/expect-header.tsx")).ExpectHeader);
 
 /** Changes that are shown around the cursor; more at a click. */
 const most = 50;
@@ -54,6 +57,7 @@ function Changes({ recording, step, selected }: KindProps & { readonly selected:
         <CopyButton what="the history" text={() => historyText(changes)} />
         <Button look="plain" className="button-low" icon="cross" aria-label="Close the history" title="Close the history" onClick={() => select(undefined)} />
       </div>
+      {selected.name !== undefined && <Suspense fallback={null}><ExpectHeader recording={recording} entity={selected.entity} step={step} name={selected.name} /></Suspense>}
       <ol className="history-rows">{shown.map((change, index) => <Change key={from + index} change={change} step={step} label={selected.title} />)}</ol>
     </section>
   );

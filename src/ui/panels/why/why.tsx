@@ -20,6 +20,7 @@ import { useIntroduction } from "../first-visit/introduction.ts";
 import { showMemory } from "../state/memory-view.ts";
 
 const FindingsHere = later(() => import("../findings/here.tsx").then(({ FindingsHere: Here }) => Here));
+const ExpectHere = later(() => import("../expect/expect-this.tsx").then(({ ExpectHere: Here }) => Here));
 
 /** Bytes of an argument that the signature shows; what is longer is listed below it. */
 const inSignature = 48;
@@ -97,7 +98,7 @@ export function Why() {
       )}
     >
       <div className="pane-body" role="region" aria-label="Explanation" tabIndex={0}>
-        {recording !== undefined && explanation !== undefined ? <><Body key={cursor} recording={recording} explanation={explanation} /><FindingsHere /></> : <p className="empty">Choose a step to see what happened and why.</p>}
+        {recording !== undefined && explanation !== undefined ? <><Body key={cursor} recording={recording} explanation={explanation} /><FindingsHere /><ExpectHere /></> : <p className="empty">Choose a step to see what happened and why.</p>}
       </div>
     </Pane>
   );
