@@ -4,11 +4,11 @@ import { basename, join, resolve } from "node:path";
 import "../../host/foreign/packages.ts";
 import { createSession } from "../../host/session.ts";
 import type { ConformanceCase, Recorded } from "./case.ts";
-import { compare } from "./compare.ts";
 import type { Difference } from "./compare.ts";
 import { gapOf } from "./gaps.ts";
+import { proxySetOf } from "./proxy-set.ts";
 import { replay } from "./replay.ts";
-import { deriveGuest } from "./variants.ts";
+import { edited } from "./variants.ts";
 
 export const e2eFolder = resolve(import.meta.dirname, "../../../e2e");
 
@@ -34,19 +34,26 @@ export function readSet(folder: string, profile = basename(resolve(folder))): Co
   const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")) as readonly ConformanceCase[];
   const releases = readdirSync(join(folder, "recorded")).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length)).toSorted(newestFirst);
   if (!Array.isArray(cases) || releases.length === 0) throw new Error(`${folder} holds no cases or no recordings`);
-  const folders = [join(folder, "wasm"), join(e2eFolder, profile, "wasm"), join(e2eFolder, "envoy", "wasm")];
+  const own = [join(folder, "wasm"), join(e2eFolder, profile, "wasm")], { variants } = proxySetOf(profile);
   const known = new Map<string, Uint8Array | undefined>();
-  const load = (name: string): Uint8Array | undefined => {
-    const found = folders.map((f) => join(f, `${name}.wasm`)).find((file) => existsSync(file));
-    return found === undefined ? deriveGuest(name, readFileSync(join(e2eFolder, "envoy", "wasm", "probe.wasm"))) : readFileSync(found);
+  const guest = (name: string): Uint8Array | undefined => {
+    if (!known.has(name)) known.set(name, load(name));
+    return known.get(name);
   };
+  const fileIn = (folders: readonly string[], name: string): Uint8Array | undefined => {
+    const found = folders.map((f) => join(f, `${name}.wasm`)).find((file) => existsSync(file));
+    return found === undefined ? undefined : readFileSync(found);
+  };
+  function load(name: string): Uint8Array | undefined {
+    const variant = Object.hasOwn(variants, name) ? variants[name] : undefined, kept = fileIn(own, name);
+    if (kept !== undefined || variant === undefined) return kept ?? fileIn([join(e2eFolder, "envoy", "wasm")], name);
+    const base = guest(variant.base);
+    if (base === undefined) throw new Error(`${folder} has no guest ${variant.base}`);
+    return edited(base, variant.edit);
+  }
   return {
-    profile, releases, cases,
+    profile, releases, cases, guest,
     recorded: (release) => new Map(Object.entries(JSON.parse(readFileSync(join(folder, "recorded", `${release}.json`), "utf8")) as Readonly<Record<string, Recorded>>)),
-    guest(name) {
-      if (!known.has(name)) known.set(name, load(name));
-      return known.get(name);
-    },
   };
 }
 
@@ -78,7 +85,14 @@ function differenceOf(set: ConformanceSet, profile: string, c: ConformanceCase, 
     modules.set(name, bytes);
   }
   try {
-    return compare(c, recorded, replay(c, { profile, modules, createSession }));
+    let first: Difference | undefined;
+    const { compare, chances, mostLines } = proxySetOf(profile);
+    for (const chance of chances?.(c, recorded) ?? [{}]) {
+      const difference = compare(c, recorded, replay(c, { profile, modules, createSession, chance, mostLines: mostLines?.(recorded) }));
+      if (difference === undefined) return undefined;
+      first ??= difference;
+    }
+    return first;
   } catch (error) {
     return { where: "the host", expected: "a run", actual: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }

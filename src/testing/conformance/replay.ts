@@ -7,9 +7,9 @@ import { parseScenario } from "../../scenario/parse.ts";
 import type { Action, Scenario } from "../../scenario/scenario.ts";
 import type { CaseStep, ConformanceCase } from "./case.ts";
 import { createClients } from "./clients.ts";
-import { printedLines } from "./lines.ts";
 import type { PrintedLine } from "./lines.ts";
-import { setupOf } from "./setup.ts";
+import { proxySetOf } from "./proxy-set.ts";
+import type { Chance } from "./proxy-set.ts";
 
 export interface Replayed {
   readonly loaded: boolean;
@@ -29,6 +29,9 @@ export interface ReplayInput {
   /** guests by file name without `.wasm`; all that the chain names */
   readonly modules: ReadonlyMap<string, Uint8Array>;
   readonly createSession: (input: SessionInput) => Session;
+  readonly chance?: Chance;
+  /** It may stop after so many lines. */
+  readonly mostLines?: number | undefined;
 }
 
 /* The driver's own times, in ms. */
@@ -47,8 +50,9 @@ const lastMoment = 8600;
 const textsOf = (lines: readonly PrintedLine[]): readonly string[] => lines.map(({ text }) => text);
 
 /** Throws when the case is no valid scenario; the host's own errors come through. */
-export function replay(c: ConformanceCase, { profile, modules, createSession }: ReplayInput): Replayed {
-  const parsed = parseScenario({ version: 1, title: c.title, setup: setupOf(c, profile), actions: [] });
+export function replay(c: ConformanceCase, { profile, modules, createSession, chance = {}, mostLines }: ReplayInput): Replayed {
+  const proxy = proxySetOf(profile), enough = mostLines ?? Number.POSITIVE_INFINITY;
+  const parsed = parseScenario({ version: 1, title: c.title, setup: { ...proxy.setup(c, profile), ...(chance.seed !== undefined && { seed: chance.seed }) }, actions: [] });
   if (!parsed.ok) throw new Error(parsed.problems.map(({ path, message }) => `${path}: ${message}`).join("; "));
   const { scenario } = parsed;
   const recording = createRecording({ scenario, modules: [] });
@@ -62,7 +66,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
 
   function collect(): void {
     writer.flush();
-    const more = printedLines(recording, read);
+    const more = proxy.lines(recording, read);
     read = recording.length;
     if (more.length === 0) return;
     lines.push(...more);
@@ -72,7 +76,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
     if (session.over) return;
     actions.push(action);
     session.apply(action);
-    while (session.step());
+    while (session.step() && lines.length < enough) if (recording.length > read + 5000) collect();
   }
   function move(by: number): void {
     apply({ do: "advance", by });
@@ -109,12 +113,22 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   };
   /** connections whose client has ended its side, or has gone */
   const ended = new Set<string>(), gone = new Set<string>();
+  /** exchanges that have begun */
+  let sent = 0;
+  const onThread = (action: Action): Action => {
+    const thread = action.do === "send-headers" ? chance.threads?.[sent++] : undefined;
+    return action.do === "send-headers" && thread !== undefined ? { ...action, thread } : action;
+  };
   const open = (id: string): boolean => !ended.has(id) && !gone.has(id);
   function perform(step: CaseStep): void {
-    const id = step.id ?? "";
+    const id = step.id ?? "", special = proxy.step?.(step, c);
+    if (special !== undefined) {
+      for (const action of special.actions) apply(onThread(action));
+      return advance(special.wait);
+    }
     switch (step.op) {
       case "send":
-        apply(clients.send(id, step));
+        apply(onThread(clients.send(id, step)));
         return advance(step.gap ?? 40);
       case "data":
         apply(clients.data(id, step));
@@ -172,7 +186,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
   if (loaded && !session.over) {
     advance(c.settle ?? settle);
     for (const step of c.client ?? []) {
-      if (clock.now >= lastStep || session.over) break;
+      if (clock.now >= lastStep || session.over || lines.length >= enough) break;
       perform(step);
     }
     for (const { id, access } of session.outcome().exchanges) {
@@ -183,7 +197,7 @@ export function replay(c: ConformanceCase, { profile, modules, createSession }: 
     for (const { id } of session.outcome().connections) if (!gone.has(id)) apply({ do: "close-connection", connection: id });
     advance(0);
     clock.lastLine = Math.max(clock.lastLine, clock.now - 50);
-    while (!session.over && clock.now < lastMoment && clock.now - clock.lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
+    while (!session.over && lines.length < enough && clock.now < lastMoment && clock.now - clock.lastLine < Math.min(c.quiet ?? quietTime, 2000)) advance(30);
   }
   collect();
   const outcome = session.outcome();

@@ -7,7 +7,7 @@ import { readModule } from "../../module/read-module.ts";
 import { sectionIds } from "../../module/types.ts";
 import type { Export, Import, WasmModule } from "../../module/types.ts";
 
-type Edit = (probe: WasmModule) => Bytes;
+export type Edit = (base: WasmModule) => Bytes;
 type Content = ReadonlyMap<number, Bytes>;
 
 const marker = "proxy_abi_version_0_2_1";
@@ -54,9 +54,12 @@ export const variants: Readonly<Record<string, Edit>> = {
 /** A variant made from the bytes of `probe.wasm`; undefined for a name that is none. */
 export function deriveGuest(name: string, probe: Uint8Array): Bytes | undefined {
   const edit = Object.hasOwn(variants, name) ? variants[name] : undefined;
-  if (edit === undefined) return undefined;
-  const read = readModule(probe);
-  if (!read.ok) throw new Error(`probe.wasm: ${read.reason}`);
+  return edit && edited(probe, edit);
+}
+
+export function edited(base: Uint8Array, edit: Edit): Bytes {
+  const read = readModule(base);
+  if (!read.ok) throw new Error(`the base guest: ${read.reason}`);
   return edit(read.value);
 }
 
