@@ -13,10 +13,12 @@ import type { LookActions } from "./looks.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
 import type { Secret } from "../share/redact.ts";
+import type { Symptom } from "../debugger/shrink/symptom.ts";
+import type { Shrinking, Shrunk } from "./shrinking.ts";
 import type { Skipped } from "../traffic/capture.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
-export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret };
+export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -235,6 +237,8 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   runEverywhere(told: { readonly onProgress: (done: number, of: number, profile: string) => void; readonly cancelled: () => boolean }): Promise<readonly ProfileRun[]>;
   /** Runs the last good scenario a few times without recording it, and takes the time of its callbacks. Undefined when it was cancelled, or nothing can run. */
   measure(told: { readonly onRepeat: (done: number, of: number) => void; readonly signal: AbortSignal }): Promise<Measured | undefined>;
+  /** Leaves out of the draft what can be left out while a run of it still shows the symptom; the draft stays as it is. Undefined when nothing runs, or it does not show it. */
+  shrink(symptom: Symptom, told: Shrinking): Promise<Shrunk | undefined>;
   /** The next entry into a guest from the cursor on stops in the browser's debugger: at the end of the recording the next one there is, elsewhere the run begins anew. */
   breakInDebugger(): void;
   /** Takes it back. */

@@ -118,6 +118,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
 
     runEverywhere: (told) => inEveryProfile(bench, told),
     measure: (told) => measured(bench, told),
+    shrink: async (symptom, told) => (await import("./shrinking.ts")).shrunk(bench, symptom, told),
     ...createBreakIn(bench, running),
     preflight: (filter) => preflightOf(bench, filter),
     exportsOfChain: () => exportsOfChain(bench),

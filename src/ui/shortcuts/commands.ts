@@ -37,6 +37,7 @@ export interface Doors {
   readonly showProfiles: () => void;
   readonly showBreakInDevTools: () => void;
   readonly showShare: () => void;
+  readonly showSmaller: () => void;
 }
 
 /** Brings a tab of the left column to the front, opening the column. */
@@ -56,7 +57,7 @@ function foldLeft(): void {
 /** Panes that fold to their heads. */
 const foldable = [{ id: "timeline", title: "the timeline" }, { id: "events", title: "the events" }, { id: "state", title: "the state" }, { id: "why", title: "Why" }] as const;
 
-export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles, showBreakInDevTools, showShare }: Doors): readonly Command[] {
+export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles, showBreakInDevTools, showShare, showSmaller }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
   const left = (id: string) => (): void => {
@@ -125,6 +126,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "forget-kept", title: "Forget the kept run", group: "Scenario", keys: [], run: () => now().forgetKept() },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
     { id: "share", title: "Share: a link to this scenario and step", group: "Scenario", keys: [], also: ["link", "permalink", "url", "copy"], run: showShare },
+    { id: "smaller", title: "Smaller: leave out what a fault or an answer does not need", group: "Scenario", keys: ["m"], also: ["shrink", "minimal", "reduce", "delta"], run: showSmaller },
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
     { id: "timeline-out", title: "Timeline: further away", group: "Page", keys: [], run: zoomTimeline(-1) },
     { id: "timeline-in", title: "Timeline: closer", group: "Page", keys: [], run: zoomTimeline(1) },

@@ -17,6 +17,7 @@ const ComparePage = lazily(async () => (await import("../dialogs/compare/compare
 const BreakInDevTools = lazily(async () => (await import("../dialogs/break-in-devtools.tsx")).BreakInDevTools);
 const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx")).Breakpoints);
 const Share = lazily(async () => (await import("../dialogs/share.tsx")).Share);
+const Smaller = lazily(async () => (await import("../dialogs/smaller.tsx")).Smaller);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
 const CommandsContext = createContext<readonly Command[]>([]);
@@ -40,12 +41,12 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
-  const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | "share" | undefined>();
+  const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | "share" | "smaller" | undefined>();
   const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
   const compared = useCompare((shown) => shown.pair);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
-    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools"), showShare: () => setOpen("share") }),
+    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools"), showShare: () => setOpen("share"), showSmaller: () => setOpen("smaller") }),
     [workbench, page],
   );
   useEffect(() => {
@@ -74,6 +75,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {compared !== undefined && <ComparePage pair={compared} />}
         {open === "share" && <Share onClose={close} />}
+        {open === "smaller" && <Smaller onClose={close} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}
         {open === "help" && <Help commands={commands} onClose={close} />}
         {reference && <AbiReference />}

@@ -5,6 +5,7 @@ import type { PolicyLine } from "../../../debugger/fault/policies.ts";
 import { faultReport, type NameOf } from "../../../debugger/fault/report.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
+import { useCommand } from "../../shortcuts/shortcuts.tsx";
 import { BytesText } from "../../parts/bytes-text.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { SentenceText } from "../../parts/sentence.tsx";
@@ -66,6 +67,7 @@ export function FaultCardView({ step, takesFocus, onEvents }: FaultCardProps) {
         <h2>{card.title}</h2>
         <span className="fault-buttons">
           <Reproduce step={step} onTold={setTold} />
+          <SmallerButton />
           <CopyReport text={() => faultReport(recording, card, nameOf, policies ?? [])} />
           <Button look="plain" onClick={onEvents} title="The list of events in place of this card">Events</Button>
         </span>
@@ -114,6 +116,11 @@ function Reproduce({ step, onTold }: { readonly step: number; readonly onTold: (
     });
   };
   return <Button onClick={onClick} disabled={looking} title="Keeps the fewest actions of the scenario that still come to this fault">{looking ? "Running prefixes" : "Reproduce from here"}</Button>;
+}
+
+function SmallerButton() {
+  const smaller = useCommand("smaller");
+  return <Button onClick={smaller.run} title="Leaves out every request, header, setting and byte that the fault does not need">Smaller</Button>;
 }
 
 function keptWords({ kept, of }: { readonly kept: number; readonly of: number }): string {
