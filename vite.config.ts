@@ -12,6 +12,7 @@ const policy = [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self' 'unsafe-inline'",
   "worker-src 'self' blob:",
+  "frame-src 'self'",
   "connect-src 'self'",
   "img-src 'self' data:",
   "font-src 'self'",

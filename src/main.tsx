@@ -46,7 +46,7 @@ const sampleSource: SampleSource = {
 const workbench = createBrowserWorkbench(sampleSource);
 void workbench.getState().start(location.hash).then(keepForOffline);
 addEventListener("hashchange", () => {
-  if (location.hash.startsWith("#v")) void workbench.getState().openLink(location.hash);
+  if (/^#(v|url=)/.test(location.hash)) void workbench.getState().openLink(location.hash);
 });
 
 /** Once there is something to see, all files of the page are fetched and kept, unless the person wishes to save data. */

@@ -22,10 +22,10 @@ const mostUnpacked = 32 * 1024 * 1024;
 
 const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in lower-case hex"));
 
-/** Where a module comes from: a sample's file, the link itself, or whoever has the file. */
+/** Where a module comes from: a sample's file, the link itself, an address, or whoever has the file. */
 const ModuleReferenceSchema = v.union([
   v.strictObject({ sample: v.string(), file: v.string(), sha256: v.optional(sha256) }),
-  v.strictObject({ sha256, size: v.pipe(v.number(), v.integer(), v.minValue(0)), bytes: v.optional(v.string()) }),
+  v.strictObject({ sha256, size: v.pipe(v.number(), v.integer(), v.minValue(0)), bytes: v.optional(v.string()), url: v.optional(v.string()) }),
 ]);
 export type ModuleReference = v.InferOutput<typeof ModuleReferenceSchema>;
 

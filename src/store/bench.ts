@@ -1,5 +1,7 @@
 /** What the parts of the store share: its state, the world outside, and the modules and history that no screen reads. */
 import type { StoreApi } from "zustand/vanilla";
+import type { Bytes } from "../base/bytes.ts";
+import type { Result } from "../base/result.ts";
 import type { Engine } from "../engine/protocol.ts";
 import type { parseScenario } from "../scenario/parse.ts";
 import type { DraftStore } from "./drafts.ts";
@@ -16,6 +18,8 @@ export interface WorkbenchInput {
   /** Opened when there is something to keep or to bring back. Rejects where storage is forbidden. */
   readonly openDrafts: () => Promise<DraftStore>;
   readonly assemble: Assemble;
+  /** Fetches from another server what a person has agreed to. Failure: why not, as the end of a sentence. */
+  readonly fetchFile: (url: string) => Promise<Result<Bytes>>;
   /** undefined where the browser forbids it */
   readonly sessionStorage: KeyValues | undefined;
   readonly localStorage: KeyValues | undefined;

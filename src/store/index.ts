@@ -21,6 +21,7 @@ export function createBrowserWorkbench(samples: SampleSource): WorkbenchStore {
     samples,
     openDrafts: () => (drafts ??= import("./idb-drafts.ts").then(({ idbDrafts }) => idbDrafts())),
     assemble: async (text, name) => (await import("../engine/wat.ts")).assembleWat(text, name),
+    fetchFile: async (url) => (await import("./fetch-frame.ts")).fetchInFrame(url),
     sessionStorage: allowed(() => window.sessionStorage),
     localStorage: allowed(() => window.localStorage),
     now: () => Date.now(),

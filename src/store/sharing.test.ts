@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { failed, ok } from "../base/result.ts";
 import { decodeLink, encodeLink } from "../share/link.ts";
 import { testWorkbench } from "../testing/test-workbench.ts";
-import type { TestBench } from "../testing/test-workbench.ts";
+import type { Shared, TestBench } from "../testing/test-workbench.ts";
 import type { LinkWanted } from "./types.ts";
 
 const guard = new Uint8Array(readFileSync(join(import.meta.dirname, "../../samples/edit-headers/filter.wasm")));
-const wanted: LinkWanted = { keep: new Set(), modules: true, step: true };
+const wanted: LinkWanted = { keep: new Set(), modules: true, step: true, addresses: {} };
 
-async function started(fragment?: string): Promise<TestBench> {
-  const bench = testWorkbench();
+async function started(fragment?: string, fetchFile?: Shared["fetchFile"]): Promise<TestBench> {
+  const bench = testWorkbench({ ...(fetchFile !== undefined && { fetchFile }) });
   await bench.at.start(fragment);
   await bench.settled();
   return bench;
@@ -112,5 +113,79 @@ describe("a link", () => {
   it("does not unpack without end", async () => {
     const bomb = `#v1.${Buffer.from(await new Response(new Blob([`"${"a".repeat(40 * 1024 * 1024)}"`]).stream().pipeThrough(new CompressionStream("deflate-raw"))).arrayBuffer()).toString("base64url")}`;
     expect(await decodeLink(bomb)).toEqual({ ok: false, reason: "This link unpacks to more than 32 MiB, which no scenario is." });
+  });
+});
+
+describe("files of other servers", () => {
+  const at = "https://files.example/filters/guard.wasm";
+  /** Serves the module and remembers what was asked of it. */
+  function server(bytes = guard) {
+    const fetched: string[] = [];
+    const fetchFile: NonNullable<Shared["fetchFile"]> = async (url) => {
+      fetched.push(url);
+      return url === at ? ok(bytes.slice()) : failed("its server answers 404 Not Found");
+    };
+    return { fetched, fetchFile };
+  }
+  async function linkToGuard(): Promise<string> {
+    const bench = await started();
+    await bench.at.openFiles([{ name: "guard.wasm", bytes: guard }]);
+    await bench.settled();
+    const { fragment, modules } = await bench.at.makeLink({ ...wanted, addresses: { "guard.wasm": at } });
+    expect(modules).toEqual([{ name: "guard.wasm", how: "by-address", size: guard.length }]);
+    expect(fragment.length).toBeLessThan(1000);
+    return fragment;
+  }
+
+  it("are asked for before anything is fetched, and a module is held against its SHA-256", async () => {
+    const fragment = await linkToGuard(), { fetched, fetchFile } = server(), bench = await started(undefined, fetchFile);
+    const opening = bench.at.openLink(fragment);
+    await bench.until((now) => now.asked !== undefined);
+    expect([bench.at.asked, fetched]).toEqual([[at], []]);
+    bench.at.answerAsked(true);
+    await opening;
+    expect((await bench.settled()).missing).toEqual([]);
+    expect([fetched, bench.at.asked, bench.at.notices]).toEqual([[at], undefined, []]);
+  });
+
+  it("that are not wanted are asked for as a file, and one that is another module is refused", async () => {
+    const fragment = await linkToGuard();
+    for (const [answer, bytes, told] of [[false, guard, /Drop the same file/], [true, guard.subarray(0, 100), /is not the module that the link was made with: SHA-256 [0-9a-f]{12}/]] as const) {
+      const { fetched, fetchFile } = server(bytes), bench = await started(undefined, fetchFile);
+      const opening = bench.at.openLink(fragment);
+      await bench.until((now) => now.asked !== undefined);
+      bench.at.answerAsked(answer);
+      await opening;
+      expect(bench.at.missing).toEqual(["guard.wasm"]);
+      expect(bench.at.notices.map(({ text }) => text).join("\n")).toMatch(told);
+      expect(fetched).toHaveLength(answer ? 1 : 0);
+    }
+  });
+
+  it("open from an address as if they were dropped", async () => {
+    const { fetched, fetchFile } = server(), bench = await started(`#url=${encodeURIComponent(at)}`, fetchFile);
+    expect([bench.at.asked, fetched, bench.at.origin.kind]).toEqual([[at], [], "sample"]);
+    bench.at.answerAsked(true);
+    await bench.until((now) => now.draft.setup.chain[0]?.module.name === "guard.wasm");
+    expect((await bench.settled()).runState).toBe("idle");
+    bench.at.undo();
+    expect(bench.at.origin.kind).toBe("sample");
+  });
+
+  it("that cannot be fetched leave everything as it is, and say why", async () => {
+    for (const [fragment, told] of [
+      [`#url=${encodeURIComponent("https://files.example/gone.json")}`, /gone\.json could not be fetched: its server answers 404 Not Found\. Download the file yourself and drop it here\. What you had open is unchanged\./],
+      ["#url=http%3A%2F%2Ffiles.example%2Fa", /has to begin with https/], ["#url=file:///etc/passwd", /has to begin with https/], ["#url=https://name:word@files.example/", /has to begin with https/], ["#url=%E0%A4%A", /has to begin with https/],
+    ] as const) {
+      const { fetchFile } = server(), bench = await started(undefined, fetchFile), { draft } = bench.at;
+      const opening = bench.at.openLink(fragment);
+      if (fragment.includes("gone")) {
+        await bench.until((now) => now.asked !== undefined);
+        bench.at.answerAsked(true);
+      }
+      expect(await opening).toBe(false);
+      expect(bench.at.notices[0]?.text).toMatch(told);
+      expect(bench.at.draft).toBe(draft);
+    }
   });
 });

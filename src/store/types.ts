@@ -100,10 +100,10 @@ export interface CapturedTraffic {
   readonly skipped: readonly Skipped[];
 }
 
-/** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. */
-export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean }
+/** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. `addresses`: of modules by name, where they can be fetched from. */
+export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean; readonly addresses: Readonly<Record<string, string>> }
 /** How a module gets to who opens the link. */
-export interface SharedModule { readonly name: string; readonly how: "sample" | "inside" | "by-hash" | "missing"; readonly size: number }
+export interface SharedModule { readonly name: string; readonly how: "sample" | "inside" | "by-address" | "by-hash" | "missing"; readonly size: number }
 export interface MadeLink {
   /** what comes after the page's address, `#` included */
   readonly fragment: string;
@@ -162,6 +162,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly notices: readonly Notice[];
   /** Waits for a person to say where it goes. */
   readonly captured: CapturedTraffic | undefined;
+  /** Addresses of files that a link names: a person says whether they are fetched. */
+  readonly asked: readonly string[] | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -172,8 +174,10 @@ export interface WorkbenchState extends WorkDocument, CompareState {
 export interface WorkbenchActions extends CompareActions, FaultActions, LookActions {
   /** Shows what the address's fragment holds, else brings back this tab's work, or shows the first sample. */
   start(fragment?: string): Promise<void>;
-  /** Opens a link in place of what is open, which can be undone. */
+  /** Opens a link (`#v1.`, or `#url=` with an address) in place of what is open, which can be undone. */
   openLink(fragment: string): Promise<boolean>;
+  /** Says whether what was `asked` for is fetched. */
+  answerAsked(yes: boolean): void;
   /** Values of the scenario that look as if they should not be told to strangers. */
   secrets(): Promise<readonly Secret[]>;
   makeLink(wanted: LinkWanted): Promise<MadeLink>;

@@ -1,6 +1,7 @@
 // Files that are watched: a new build runs at once, one that is none changes nothing.
 import { describe, expect, it } from "vitest";
 import { readFileSync } from "node:fs";
+import { failed } from "../base/result.ts";
 import { createInProcessEngine } from "../engine/in-process.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { sampleFolder } from "../testing/sample-folder.ts";
@@ -31,7 +32,7 @@ function fileOf(first: Uint8Array): { readonly watch: WatchedFile; write(bytes: 
 async function opened() {
   const drafts = memoryDrafts(), file = fileOf(sample("hello-headers/filter.wasm"));
   let ids = 0;
-  const store = createWorkbench({ engine: createInProcessEngine(), spareEngine: createInProcessEngine, samples: sampleFolder(), openDrafts: async () => drafts, assemble: assembleWat, sessionStorage: undefined, localStorage: undefined, now: () => 0, makeId: () => `id-${++ids}`, lookEvery: 20 });
+  const store = createWorkbench({ engine: createInProcessEngine(), spareEngine: createInProcessEngine, samples: sampleFolder(), openDrafts: async () => drafts, assemble: assembleWat, fetchFile: async () => failed("there is no network"), sessionStorage: undefined, localStorage: undefined, now: () => 0, makeId: () => `id-${++ids}`, lookEvery: 20 });
   const until = (holds: (now: Workbench) => boolean): Promise<Workbench> => new Promise((resolve) => {
     const look = (): void => {
       if (!holds(store.getState())) return;

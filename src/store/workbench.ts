@@ -13,6 +13,7 @@ import { begun } from "./history.ts";
 import { inEveryProfile } from "./everywhere.ts";
 import { createFaults } from "./faults.ts";
 import { createLooks } from "./looks.ts";
+import { createFetching } from "./fetching.ts";
 import { createKeeping } from "./keeping.ts";
 import { exportsOfChain } from "./module-exports.ts";
 import { createBreakIn } from "./break-in.ts";
@@ -36,7 +37,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
   };
   return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
 }
@@ -48,7 +49,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const traffic = createTraffic(bench, editing);
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
   const opening = createOpening(bench, editing, running, traffic, watching);
-  const sharing = createSharing(bench, opening);
+  const fetching = createFetching(bench);
+  const sharing = createSharing(bench, opening, fetching);
   const transport = createTransport(bench, editing, running);
   const keeping = createKeeping(bench), looks = createLooks(bench);
   const { dispose: stopComparing, ...comparing } = createComparing(bench);
@@ -78,8 +80,11 @@ function actionsOn(bench: Bench): WorkbenchActions {
       const mine = await keeping.mine();
       if (mine === undefined) await firstSample();
       else await opening.draft(mine, true);
+      // the answer may take a while
+      if (fragment.startsWith("#url=")) void sharing.open(fragment, false);
     },
 
+    answerAsked: fetching.answer,
     openLink: (fragment) => sharing.open(fragment, false),
     secrets: sharing.secrets,
     makeLink: sharing.link,

@@ -1,10 +1,12 @@
 /** A workbench without a browser: guests in this thread, drafts in memory. Several of them can share what a browser shares between tabs. */
+import { failed } from "../base/result.ts";
 import { createInProcessEngine } from "../engine/in-process.ts";
 import type { Engine } from "../engine/protocol.ts";
 import { assembleWat } from "../engine/wat.ts";
 import { memoryDrafts } from "../store/drafts.ts";
 import type { DraftStore } from "../store/drafts.ts";
 import { createWorkbench } from "../store/workbench.ts";
+import type { WorkbenchInput } from "../store/bench.ts";
 import type { WorkbenchStore } from "../store/workbench.ts";
 import type { SampleSource, Workbench } from "../store/types.ts";
 import type { KeyValues } from "../store/tab.ts";
@@ -29,6 +31,7 @@ export interface Shared {
   readonly engine?: Engine;
   readonly samples?: SampleSource;
   readonly now?: () => number;
+  readonly fetchFile?: WorkbenchInput["fetchFile"];
 }
 
 export interface TestBench {
@@ -51,6 +54,7 @@ export function testWorkbench(shared: Shared = {}): TestBench {
     samples: shared.samples ?? sampleFolder(),
     openDrafts: shared.drafts ?? (async () => drafts),
     assemble: assembleWat,
+    fetchFile: shared.fetchFile ?? (async () => failed("there is no network")),
     sessionStorage: "session" in shared ? shared.session : keyValues(),
     localStorage: shared.local ?? keyValues(),
     now: shared.now ?? (() => Date.now()),

@@ -6,6 +6,7 @@ import { useWorkbench, useWorkbenchStore } from "./hooks/workbench.ts";
 import { later } from "./parts/later.tsx";
 import "./drop-target.css";
 
+const FetchAsked = later(() => import("./dialogs/fetch-asked.tsx").then((module) => module.FetchAsked));
 const CapturePreview = later(() => import("./dialogs/capture-preview.tsx").then((module) => module.CapturePreview));
 
 interface Opening {
@@ -29,7 +30,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [workbench],
   );
-  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined);
+  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined);
   useEffect(() => {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
@@ -81,6 +82,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     <OpeningContext value={opening}>
       {children}
       {captured && <CapturePreview />}
+      {asked && <FetchAsked />}
       {over && (
         <div className="drop-veil" aria-hidden="true">
           <b>Drop a .wasm filter</b>

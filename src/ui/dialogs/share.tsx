@@ -12,12 +12,13 @@ import "./share.css";
 export function Share({ onClose }: { readonly onClose: () => void }) {
   const workbench = useWorkbenchStore(), draft = useWorkbench((state) => state.draft), cursor = useWorkbench((state) => state.cursor);
   const [secrets, setSecrets] = useState<readonly Secret[]>([]), [keep, setKeep] = useState<ReadonlySet<string>>(new Set());
+  const [addresses, setAddresses] = useState<Readonly<Record<string, string>>>({});
   const [modules, setModules] = useState(true), [step, setStep] = useState(true);
   const [made, setMade] = useState<MadeLink>(), [trouble, setTrouble] = useState<string>(), [told, setTold] = useState("");
   useEffect(() => {
     let wanted = true;
     const { secrets: find, makeLink } = workbench.getState();
-    Promise.all([find(), makeLink({ keep, modules, step })]).then(
+    Promise.all([find(), makeLink({ keep, modules, step, addresses })]).then(
       ([found, link]) => {
         if (!wanted) return;
         setSecrets(found);
@@ -27,7 +28,7 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
       (thrown: unknown) => { if (wanted) setTrouble(messageOf(thrown)); },
     );
     return () => { wanted = false; };
-  }, [workbench, draft, keep, modules, step]);
+  }, [workbench, draft, keep, modules, step, addresses]);
   const link = made === undefined ? "" : `${location.href.replace(/#.*$/s, "")}${made.fragment}`, tooLong = made !== undefined && link.length > made.longest;
   const copy = (): void => void navigator.clipboard.writeText(link).then(() => setTold("Copied."), () => setTold("This browser did not allow it: select the link and copy it."));
   return (
@@ -39,7 +40,7 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
         <p role="status">{trouble ?? (made === undefined ? "Making the link ..." : lengthWords(link.length, made.longest))} {told}</p>
         <label className="share-choice"><input type="checkbox" checked={step} onChange={(event) => setStep(event.target.checked)} />Open at the step where the cursor is</label>
         <label className="share-choice"><input type="checkbox" checked={modules} onChange={(event) => setModules(event.target.checked)} />Put the filters into the link</label>
-        {made !== undefined && <ul className="share-list" aria-label="Filters">{made.modules.map((module) => <li key={module.name}><code>{module.name}</code><span className="text-2">{moduleWords(module)}</span></li>)}</ul>}
+        {made !== undefined && <ul className="share-list" aria-label="Filters">{made.modules.map((module) => <li key={module.name}><code>{module.name}</code><span className="text-2">{moduleWords(module)}</span>{hasAddress(module) && <ModuleAddress name={module.name} onAddress={(address) => setAddresses({ ...addresses, [module.name]: address })} />}</li>)}</ul>}
         <Secrets secrets={secrets} keep={keep} onKeep={setKeep} />
       </div>
       <div className="dialog-foot">
@@ -59,8 +60,16 @@ function lengthWords(length: number, longest: number): string {
   return `${size} ${steps.find(([most]) => length <= most)?.[1] ?? "Browsers open it; chats, mail and trackers cut it. Leave the filters out, or send the files."}`;
 }
 
+const hasAddress = ({ how }: SharedModule): boolean => how === "inside" || how === "by-hash" || how === "by-address";
+
+/** Where the module can be had, so that it need not be in the link. */
+function ModuleAddress({ name, onAddress }: { readonly name: string; readonly onAddress: (address: string) => void }) {
+  return <input type="url" className="share-address mono" placeholder="https:// address of this file" aria-label={`Address of ${name}`} onBlur={(event) => onAddress(event.target.value.trim())} onKeyDown={(event) => { if (event.key === "Enter") onAddress(event.currentTarget.value.trim()); }} />;
+}
+
 function moduleWords({ how, size }: SharedModule): string {
   if (how === "sample") return "comes with this page";
+  if (how === "by-address") return `${size.toLocaleString("en")} bytes, fetched from its address by who opens the link, after asking`;
   if (how === "missing") return "is not open here, so the link cannot hold it";
   return how === "inside" ? `${size.toLocaleString("en")} bytes, in the link` : `${size.toLocaleString("en")} bytes, by its SHA-256: who opens the link drops the same file`;
 }
