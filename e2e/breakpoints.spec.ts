@@ -8,6 +8,7 @@ const cursorRow = (page: Page): Locator => events(page).locator("[aria-current=s
 async function openSample(page: Page, title: string): Promise<void> {
   await gotoApp(page);
   await page.getByText(title, { exact: true }).click();
+  await expect(page).toHaveTitle(`${title}: Proxyscope`);
   await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at|Held/ })).toBeVisible();
   await page.getByRole("button", { name: "Close the introduction" }).click();
   await page.keyboard.press("Home");

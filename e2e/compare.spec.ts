@@ -10,6 +10,7 @@ const chosen = (page: Page) => dialog(page).getByRole("row", { selected: true })
 async function openSample(page: Page, name: RegExp): Promise<void> {
   await gotoApp(page);
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name }).click();
+  await expect(page).toHaveTitle(name);
   await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at|Held/ })).toBeVisible();
   await page.getByRole("tab", { name: "Scenario" }).click();
   await expect(page.getByRole("group", { name: "Exchanges" })).toBeVisible();

@@ -9,6 +9,7 @@ const section = (page: Page, name: string) => page.getByRole("region", { name, e
 async function openSample(page: Page): Promise<void> {
   await gotoApp(page);
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: /A password in two pieces/ }).click();
+  await expect(page).toHaveTitle(/A password in two pieces/);
   await expect(events(page).getByText("on_new_connection").first()).toBeVisible();
 }
 async function openScenario(page: Page): Promise<void> {

@@ -10,6 +10,7 @@ async function openSample(page: Page, name: string): Promise<void> {
   await gotoApp(page);
   await expect(page.getByRole("status").filter({ hasText: "Run complete" })).toBeVisible();
   await page.getByText(name, { exact: true }).click();
+  await expect(page).toHaveTitle(`${name}: Proxyscope`);
   await expect(card(page)).toBeVisible();
   await page.getByRole("button", { name: "Close the introduction" }).click();
 }

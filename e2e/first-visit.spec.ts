@@ -50,6 +50,7 @@ test("hints say what the marks mean and what to try with this sample", async ({ 
   await expect(page.getByText("the host said no; Why says which check failed")).toBeVisible();
   await expect(page.getByText("The greeting follows.")).toBeAttached();
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: /Paused forever/ }).click();
+  await expect(page).toHaveTitle(/Paused forever/);
   await expect(page.getByText("Nothing is due, so nothing resumes the request.")).toBeAttached();
 });
 

@@ -13,6 +13,7 @@ const undo = (page: Page): Promise<void> => page.keyboard.press("Control+z");
 async function openCalls(page: Page): Promise<void> {
   await gotoApp(page);
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: /Ask another service/ }).click();
+  await expect(page).toHaveTitle(/Ask another service/);
   await expect(events(page).getByText("on_request_headers").first()).toBeVisible();
   await page.getByRole("tab", { name: "Scenario" }).click();
   await expect(exchanges(page).getByRole("button", { name: /^3 / })).toBeVisible();

@@ -8,6 +8,7 @@ const groups = (page: Page) => events(page).getByRole("row").filter({ hasText: /
 async function withMainThread(page: Page): Promise<void> {
   await gotoApp(page);
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: /Two threads, two memories/ }).click();
+  await expect(page).toHaveTitle(/Two threads, two memories/);
   await page.getByRole("tab", { name: "Scenario" }).click();
   const head = page.getByRole("button", { name: "Threads", exact: true }).and(page.locator("[aria-expanded]"));
   if ((await head.getAttribute("aria-expanded")) === "false") await head.click();

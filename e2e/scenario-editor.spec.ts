@@ -9,7 +9,10 @@ const section = (page: Page, name: string) => page.getByRole("region", { name, e
 
 async function openScenario(page: Page, sample?: RegExp): Promise<void> {
   await gotoApp(page);
-  if (sample !== undefined) await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: sample }).click();
+  if (sample !== undefined) {
+    await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: sample }).click();
+    await expect(page).toHaveTitle(new RegExp(sample));
+  }
   await expect(events(page).getByText("on_request_headers").first()).toBeVisible();
   await page.getByRole("tab", { name: "Scenario" }).click();
   await expect(exchanges(page)).toBeVisible();

@@ -7,6 +7,7 @@ const state = (page: Page) => page.locator("[data-pane=state]");
 async function openSample(page: Page, title: string): Promise<void> {
   await gotoApp(page);
   await page.getByText(title, { exact: true }).click();
+  await expect(page).toHaveTitle(`${title}: Proxyscope`);
   await expect(page.getByRole("status").filter({ hasText: /Run complete|stopped at|Held/ })).toBeVisible();
   await page.getByRole("button", { name: "Close the introduction" }).click();
 }

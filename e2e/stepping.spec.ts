@@ -21,6 +21,7 @@ async function openSample(page: Page, title: string): Promise<void> {
   await gotoApp(page);
   await ran(page);
   await page.getByText(title, { exact: true }).click();
+  await expect(page).toHaveTitle(`${title}: Proxyscope`);
   await ran(page);
   await page.getByRole("button", { name: "Close the introduction" }).click();
 }

@@ -8,6 +8,7 @@ const section = (page: Page, name: string) => page.getByRole("region", { name, e
 async function openSample(page: Page, title: RegExp): Promise<void> {
   await gotoApp(page);
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: title }).click();
+  await expect(page).toHaveTitle(title);
   await page.getByRole("tab", { name: "Scenario" }).click();
 }
 async function unfold(page: Page, name: string): Promise<void> {

@@ -43,7 +43,9 @@ const sampleSource: SampleSource = {
   },
 };
 
-const workbench = createBrowserWorkbench(sampleSource);
+/** `?embed=1`: inside a page of somebody else, to be looked at. */
+const embedded = new URLSearchParams(location.search).get("embed") === "1";
+const workbench = createBrowserWorkbench(sampleSource, { embedded });
 void workbench.getState().start(location.hash).then(keepForOffline);
 addEventListener("hashchange", () => {
   if (/^#(v|url=)/.test(location.hash)) void workbench.getState().openLink(location.hash);
@@ -52,10 +54,10 @@ addEventListener("hashchange", () => {
 /** Once there is something to see, all files of the page are fetched and kept, unless the person wishes to save data. */
 async function keepForOffline(): Promise<void> {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator) || connection?.saveData === true) return;
+  if (!import.meta.env.PROD || embedded || !("serviceWorker" in navigator) || connection?.saveData === true) return;
   // refused in some private windows, and where the page is not served from a secure address: it then needs its network
   await navigator.serviceWorker.register("./sw.js").catch(() => undefined);
 }
 
 const root = document.querySelector("#root");
-if (root !== null) createRoot(root).render(<StrictMode><App workbench={workbench} /></StrictMode>);
+if (root !== null) createRoot(root).render(<StrictMode><App workbench={workbench} embedded={embedded} /></StrictMode>);

@@ -24,6 +24,8 @@ export interface WorkbenchInput {
   readonly sessionStorage: KeyValues | undefined;
   readonly localStorage: KeyValues | undefined;
   /** ms since 1970 */
+  /** Shown inside another page: the document is there to be looked at, and nothing is kept. */
+  readonly readOnly?: boolean;
   readonly now: () => number;
   /** ms between two looks at a watched file; a second unless said */
   readonly lookEvery?: number;

@@ -167,6 +167,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
+  /** The document cannot be changed. */
+  readonly readOnly: boolean;
   /** Nothing has been opened or changed yet. */
   readonly firstVisit: boolean;
 }

@@ -20,6 +20,7 @@ import { createBreakIn } from "./break-in.ts";
 import { measured } from "./measuring.ts";
 import { createOpening } from "./opening.ts";
 import { preflightOf } from "./preflight.ts";
+import { readOnly } from "./read-only.ts";
 import { createRunning } from "./running.ts";
 import { createSharing } from "./sharing.ts";
 import { createTraffic } from "./traffic.ts";
@@ -37,9 +38,12 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
   };
-  return createStore<Workbench>()((_set, _get, store) => ({ ...state, ...actionsOn({ input, store, modules: new Map(), history: begun(nothing), parse: undefined }) }));
+  return createStore<Workbench>()((_set, _get, store) => {
+    const bench: Bench = { input, store, modules: new Map(), history: begun(nothing), parse: undefined }, actions = actionsOn(bench);
+    return { ...state, ...(state.readOnly ? readOnly(actions, bench) : actions) };
+  });
 }
 
 function actionsOn(bench: Bench): WorkbenchActions {
@@ -77,7 +81,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     ...looks.actions,
     async start(fragment = "") {
       if (fragment.startsWith("#v") && (await sharing.open(fragment, true))) return;
-      const mine = await keeping.mine();
+      const mine = input.readOnly === true ? undefined : await keeping.mine();
       if (mine === undefined) await firstSample();
       else await opening.draft(mine, true);
       // the answer may take a while

@@ -31,6 +31,7 @@ export interface Shared {
   readonly engine?: Engine;
   readonly samples?: SampleSource;
   readonly now?: () => number;
+  readonly readOnly?: boolean;
   readonly fetchFile?: WorkbenchInput["fetchFile"];
 }
 
@@ -49,6 +50,7 @@ let ids = 0;
 export function testWorkbench(shared: Shared = {}): TestBench {
   const drafts = memoryDrafts();
   const store = createWorkbench({
+    readOnly: shared.readOnly === true,
     engine: shared.engine ?? createInProcessEngine(),
     spareEngine: createInProcessEngine,
     samples: shared.samples ?? sampleFolder(),

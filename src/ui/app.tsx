@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { Columns } from "./columns.tsx";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { WorkbenchStore } from "../store/index.ts";
+import { EmbedBar } from "./embed-bar.tsx";
 import { DropTarget } from "./drop-target.tsx";
 import { useRoom, type Room } from "./hooks/media.ts";
 import { keepFocus } from "./hooks/panes.ts";
@@ -47,7 +48,13 @@ function whoWidth({ chain, threads = 1, mainThread = false }: ScenarioInput["set
 /** rem that " worker 0" takes */
 const threadName = 3.75;
 
-export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
+interface AppProps {
+  readonly workbench: WorkbenchStore;
+  /** inside another page: without what is there to open and change things */
+  readonly embedded: boolean;
+}
+
+export function App({ workbench, embedded }: AppProps) {
   const page = useRef<HTMLDivElement>(null);
   const steps = useMemo<Steps>(() => ({ go: workbench.getState().moveTo, point: workbench.getState().point }), [workbench]);
   const setup = useStore(workbench, (state) => state.draft.setup);
@@ -64,11 +71,11 @@ export function App({ workbench }: { readonly workbench: WorkbenchStore }) {
           <Shortcuts page={page}>
             <DropTarget>
               <div className="page" ref={page} style={whoWidth(setup)}>
-                <Placed at="bar" />
+                {embedded ? <EmbedBar /> : <Placed at="bar" />}
                 <Placed at="scrubber" />
-                <Placed at="band" />
+                {!embedded && <Placed at="band" />}
                 <Body />
-                <Placed at="status" />
+                {!embedded && <Placed at="status" />}
               </div>
             </DropTarget>
           </Shortcuts>

@@ -58,17 +58,17 @@ export function Columns() {
   const { name: layout } = useRoom();
   const isSmall = layout === "small", isNarrow = layout !== "wide";
   const leftFolded = useLayout((state) => state.leftFolded), { setRailed } = useLayout.getState();
-  const [introducing] = useIntroduction();
+  const [introducing] = useIntroduction(), readOnly = useWorkbench((workbench) => workbench.readOnly);
   useEffect(() => setRailed(isNarrow), [isNarrow, setRailed]);
   return (
     <div className="columns">
       <Split
         id="columns" direction="row"
         parts={[
-          {
+          ...(readOnly ? [] : [{
             id: "left", least: 12.5, folded: isNarrow || leftFolded ? railWidth : undefined, content: <Left isNarrow={isNarrow} />,
             size: { name: "left", edge: "Width of the left column", fallback: introducing ? "17.5rem" : "16rem" },
-          },
+          } as const]),
           { id: "middle", least: isSmall ? 0 : 22.5, content: <section className="column"><Middle /></section> },
           ...(isSmall ? [] : [{ id: "right", least: 20, content: <section className="column column-right"><Right /></section>, size: { name: "right", edge: "Width of the right column", fallback: isNarrow ? "25.5rem" : "29.25rem" } } as const]),
         ]}

@@ -35,7 +35,9 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
   }, [notices]);
+  const readOnly = useWorkbench((state) => state.readOnly);
   useEffect(() => {
+    if (readOnly) return;
     // A drag passes from element to element: it has left when it left as often as it entered.
     let depth = 0;
     const listeners = {
@@ -77,7 +79,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     return () => {
       for (const [name, listener] of entries) removeEventListener(name, listener);
     };
-  }, [opening]);
+  }, [opening, readOnly]);
   return (
     <OpeningContext value={opening}>
       {children}

@@ -29,6 +29,10 @@ export interface Command {
   readonly run: () => void;
 }
 
+/** Groups of commands that change the document, or lead to where it is changed. */
+const changing: ReadonlySet<Command["group"]> = new Set(["Scenario", "Samples", "Recent work", "Profiles", "Parts of the scenario", "Add at the end of the run", "Live edge", "Expect this"]);
+export const onlyLooks = ({ group }: Command): boolean => !changing.has(group);
+
 export interface Doors {
   readonly workbench: WorkbenchStore;
   readonly page: () => ParentNode;

@@ -3,7 +3,7 @@ import { useMemo, useRef, type RefObject } from "react";
 import { useWorkbenchStore } from "../hooks/workbench.ts";
 import { Kbd } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
-import type { Command } from "./commands.ts";
+import { onlyLooks, type Command } from "./commands.ts";
 import { moreCommands } from "./more-commands.ts";
 import { rank } from "./ranking.ts";
 import { capsOf } from "./shortcuts.tsx";
@@ -18,7 +18,7 @@ interface PaletteProps {
 /** Everything that can be done or opened, by name. */
 export function Palette({ commands: keyed, page, onClose }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null), workbench = useWorkbenchStore();
-  const commands = useMemo(() => [...keyed, ...moreCommands({ workbench, page: () => page.current ?? document })], [keyed, workbench, page]);
+  const commands = useMemo(() => [...keyed, ...moreCommands({ workbench, page: () => page.current ?? document }).filter((command) => !workbench.getState().readOnly || onlyLooks(command))], [keyed, workbench, page]);
   const groups = [...new Set(commands.map((command) => command.group))];
   return (
     <FloatingDialog title="Commands" bare className="palette" onClose={onClose} initialFocus={input}>

@@ -4,9 +4,9 @@ import { useCompare } from "../hooks/compare.ts";
 import { useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { usePreflight } from "../hooks/preflight.ts";
-import { useWorkbenchStore } from "../hooks/workbench.ts";
+import { useWorkbench, useWorkbenchStore } from "../hooks/workbench.ts";
 import { lazily } from "../parts/later.tsx";
-import { commandsOf, type Command } from "./commands.ts";
+import { commandsOf, onlyLooks, type Command } from "./commands.ts";
 import { capOf, isSingleKey, nameOf } from "./keys.ts";
 
 const Palette = lazily(async () => (await import("./palette.tsx")).Palette);
@@ -49,11 +49,13 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools"), showShare: () => setOpen("share"), showSmaller: () => setOpen("smaller") }),
     [workbench, page],
   );
+  const readOnly = useWorkbench((state) => state.readOnly);
+  const offered = useMemo(() => (readOnly ? commands.filter(onlyLooks) : commands), [commands, readOnly]);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing) return;
       const name = nameOf(event);
-      const command = commands.find((one) => one.keys.includes(name));
+      const command = offered.find((one) => one.keys.includes(name));
       if (command === undefined || (isSingleKey(name) && !useLayout.getState().singleKeys)) return;
       if (command.everywhere !== true && (inField(event.target) || inFloat(event.target))) return;
       event.preventDefault();
@@ -61,7 +63,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     };
     addEventListener("keydown", onKeyDown);
     return () => removeEventListener("keydown", onKeyDown);
-  }, [commands]);
+  }, [offered]);
   useEffect(followAddress, []);
   const close = (): void => setOpen(undefined);
   const reference = useAbiReference((state) => state.open);
@@ -69,7 +71,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
     <CommandsContext value={commands}>
       {children}
       <Suspense fallback={null}>
-        {open === "palette" && <Palette commands={commands} page={page} onClose={close} />}
+        {open === "palette" && <Palette commands={offered} page={page} onClose={close} />}
         {open === "devtools" && <BreakInDevTools onClose={close} />}
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
@@ -77,7 +79,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {open === "share" && <Share onClose={close} />}
         {open === "smaller" && <Smaller onClose={close} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}
-        {open === "help" && <Help commands={commands} onClose={close} />}
+        {open === "help" && <Help commands={offered} onClose={close} />}
         {reference && <AbiReference />}
       </Suspense>
     </CommandsContext>

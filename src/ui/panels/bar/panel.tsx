@@ -80,7 +80,7 @@ function RunButton() {
   return <Button look="main" icon={long ? "stop" : "run"} keys={capsOf(command)} title={`${long ? "Stop" : "Run on, or go to the newest step"}  F5 or Ctrl Enter`} onClick={command.run}>{long ? "Stop" : "Run"}</Button>;
 }
 
-function Now() {
+export function Now() {
   const recording = useWorkbench((workbench) => workbench.recording), length = useWorkbench((workbench) => workbench.length);
   const cursor = useWorkbench((workbench) => workbench.cursor), following = useWorkbench((workbench) => workbench.running && workbench.following);
   const line = recording === undefined || cursor === 0 || cursor >= length ? undefined : eventLine(recording, cursor, 24);
@@ -100,6 +100,19 @@ function ThemeButton() {
   return <Button look="plain" icon={dark ? "sun" : "moon"} aria-label={label} title={label} onClick={() => setTheme(dark ? "light" : "dark")} />;
 }
 
+export function Transport() {
+  return (
+    <div className="transport" role="toolbar" aria-label="Stepping" data-pane="bar">
+      <Step id="start" icon="first" />
+      <Step id="over-back" icon="over-back" wide />
+      <Step id="step-back" icon="back" />
+      <Step id="step" icon="forward" />
+      <Step id="over" icon="over" wide />
+      <RunButton />
+    </div>
+  );
+}
+
 function Bar() {
   const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance"), share = useCommand("share");
   return (
@@ -110,14 +123,7 @@ function Bar() {
         <Chain />
         <Profile />
       </div>
-      <div className="transport" role="toolbar" aria-label="Stepping" data-pane="bar">
-        <Step id="start" icon="first" />
-        <Step id="over-back" icon="over-back" wide />
-        <Step id="step-back" icon="back" />
-        <Step id="step" icon="forward" />
-        <Step id="over" icon="over" wide />
-        <RunButton />
-      </div>
+      <Transport />
       <Now />
       <Button icon="clock" title={advance.title} aria-label={advance.title} onClick={advance.run}>+1 s</Button>
       <div className="bar-side bar-end">

@@ -10,7 +10,8 @@ import "./expect.css";
 
 export function ExpectButtons({ items, label }: { readonly items: readonly ExpectationInput[]; readonly label: string }) {
   const store = useWorkbenchStore(), draft = useWorkbench((workbench) => workbench.draft);
-  if (items.length === 0) return null;
+  const readOnly = useWorkbench((workbench) => workbench.readOnly);
+  if (items.length === 0 || readOnly) return null;
   return (
     <div className="expect-this" role="group" aria-label={label}>
       <span className="text-3">Expect this</span>

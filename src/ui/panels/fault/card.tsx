@@ -40,7 +40,7 @@ function useAnswer<T>(ask: (cancelled: () => boolean) => Promise<T>, inputs: rea
 export function FaultCardView({ step, takesFocus, onEvents }: FaultCardProps) {
   const workbench = useWorkbenchStore(), pane = useRef<HTMLElement>(null);
   const recording = useWorkbench((state) => state.recording), version = useWorkbench((state) => state.version), running = useWorkbench((state) => state.running);
-  const [told, setTold] = useTold();
+  const [told, setTold] = useTold(), readOnly = useWorkbench((state) => state.readOnly);
   const { functionNames, policies: askPolicies, moveTo } = workbench.getState();
   const printed = useMemo(() => (recording === undefined || version < 0 ? undefined : faultCard(recording, step)), [recording, version, step]);
   const search = usePanicSearch(recording, step, !running && printed !== undefined && isUnexplained(printed));
@@ -66,8 +66,8 @@ export function FaultCardView({ step, takesFocus, onEvents }: FaultCardProps) {
         <Icon name="octagon" />
         <h2>{card.title}</h2>
         <span className="fault-buttons">
-          <Reproduce step={step} onTold={setTold} />
-          <SmallerButton />
+          {!readOnly && <Reproduce step={step} onTold={setTold} />}
+          {!readOnly && <SmallerButton />}
           <CopyReport text={() => faultReport(recording, card, nameOf, policies ?? [])} />
           <Button look="plain" onClick={onEvents} title="The list of events in place of this card">Events</Button>
         </span>

@@ -17,7 +17,7 @@ function CellText({ cell: { status, text, warning } }: { readonly cell: Cell }) 
 
 /** What this request and those after it get, as runs under each failure policy show it; the pressed one is the scenario's. */
 export function Policies({ filter, lines }: { readonly filter: number; readonly lines: readonly PolicyLine[] | undefined }) {
-  const workbench = useWorkbenchStore();
+  const workbench = useWorkbenchStore(), readOnly = useWorkbench((state) => state.readOnly);
   const chosen = useWorkbench((state) => state.draft.setup.chain[filter]?.failurePolicy ?? "fail-closed");
   const slow = useLong(lines === undefined);
   return (
@@ -25,7 +25,7 @@ export function Policies({ filter, lines }: { readonly filter: number; readonly 
       <h3>
         What the next request gets
         <span className="grow" />
-        <Segment label="Failure policy of the filter in this scenario" options={policies} value={chosen} onChange={(value) => workbench.getState().set(["setup", "chain", filter, "failurePolicy"], value)} />
+        {!readOnly && <Segment label="Failure policy of the filter in this scenario" options={policies} value={chosen} onChange={(value) => workbench.getState().set(["setup", "chain", filter, "failurePolicy"], value)} />}
       </h3>
       {lines === undefined || lines.length === 0 ? <p className="fault-note">{slow && lines === undefined ? "Running the scenario under each policy." : " "}</p> : (
         <table className="fault-policies">

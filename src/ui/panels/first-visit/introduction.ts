@@ -12,7 +12,7 @@ const useClosed = create<{ readonly closed: boolean; close(): void }>()((set) =>
 }));
 
 export function useIntroduction(): readonly [shown: boolean, close: () => void] {
-  const ownWork = useWorkbench((state) => state.origin.kind === "file");
+  const ownWork = useWorkbench((state) => state.origin.kind === "file" || state.readOnly);
   const closed = useClosed((state) => state.closed), close = useClosed((state) => state.close);
   return [!closed && !ownWork, close];
 }

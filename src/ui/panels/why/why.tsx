@@ -77,7 +77,7 @@ function Body({ recording, explanation }: { readonly recording: Recording; reado
 export function Why() {
   const recording = useWorkbench((workbench) => workbench.recording), version = useWorkbench((workbench) => workbench.version);
   const length = useWorkbench((workbench) => workbench.length), cursor = useWorkbench((workbench) => workbench.cursor);
-  const tabs = useShared("why"), change = useCommand("change-here");
+  const tabs = useShared("why"), change = useCommand("change-here"), readOnly = useWorkbench((workbench) => workbench.readOnly);
   const [introducing] = useIntroduction();
   // the row may have been completed since: the version tells
   const explanation = useMemo(() => (recording === undefined || cursor >= length || version < 0 ? undefined : explain(recording, cursor, inSignature)), [recording, version, length, cursor]);
@@ -91,7 +91,7 @@ export function Why() {
           <span className={isCall ? "mono text-2 clip" : "text-2 clip"}>{explanation.title}</span>
           {explanation.result !== undefined && <StatusWord meaning={explanation.result.meaning} word={explanation.result.word} />}
           <span className="grow" />
-          <Button look="plain" className="button-low" title={`${change.title}  ${capsOf(change) ?? ""}`} onClick={change.run}>Change</Button>
+          {!readOnly && <Button look="plain" className="button-low" title={`${change.title}  ${capsOf(change) ?? ""}`} onClick={change.run}>Change</Button>}
           {abiName !== undefined && <Button look="plain" className="button-low" title={`${abiName} in the ABI reference`} onClick={() => useAbiReference.getState().show(abiName)}>ABI</Button>}
           {explanation.link !== undefined && <a href={explanation.link} target="_blank" rel="noreferrer">spec {/v(\d[\d.]*\d)/.exec(explanation.link)?.[1]}</a>}
         </>
