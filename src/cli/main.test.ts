@@ -213,6 +213,20 @@ describe.concurrent("every proxy", () => {
   });
 });
 
+describe.concurrent("a proxy's configuration", () => {
+  it("is a chain whose modules are given or lie beside it, and what is left out of it is said", async () => {
+    writeFileSync(join(folder, "envoy.yaml"), "http_filters:\n- name: envoy.filters.http.wasm\n  typed_config: { config: { name: one, vm_config: { code: { local: { filename: /etc/asks.wasm } } } } }\n- name: envoy.filters.http.lua\n");
+    const { code, out, err } = await cli("run", "--proxy-config", "envoy.yaml", "--transcript");
+    expect(code).toBe(0);
+    expect(out).toContain("on_request_headers");
+    expect(err).toContain("envoy.yaml: http_filters[1] is left out: envoy.filters.http.lua is no Proxy-Wasm filter");
+  });
+  it("that has no filter is refused", async () => {
+    writeFileSync(join(folder, "none.yaml"), "static_resources: { listeners: [] }\n");
+    expect(await cli("run", "--proxy-config", "none.yaml")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("none.yaml: Envoy configuration: there is no Proxy-Wasm filter in it.") });
+  });
+});
+
 describe.concurrent("captures", () => {
   it("puts a capture to the filter, and says what is lost of it", async () => {
     writeFileSync(join(folder, "line.sh"), "curl -X DELETE 'https://shop.example/captured?x' -H 'x-a: 1' --data-raw \"$BODY\"");

@@ -26,8 +26,9 @@ const sampleIds = (): readonly string[] => readdirSync(samplesFolder).filter((id
 export async function moduleAt(path: string, name: string, called: string): Promise<NamedModule> {
   const read = readFile(path, called);
   const bytes = path.endsWith(".wat") ? await assembled(read, called) : read;
-  return { name, bytes, sha256: createHash("sha256").update(bytes).digest("hex") };
+  return { name, bytes, sha256: digestOf(bytes) };
 }
+const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
 async function assembled(text: Uint8Array, called: string): Promise<Uint8Array> {
   const result = await assembleWat(new TextDecoder().decode(text), called);
@@ -43,13 +44,13 @@ export interface Loaded {
   readonly warnings: readonly string[];
 }
 
-/** The modules that take the places of the chain's, in order; the rest of the chain stays. */
-export async function replaceModules(scenario: Scenario, given: readonly NamedModule[], file: string | undefined): Promise<Loaded> {
+/** The modules that take the places of the chain's, in order; the rest of the chain stays. `inside`: those that came with the file itself. */
+export async function replaceModules(scenario: Scenario, given: readonly NamedModule[], file: string | undefined, inside: ReadonlyMap<string, Uint8Array> = new Map()): Promise<Loaded> {
   const { chain } = scenario.setup;
   if (given.length > chain.length) throw new BadInput(`${given.length} modules were given for a chain of ${chain.length} ${chain.length === 1 ? "filter" : "filters"}`);
   const unique = distinct(given);
   const left = chain.slice(unique.length);
-  const found = file === undefined || left.length === 0 ? { modules: [], warnings: [] } : await besideScenario(left, file);
+  const found = file === undefined || left.length === 0 ? { modules: [], warnings: [] } : await besideScenario(left, file, inside);
   // a module from beside the scenario keeps its name; one that was given must not take it
   const taken = new Set(found.modules.map(({ name }) => name));
   const placed = unique.map((module) => (taken.has(module.name) ? { ...module, name: `given/${module.name}` } : module));
@@ -71,11 +72,11 @@ function distinct(given: readonly NamedModule[]): readonly NamedModule[] {
   });
 }
 
-async function besideScenario(chain: Scenario["setup"]["chain"], file: string): Promise<Pick<Loaded, "modules" | "warnings">> {
+async function besideScenario(chain: Scenario["setup"]["chain"], file: string, inside: ReadonlyMap<string, Uint8Array>): Promise<Pick<Loaded, "modules" | "warnings">> {
   const modules = new Map<string, NamedModule>(), warnings: string[] = [];
   for (const { module: { name, sha256 } } of chain) {
     const path = [name, `${name}.wasm`].map((candidate) => join(dirname(file), candidate)).find((candidate) => existsSync(candidate)) ?? join(dirname(file), name);
-    const module = modules.get(name) ?? (await moduleAt(path, name, path));
+    const own = inside.get(name), module = modules.get(name) ?? (own === undefined ? await moduleAt(path, name, path) : { name, bytes: own, sha256: digestOf(own) });
     if (!modules.has(name) && sha256 !== undefined && sha256 !== module.sha256) warnings.push(`${name}: not the module the scenario was made with (SHA-256 ${module.sha256}, ${sha256} was expected)`);
     modules.set(name, { ...module, name });
   }

@@ -13,6 +13,8 @@ import { writeRecordingFile } from "../recording/file.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
 import { lineOfRow, linesOfOutcome } from "../recording/row-lines.ts";
+import { readConfig } from "../interop/config/read.ts";
+import { withConfig } from "../interop/config/to-setup.ts";
 import { parseScenario, parseScenarioText } from "../scenario/parse.ts";
 import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { scenarioFor } from "../scenario/defaults.ts";
@@ -28,7 +30,7 @@ import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
 
-const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" }, traffic: { type: "string" } } as const;
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" }, traffic: { type: "string" }, "proxy-config": { type: "string" } } as const;
 
 /** Rows are written in pieces, so that a long run does not become one string. */
 const rowsAtOnce = 2048;
@@ -37,7 +39,7 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   if (values.transcript === true && values.json === true) throw new BadInput("--transcript and --json exclude each other");
   if (values["main-thread"] === true && values.transcript !== true) throw new BadInput("--main-thread writes out the main thread's rows in a transcript: it goes with --transcript");
-  const loaded = withTraffic(await load(values.scenario, positionals), values.traffic);
+  const loaded = withTraffic(await (values["proxy-config"] === undefined ? load(values.scenario, positionals) : loadConfiguration(values["proxy-config"], values.scenario, positionals)), values.traffic);
   if (values.profile === "all") return everywhere({ ...loaded, scenario: withLink(loaded.scenario, values.link) }, values.json === true);
   const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
   for (const warning of loaded.warnings) complain(warning);
@@ -57,6 +59,18 @@ export async function load(file: string | undefined, names: readonly string[]): 
   const given = (await Promise.all(names.map((name) => namedModules(name)))).flat();
   if (file === undefined) return replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined);
   return replaceModules(readScenarioFile(file), given, here(file));
+}
+
+/** The chain of a proxy's configuration; modules that are given take its places in order, the others lie inside it or beside it. */
+async function loadConfiguration(file: string, scenarioFile: string | undefined, names: readonly string[]): Promise<Loaded> {
+  const imported = readConfig(new TextDecoder().decode(readFile(here(file), file)));
+  if (!imported.ok) throw new BadInput(`${file}: ${imported.reason}`);
+  const { value } = imported, parsed = parseScenario(withConfig(scenarioFile === undefined ? scenarioFor([]) : readScenarioFile(scenarioFile), value, "replace"));
+  if (!parsed.ok) throw new BadInput(parsed.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join("\n"));
+  const given = (await Promise.all(names.map((name) => namedModules(name)))).flat(), inside = new Map(value.filters.flatMap(({ filter, bytes }) => (bytes === undefined ? [] : [[filter.module.name, bytes] as const])));
+  const loaded = await replaceModules(parsed.scenario, given, here(file), inside);
+  const told = value.notes.map(({ text }) => text), left = value.left.map(({ path, reason }) => `${path} is left out${reason === undefined ? "" : `: ${reason}`}`);
+  return { ...loaded, warnings: [...[...told, ...left].map((text) => `${file}: ${text}`), ...loaded.warnings] };
 }
 
 /** What was captured takes the place of what the scenario does; what is lost of it is told. */

@@ -48,6 +48,13 @@ export async function loadParser(bench: Bench): Promise<typeof parseScenario> {
   return bench.parse;
 }
 
+/** Keeps the bytes of a module and says what its SHA-256 is. */
+export async function keepModule({ input, modules }: Bench, name: string, bytes: Uint8Array, sha256?: string): Promise<string> {
+  const digest = sha256 ?? (await input.engine.hash(bytes));
+  if (!modules.has(digest)) modules.set(digest, { sha256: digest, name, bytes });
+  return digest;
+}
+
 let notices = 0;
 export function tell(bench: Bench, about: string, text: string): void {
   const notice = { id: ++notices, about, text };

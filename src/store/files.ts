@@ -5,6 +5,8 @@ import type { TextProblem } from "../scenario/parse.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { Capture } from "../traffic/capture.ts";
 import { contentOf, importerOf, readCapture } from "../traffic/importers.ts";
+import type { ImportedConfig } from "../interop/config/import.ts";
+import { isConfigText, readConfig } from "../interop/config/read.ts";
 import { moduleName } from "./names.ts";
 import type { OpenedFile } from "./types.ts";
 import { packing, unpacked } from "./unpack.ts";
@@ -13,6 +15,7 @@ export type Recognised =
   | { readonly kind: "module"; readonly name: string; readonly bytes: Uint8Array; readonly source?: string }
   | { readonly kind: "scenario"; readonly name: string; readonly scenario: ScenarioInput }
   | { readonly kind: "traffic"; readonly name: string; readonly label: string; readonly capture: Capture }
+  | { readonly kind: "config"; readonly name: string; readonly label: string; readonly config: ImportedConfig }
   | { readonly kind: "unreadable"; readonly name: string; readonly reason: string };
 
 export type Assemble = (text: string, name: string) => Promise<{ readonly ok: true; readonly value: Uint8Array } | { readonly ok: false; readonly reason: string }>;
@@ -54,6 +57,10 @@ async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble)
     const read = readCapture(bytes);
     return read.ok ? { kind: "traffic", name, label: read.value.importer.label, capture: read.value.capture } : unreadable(read.reason);
   }
+  if (text !== undefined && isConfigText(text)) {
+    const read = readConfig(text);
+    return read.ok ? { kind: "config", name, label: read.value.label, config: read.value } : unreadable(read.reason);
+  }
   if (text === undefined) return unreadable(`This is neither WebAssembly, which begins with 00 61 73 6d, nor text. It begins with ${hexText(bytes.subarray(0, 4), " ")}.`);
   const start = text.trimStart();
   if (start.startsWith("(") || start.startsWith(";;")) {
@@ -62,13 +69,13 @@ async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble)
   }
   if (parsed?.ok === false) return unreadable(reasonOfJson(text, parsed.problems));
   if (start.startsWith("<")) return unreadable("This is a web page or XML. A download may have ended at a page that asks to sign in.");
-  return unreadable("This is text, but neither WebAssembly text, which begins with a parenthesis, nor a scenario, which is JSON, nor captured traffic: HAR, a curl command, a tap or access log of Envoy, or HTTP/1 text. Source code is compiled to a .wasm module first.");
+  return unreadable("This is text, but neither WebAssembly text, which begins with a parenthesis, nor a scenario, which is JSON, nor captured traffic: HAR, a curl command, a tap or access log of Envoy, or HTTP/1 text; nor a proxy's configuration with filters in it: Envoy, Istio, Kong, NGINX. Source code is compiled to a .wasm module first.");
 }
 
 function reasonOfJson(text: string, problems: readonly TextProblem[]): string {
   const [first] = problems;
   if (first?.line !== undefined) return `This begins as JSON and goes wrong at line ${first.line}, column ${first.column ?? 1}: ${first.message}`;
-  if (!/"setup"\s*:/.test(text)) return "This is JSON, but neither a scenario, which has a setup, nor captured traffic that is known here.";
+  if (!/"setup"\s*:/.test(text)) return "This is JSON, but neither a scenario, which has a setup, nor captured traffic or a proxy's configuration that is known here.";
   const shown = problems.slice(0, 3).map((problem) => (problem.path === "" ? problem.message : `${problem.path} ${problem.message}`));
   const more = problems.length - shown.length;
   return `A scenario with ${problems.length === 1 ? "a problem" : "problems"}: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`;

@@ -2,7 +2,7 @@
 import { messageOf } from "../base/thrown.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
-import { loadParser, tell } from "./bench.ts";
+import { keepModule, loadParser, tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import type { Draft } from "./drafts.ts";
 import { modulesOf } from "./drafts.ts";
@@ -12,6 +12,7 @@ import type { Recognised } from "./files.ts";
 import { keptRun } from "./comparing.ts";
 import { freeName, moduleName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Traffic } from "./traffic.ts";
 import type { ActionInput, OpenedFile, Origin, ShownGuest, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
 import type { Rebuild, Watching } from "./watching.ts";
@@ -39,16 +40,15 @@ type FilterInput = ScenarioInput["setup"]["chain"][number];
 const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GET", path: "/", authority: "example.com", headers: [["accept", "*/*"]] };
 const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { cluster: "backend", replies: [{ headers: [["content-type", "text/plain"]], body: "Hello from upstream.\n" }] };
 
-export function createOpening(bench: Bench, editing: Editing, running: Running, traffic: Traffic, watching: Watching): Opening {
+/** What is looked at before it changes anything. */
+export interface Previews { readonly traffic: Traffic; readonly configuration: Configuration }
+
+export function createOpening(bench: Bench, editing: Editing, running: Running, { traffic, configuration }: Previews, watching: Watching): Opening {
   const { store, modules } = bench;
   /** What was asked for last wins over what arrives last. */
   let asked = 0;
 
-  async function keep(name: string, bytes: Uint8Array, sha256?: string): Promise<string> {
-    const digest = sha256 ?? (await bench.input.engine.hash(bytes));
-    if (!modules.has(digest)) modules.set(digest, { sha256: digest, name, bytes });
-    return digest;
-  }
+  const keep = (name: string, bytes: Uint8Array, sha256?: string): Promise<string> => keepModule(bench, name, bytes, sha256);
 
   async function opening(what: string, task: (still: () => boolean) => Promise<void>): Promise<void> {
     const mine = ++asked;
@@ -73,12 +73,12 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
 
-  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[] }> {
+  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[]; readonly configs: readonly Found<"config">[] }> {
     const { recognise } = await import("./files.ts");
     await loadParser(bench);
     const all = await Promise.all(files.map((file) => recognise(file, bench.input.assemble)));
     for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
-    return { found: all.flatMap((each, i) => (each.kind === "module" ? [{ ...each, watch: files[i]?.watch }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic") };
+    return { found: all.flatMap((each, i) => (each.kind === "module" ? [{ ...each, watch: files[i]?.watch }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic"), configs: all.filter((each) => each.kind === "config") };
   }
 
   /** Modules under names that no other module of the document has. */
@@ -113,7 +113,8 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
   }
 
   async function openModules(found: readonly FoundModule[], into: "new" | "chain"): Promise<WorkDocument> {
-    const state = store.getState(), { draft, origin } = state;
+    const state = store.getState(), { draft, origin } = state, wanted = into === "new" ? await filled(found) : undefined;
+    if (wanted !== undefined) return wanted;
     if (into === "new" && origin.kind === "file" && found.every(({ name }) => draft.setup.chain.some((filter) => filter.module.name === name))) return rebuilt(found);
     const own = origin.kind === "file";
     const { names, filters } = await named(found, into === "chain" ? state.modules : {});
@@ -123,6 +124,19 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     // requests and replies that somebody wrote are worth more than ours
     const fresh: ScenarioInput = own && draft.setup.chain.length > 0 ? { ...withSetup(draft, { chain: [...filters] }), title } : { version: 1, title, setup: { chain: [...filters], upstreams: [backend] }, actions: [firstRequest] };
     return documentOf(fresh, from, names, sourcesOf(found));
+  }
+
+  /** Modules that the chain asks for, told by SHA-256 or by name, or because one is missing and one was opened. Undefined when they are others. */
+  async function filled(found: readonly FoundModule[]): Promise<WorkDocument | undefined> {
+    const { draft, origin, sources, modules: before, missing } = store.getState(), names: Record<string, string> = { ...before };
+    const wanted = draft.setup.chain.map(({ module }) => module).filter(({ name }) => missing.includes(name));
+    for (const { name, bytes } of found) {
+      const sha256 = await keep(name, bytes), module = wanted.find((each) => each.sha256 === sha256) ?? wanted.find((each) => each.name === name) ?? (missing.length === 1 && found.length === 1 ? wanted[0] : undefined);
+      if (module === undefined) return undefined;
+      if (module.sha256 !== undefined && module.sha256 !== sha256) tell(bench, name, `The module is not the one that the chain asks for: SHA-256 ${sha256.slice(0, 12)} in place of ${module.sha256.slice(0, 12)}.`);
+      names[module.name] = sha256;
+    }
+    return documentOf(draft, origin, names, [...sources, ...sourcesOf(found)]);
   }
 
   /** Modules that were built anew take the place of those of the same name; everything around them stays. */
@@ -151,7 +165,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     const [{ recognise }, { readModule }] = await Promise.all([import("./files.ts"), import("../module/read-module.ts")]);
     const read = await recognise({ name, bytes }, bench.input.assemble);
     if (read.kind === "unreadable") return { ok: false, reason: read.reason };
-    if (read.kind !== "module") return { ok: false, reason: `It is ${read.kind === "scenario" ? "a scenario" : "captured traffic"}, not a module.` };
+    if (read.kind !== "module") return { ok: false, reason: `It is ${{ scenario: "a scenario", traffic: "captured traffic", config: "a configuration" }[read.kind]}, not a module.` };
     const whole = readModule(read.bytes);
     return whole.ok ? { ok: true, module: { ...read, name } } : { ok: false, reason: `It is no whole module: ${whole.reason}${/[.!?]$/.test(whole.reason) ? "" : "."}` };
   }
@@ -204,11 +218,13 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
     files: (files, into) =>
       opening(files.map((file) => file.name).join(", "), async (still) => {
-        const { found, scenarios, captures } = await readAll(files);
+        const { found, scenarios, captures, configs } = await readAll(files), [config, ...otherConfigs] = configs;
         const [scenario, ...more] = scenarios, [capture, ...others] = captures;
         for (const each of others) tell(bench, each.name, `One capture is opened at a time; ${capture?.name ?? "another"} is open now.`);
         if (capture !== undefined && still()) await traffic.preview(capture);
         for (const each of more) tell(bench, each.name, `One scenario is opened at a time; ${scenario?.name ?? "another"} is open now.`);
+        for (const each of otherConfigs) tell(bench, each.name, `One configuration is opened at a time; ${config?.name ?? "another"} is open now.`);
+        if (config !== undefined && still()) return configuration.preview(config, found);
         if (scenario === undefined && found.length === 0) return;
         const document = scenario === undefined ? await openModules(found, into) : await openScenario(scenario.scenario, scenario.name, found);
         if (!still()) return;

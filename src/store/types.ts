@@ -16,6 +16,7 @@ import type { Secret } from "../share/redact.ts";
 import type { Symptom } from "../debugger/shrink/symptom.ts";
 import type { Shrinking, Shrunk } from "./shrinking.ts";
 import type { Skipped } from "../traffic/capture.ts";
+import type { ConfigNote, LeftOut } from "../interop/config/import.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
 export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
@@ -100,6 +101,35 @@ export interface CapturedTraffic {
   readonly skipped: readonly Skipped[];
 }
 
+/** A filter of a configuration that is looked at. `size`: of the module that is at hand; `other`: its SHA-256, which is not the one asked for. */
+export interface PreviewedFilter {
+  readonly name: string;
+  readonly rootId: string;
+  readonly role: string;
+  readonly failurePolicy: string;
+  readonly module: string;
+  /** where the configuration says the module lies; absent: inside it */
+  readonly from?: string;
+  readonly sha256?: string;
+  readonly size?: number;
+  readonly other?: string;
+  readonly trouble?: string;
+  /** its beginning */
+  readonly configuration: string;
+}
+/** A proxy's configuration that was opened and is not part of the scenario yet. */
+export interface PreviewedConfig {
+  readonly name: string;
+  readonly label: string;
+  readonly filters: readonly PreviewedFilter[];
+  readonly clusters: readonly string[];
+  readonly routes: number;
+  /** of TCP, in place of requests */
+  readonly connections: boolean;
+  readonly notes: readonly ConfigNote[];
+  readonly left: readonly LeftOut[];
+}
+
 /** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. `addresses`: of modules by name, where they can be fetched from. */
 export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean; readonly addresses: Readonly<Record<string, string>> }
 /** How a module gets to who opens the link. */
@@ -164,6 +194,7 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly captured: CapturedTraffic | undefined;
   /** Addresses of files that a link names: a person says whether they are fetched. */
   readonly asked: readonly string[] | undefined;
+  readonly configuration: PreviewedConfig | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -217,6 +248,11 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   /** What was captured takes the place of all that the scenario does, or comes after it. */
   takeCaptured(place: "replace" | "append"): Promise<void>;
   dropCaptured(): void;
+  /** The configuration's chain takes the place of the scenario's, with listener, clusters and routes, or its filters come after the scenario's own. */
+  takeConfiguration(place: "replace" | "append"): Promise<void>;
+  /** The file of a module that the configuration names. */
+  giveModule(module: string, file: OpenedFile): Promise<void>;
+  dropConfiguration(): void;
 
   moveTo(step: number): void;
   point(step: number | undefined): void;

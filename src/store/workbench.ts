@@ -3,10 +3,11 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { messageOf } from "../base/thrown.ts";
 import { pathText } from "../scenario/paths.ts";
-import { tell } from "./bench.ts";
+import { keepModule, tell } from "./bench.ts";
 import type { Bench, WorkbenchInput } from "./bench.ts";
 import { createBreakpoints } from "./breakpoints.ts";
 import { createComparing, nothingCompared } from "./comparing.ts";
+import { createConfiguration } from "./configuration.ts";
 import { createEditing } from "./editing.ts";
 import { actionsOf, duplicated, movedFilter, withActions, withSetup, withValue } from "./edits.ts";
 import { begun } from "./history.ts";
@@ -38,7 +39,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
   };
   return createStore<Workbench>()((_set, _get, store) => {
     const bench: Bench = { input, store, modules: new Map(), history: begun(nothing), parse: undefined }, actions = actionsOn(bench);
@@ -51,8 +52,9 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const running = createRunning(bench);
   const editing = createEditing(bench, running);
   const traffic = createTraffic(bench, editing);
+  const configuration = createConfiguration(bench, editing, running, (name, bytes) => keepModule(bench, name, bytes));
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
-  const opening = createOpening(bench, editing, running, traffic, watching);
+  const opening = createOpening(bench, editing, running, { traffic, configuration }, watching);
   const fetching = createFetching(bench);
   const sharing = createSharing(bench, opening, fetching);
   const transport = createTransport(bench, editing, running);
@@ -109,6 +111,9 @@ function actionsOn(bench: Bench): WorkbenchActions {
     replaceModule: opening.replaceModule,
     takeCaptured: traffic.take,
     dropCaptured: traffic.drop,
+    takeConfiguration: configuration.take,
+    giveModule: configuration.give,
+    dropConfiguration: configuration.drop,
     rebuildModules: opening.rebuildAll,
     lookAgain: watching.lookNow,
     openDraft: (id) =>

@@ -8,6 +8,7 @@ import "./drop-target.css";
 
 const FetchAsked = later(() => import("./dialogs/fetch-asked.tsx").then((module) => module.FetchAsked));
 const CapturePreview = later(() => import("./dialogs/capture-preview.tsx").then((module) => module.CapturePreview));
+const ConfigPreview = later(() => import("./dialogs/config-preview.tsx").then((module) => module.ConfigPreview));
 
 interface Opening {
   readonly openFiles: (files: readonly File[], into?: "new" | "chain") => void;
@@ -30,7 +31,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [workbench],
   );
-  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined);
+  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined), configured = useWorkbench((state) => state.configuration !== undefined);
   useEffect(() => {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
@@ -85,10 +86,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       {children}
       {captured && <CapturePreview />}
       {asked && <FetchAsked />}
+      {configured && <ConfigPreview />}
       {over && (
         <div className="drop-veil" aria-hidden="true">
           <b>Drop a .wasm filter</b>
-          <span>or WebAssembly text, a scenario, or captured traffic. With Shift, modules join the chain.</span>
+          <span>or WebAssembly text, a scenario, captured traffic, or a proxy's configuration. With Shift, modules join the chain.</span>
           <span>Files stay in this page.</span>
         </div>
       )}

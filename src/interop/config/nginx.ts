@@ -1,0 +1,54 @@
+/** `wasm { module }` and `proxy_wasm` of NGINX (ngx_wasm_module). A location's own filters stand in place of the server's, those in place of the http block's. */
+import { leave, moduleNameFor, note } from "./import.ts";
+import type { Gathering, ImportedFilter, RouterInput, UpstreamInput } from "./import.ts";
+import { at, entries, items, take } from "./part.ts";
+import type { Part } from "./part.ts";
+
+export interface NginxImport { readonly filters: readonly ImportedFilter[]; readonly upstreams: readonly UpstreamInput[]; readonly router?: RouterInput }
+
+interface Scope { readonly part: Part; readonly name: string; readonly filters: readonly Part[] }
+
+const uses = (block: Part | undefined, name: string): readonly Part[] => items(at(block, name));
+const inside = (directive: Part): Part | undefined => at(directive, "block");
+/** The directive's words; they count as understood. */
+const wordsOf = (directive: Part): readonly string[] => (take(at(directive, "words"))?.value ?? []) as readonly string[];
+
+export function nginxOf(root: Part, told: Gathering): NginxImport {
+  const modules = new Map(uses(root, "wasm").flatMap((wasm) => uses(inside(wasm), "module")).map((module) => {
+    const [name = "", path = "", configuration] = wordsOf(module);
+    return [name, { path, configuration }] as const;
+  }));
+  const all = uses(root, "http").flatMap((http) => scopesOf(http, "http", [])), chosen = all.find(({ filters }) => filters.length > 0);
+  for (const { part, name } of all.filter((scope) => scope.filters.length > 0 && scope !== chosen && !scope.filters.every((filter) => chosen?.filters.some(({ path }) => path === filter.path)))) {
+    for (const filter of uses(inside(part), "proxy_wasm")) leave(told, filter, `a filter of ${name}; a scenario has one chain, and that of ${chosen?.name ?? ""} is taken`);
+  }
+  const filters = (chosen?.filters ?? []).map((directive): ImportedFilter => {
+    const [name = "", configuration] = wordsOf(directive), module = modules.get(name), from = module?.path ?? name;
+    return {
+      filter: { name, module: { name: moduleNameFor(told, from === "" ? name : from) }, ...(configuration !== undefined && { configuration }), ...(module?.configuration !== undefined && { vmConfiguration: module.configuration }) },
+      from: from === "" ? name : from,
+    };
+  });
+  return { filters, ...upstreamOf(root, chosen?.part, told) };
+}
+
+/** The innermost scopes first: what is written there counts. */
+function scopesOf(part: Part, name: string, inherited: readonly Part[]): readonly Scope[] {
+  const block = inside(part), own = uses(block, "proxy_wasm"), filters = own.length > 0 ? own : inherited;
+  const inner = ["server", "location"].flatMap((kind) => uses(block, kind).flatMap((each) => {
+    const words = wordsOf(each).join(" ");
+    return scopesOf(each, `${kind}${words === "" ? "" : ` ${words}`}`, filters);
+  }));
+  return [...inner, { part, name, filters }];
+}
+
+function upstreamOf(root: Part, scope: Part | undefined, told: Gathering): { readonly upstreams: readonly UpstreamInput[]; readonly router?: RouterInput } {
+  const [pass] = scope === undefined ? [] : uses(inside(scope), "proxy_pass"), target = pass === undefined ? undefined : /^https?:\/\/([^/]+)/.exec(wordsOf(pass)[0] ?? "")?.[1];
+  if (target === undefined || target.includes("$")) return { upstreams: [] };
+  const declared = uses(root, "http").flatMap((http) => uses(inside(http), "upstream")).find((each) => (at(each, "words")?.value as readonly string[] | undefined)?.[0] === target);
+  const [server] = declared === undefined ? [] : uses(inside(declared), "server"), address = server === undefined ? target : (wordsOf(server)[0] ?? "");
+  if (declared !== undefined) take(at(declared, "words"));
+  const ip = /^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$/.exec(address)?.[0];
+  if (entries(declared === undefined ? undefined : inside(declared)).length > 1) note(told, `What the upstream ${target} says beyond its first server is left out.`, false);
+  return { upstreams: [{ cluster: target, ...(ip !== undefined && { address: ip.includes(":") ? ip : `${ip}:80` }) }], router: { cluster: target } };
+}
