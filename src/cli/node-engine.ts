@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import { messageOf } from "../base/thrown.ts";
 import { createEngine, wallTimers } from "../engine/client.ts";
 import { look } from "../engine/look.ts";
-import type { Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
+import type { BatchOrder, Engine, FromWorker, StartOrder } from "../engine/protocol.ts";
 import type { Spawned } from "../engine/spawn.ts";
 import { measure } from "../engine/measure.ts";
 import { preflight } from "../host/preflight/preflight.ts";
@@ -16,8 +16,9 @@ export type Order =
   | { readonly call: "apply"; readonly run: number; readonly action: Action }
   | { readonly call: "runNext" | "runUntilIdle" | "stop"; readonly run: number }
   | { readonly call: "breakAt"; readonly run: number; readonly step: number | undefined }
-  | { readonly call: "hash"; readonly bytes: Uint8Array };
-interface Digest { readonly type: "hash"; readonly digest: string }
+  | { readonly call: "hash"; readonly bytes: Uint8Array }
+  | { readonly call: "batch"; readonly order: BatchOrder };
+export type Answer = { readonly type: "hash"; readonly digest: string } | { readonly type: "batched"; readonly failure?: string };
 
 export const createNodeEngine = (): Engine => createEngine({ spawn: spawnThread, timers: wallTimers });
 
@@ -27,8 +28,10 @@ function spawnThread(): Spawned {
   let hearBroken: (message: string) => unknown = () => undefined;
   let broken: string | undefined;
   const hashes: ((digest: string) => void)[] = [];
-  worker.on("message", (message: FromWorker | Digest) => {
+  let batched: (failure?: string) => void = () => undefined;
+  worker.on("message", (message: FromWorker | Answer) => {
     if (message.type === "hash") hashes.shift()?.(message.digest);
+    else if (message.type === "batched") batched(message.failure);
     else hear(message);
   });
   worker.on("error", (error) => {
@@ -51,6 +54,10 @@ function spawnThread(): Spawned {
       // nothing of the module runs: no thread is needed
       preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
       look: async (order, onStep) => look(order, { createSession, now: () => performance.now() }, onStep),
+      batch: (order) => new Promise((resolve, reject) => {
+        batched = (failure) => (failure === undefined ? resolve() : reject(new Error(failure)));
+        send({ call: "batch", order });
+      }),
       measure: async (order) => measure({ createSession, now: () => performance.now(), send: (message) => hear(message) }, order),
     },
     listen(listener, onBroken) {

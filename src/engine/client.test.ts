@@ -5,16 +5,19 @@ import { encodeRecording } from "../recording/file.ts";
 import { ColumnWriter } from "../recording/column-writer.ts";
 import { createRecording } from "../recording/log.ts";
 import { segmentRows } from "../recording/segment.ts";
+import type { Verdict } from "../recording/verdict.ts";
 import { textOf } from "../base/byte-string.ts";
 import { fakeScenario, fakeSession } from "../testing/fake-session.ts";
 import type { FakeBehaviour } from "../testing/fake-session.ts";
 import { budgetBatch, openRows } from "./aborted.ts";
+import { batch } from "./batch.ts";
 import { createEngine } from "./client.ts";
 import { sha256Hex } from "./hash.ts";
 import { look as lookThere } from "./look.ts";
 import { isAtRest } from "./protocol.ts";
-import type { DebuggerState, Engine, FromWorker, Run, RunModule, RunState } from "./protocol.ts";
+import type { BatchEntry, BatchInput, DebuggerState, Engine, FromWorker, Run, RunModule, RunState } from "./protocol.ts";
 import { createRunner } from "./runner.ts";
+import type { HostInput } from "./runner.ts";
 import type { Spawned } from "./spawn.ts";
 import { measure } from "./measure.ts";
 import { createWatchdog } from "./watchdog.ts";
@@ -55,6 +58,15 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
       },
     });
     const later = (task: () => void): void => void setImmediate(task);
+    const besideWorld = { createSession: (input: HostInput) => fakeSession(input, { hang, ...behaviour(index) }), now: () => performance.now(), send: (message: FromWorker) => hear(message) };
+    const beside = <T>(work: () => T): Promise<T> => new Promise((resolve, reject) => later(() => {
+      try {
+        resolve(work());
+      } catch (thrown) {
+        // a thread that hangs says nothing, not even that
+        if (!(thrown instanceof Stuck)) reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
+      }
+    }));
     return {
       calls: {
         start(order) {
@@ -69,14 +81,8 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         hash: (bytes) => Promise.resolve(sha256Hex(bytes)),
         preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
         look: async (order, onStep) => lookThere(order, { createSession: (input) => fakeSession(input, behaviour(index)), now: () => performance.now() }, onStep),
-        measure: (order) => new Promise((resolve, reject) => later(() => {
-          try {
-            resolve(measure({ createSession: (input) => fakeSession(input, { hang, ...behaviour(index) }), now: () => performance.now(), send: (message) => hear(message) }, order));
-          } catch (thrown) {
-            // a thread that hangs says nothing, not even that
-            if (!(thrown instanceof Stuck)) reject(thrown instanceof Error ? thrown : new Error(String(thrown)));
-          }
-        })),
+        measure: (order) => beside(() => measure(besideWorld, order)),
+        batch: (order) => beside(() => batch(besideWorld, order)),
       },
       listen(listener) { hear = listener; },
       terminate() { about.terminated = true; },
@@ -272,6 +278,32 @@ describe("measuring", () => {
     void engine.measure({ scenario: fakeScenario(["/hang"]), modules }, 5, () => undefined).catch((thrown: Error) => { reason = thrown.message; });
     await passesUntil(() => reason !== "");
     expect(reason).toBe("A callback did not return within 2000 ms, so its time cannot be taken.");
+  });
+});
+
+describe("many exchanges", () => {
+  const entriesOf = (paths: readonly string[]): readonly BatchEntry[] => paths.map((path, index) => ({ index, gap: 0, action: { do: "exchange", id: `entry-${index + 1}`, path } }));
+  const input = (paths: readonly string[], workers = 1): BatchInput => ({ scenario: fakeScenario([]), modules, entries: entriesOf(paths), workers });
+  const indices = (verdicts: readonly Verdict[]): readonly number[] => verdicts.map(({ index }) => index);
+
+  it("come back in order from one worker, which is ended; parts of them from several", async () => {
+    const { engine, workers } = stable(), verdicts: Verdict[] = [];
+    await engine.batch(input(["/a", "/b", "/c"]), (more) => void verdicts.push(...more));
+    expect(indices(verdicts)).toEqual([0, 1, 2]);
+    expect(workers.filter((worker) => worker.terminated)).toHaveLength(1);
+    verdicts.length = 0;
+    await engine.batch(input(["/a", "/b", "/c"], 2), (more) => void verdicts.push(...more));
+    expect(indices(verdicts).toSorted()).toEqual([0, 1, 2]);
+    expect(verdicts.map(({ since }) => since).toSorted()).toEqual([0, 0, 2]);
+    expect(workers.filter((worker) => worker.terminated)).toHaveLength(3);
+  });
+
+  it("name the one whose guest does not return; those before are told once, those after are not run", async () => {
+    const { engine, passesUntil } = stable(), verdicts: Verdict[] = [];
+    let done = false;
+    void engine.batch(input(["/a", "/b", "/hang", "/c", "/d"]), (more) => void verdicts.push(...more)).then(() => { done = true; });
+    await passesUntil(() => done);
+    expect(verdicts.map(({ index, kind, cause }) => [index, kind, cause?.name])).toEqual([[0, "passed", undefined], [1, "passed", undefined], [2, "faulted", "budget"], [3, "not-run", "budget"], [4, "not-run", "budget"]]);
   });
 });
 

@@ -5,8 +5,9 @@ import type { Action } from "../scenario/scenario.ts";
 import { createMirror } from "./mirror.ts";
 import type { Mirror } from "./mirror.ts";
 import { isAtRest } from "./protocol.ts";
-import { messageOf } from "../base/thrown.ts";
-import type { Engine, Measured, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
+import { batchIn, measureIn } from "./helpers.ts";
+import type { HelperWorld } from "./helpers.ts";
+import type { Engine, Run, RunInput, RunListener, RunStatus } from "./protocol.ts";
 import type { Spawned } from "./spawn.ts";
 import { createWatchdog } from "./watchdog.ts";
 import type { Timers, Watchdog } from "./watchdog.ts";
@@ -34,7 +35,7 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
   let crew: Crew | undefined = enlist();
   let spare: Crew | undefined;
   let current: Run | undefined;
-  /** Workers that measure. */
+  /** Workers that do something beside the run. */
   const helpers = new Set<Crew>();
 
   const takeSpare = (): Crew => {
@@ -172,37 +173,24 @@ export function createEngine({ spawn, timers }: ClientWorld): Engine {
     };
   }
 
-  /** In a worker of its own: ended, when a guest does not return or when the engine is disposed of. */
-  function measure(input: RunInput, repeats: number, onRepeat: (done: number) => void): Promise<Measured> {
-    const helper = takeSpare(), limit = input.scenario.setup.limits.entryMilliseconds;
-    helpers.add(helper);
-    return new Promise<Measured>((resolve, reject) => {
-      const watchdog = createWatchdog(limit, timers, () => true, () => {
-        end();
-        reject(new Error(`A callback did not return within ${limit} ms, so its time cannot be taken.`));
-      });
-      const end = (): void => {
-        watchdog.stop();
-        helpers.delete(helper);
-        helper.worker.terminate();
+  const world: HelperWorld = {
+    timers,
+    enlist() {
+      const helper = takeSpare();
+      helpers.add(helper);
+      return {
+        worker: helper.worker,
+        end() {
+          helpers.delete(helper);
+          helper.worker.terminate();
+        },
       };
-      const fail = (message: string): void => {
-        end();
-        reject(new Error(message));
-      };
-      helper.worker.listen((message) => {
-        watchdog.heard();
-        if (message.type === "repeated") onRepeat(message.done);
-      }, fail);
-      helper.worker.calls.measure({ ...input, repeats }).then((measured) => {
-        end();
-        resolve(measured);
-      }, (thrown: unknown) => fail(messageOf(thrown)));
-    });
-  }
+    },
+  };
 
   return {
-    measure,
+    measure: (input, repeats, onRepeat) => measureIn(world, input, repeats, onRepeat),
+    batch: (input, onVerdicts) => batchIn(world, input, onVerdicts),
     run(input, listener) {
       current?.dispose();
       current = begin(input, listener);

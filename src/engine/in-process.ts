@@ -4,6 +4,7 @@ import { preflight } from "../host/preflight/preflight.ts";
 import { demangle } from "../symbols/demangle.ts";
 import { createSession } from "../host/session.ts";
 import { sha256Hex } from "./hash.ts";
+import { batch } from "./batch.ts";
 import { look } from "./look.ts";
 import { measure } from "./measure.ts";
 import { createMirror } from "./mirror.ts";
@@ -59,6 +60,7 @@ export function createInProcessEngine(input: Partial<InProcessInput> = {}): Engi
     preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
     look: async (order, place, onStep) => look({ ...order, place }, { createSession: make, now }, onStep),
     measure: async (order, repeats, onRepeat) => measure({ createSession: make, now, send: (message) => { if (message.type === "repeated") onRepeat(message.done); } }, { ...order, repeats }),
+    batch: async (order, onVerdicts) => batch({ createSession: make, now, send: (message) => { if (message.type === "verdicts") onVerdicts(message.verdicts); } }, { ...order, careful: false }),
     dispose: () => dispose(),
   };
 }

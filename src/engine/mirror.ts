@@ -69,6 +69,7 @@ export function createMirror(input: RunInput, appendedBefore: readonly Action[],
           listener.onDebugger?.(message.state);
           return;
         case "repeated":
+        case "verdicts":
           return;
         case "failure":
           inGuest = false;

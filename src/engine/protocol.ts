@@ -5,7 +5,8 @@ import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Preflighted } from "../recording/preflight.ts";
 import type { Batch } from "../recording/segment.ts";
-import type { Action, Scenario } from "../scenario/scenario.ts";
+import type { Verdict } from "../recording/verdict.ts";
+import type { Action, Scenario, ScenarioInput } from "../scenario/scenario.ts";
 
 /** Runs guests somewhere: in a web worker (`client.ts`) or in the same thread (`in-process.ts`). */
 export interface Engine {
@@ -19,8 +20,17 @@ export interface Engine {
   look(input: RunInput, place: LookPlace, onStep: (step: number) => void): Promise<Looked>;
   /** Runs a scenario several times without recording it, and takes the time of every callback. Rejects when a guest does not return; `dispose` ends it. */
   measure(input: RunInput, repeats: number, onRepeat: (done: number) => void): Promise<Measured>;
+  /** Runs many exchanges, one after the other, without recording them. Rejects when the proxy does not load the chain; `dispose` ends it. */
+  batch(input: BatchInput, onVerdicts: (verdicts: readonly Verdict[]) => void): Promise<void>;
   dispose(): void;
 }
+
+/** One of many exchanges. `at`: when it was captured, ms since 1970; a run that begins with it begins then. `gap`: ms that passed before it. */
+export interface BatchEntry { readonly index: number; readonly at?: number; readonly gap: number; readonly action: ExchangeInput }
+type ExchangeInput = Extract<NonNullable<ScenarioInput["actions"]>[number], { readonly do: "exchange" }>;
+
+/** `scenario`: its setup counts. `workers`: into so many equal parts the entries are cut, each of which is run in a proxy of its own. */
+export interface BatchInput extends RunInput { readonly entries: readonly BatchEntry[]; readonly workers: number }
 
 /** opened: before anything of the row has happened, as a callback's row says it; closed: after all of it. `name`: what the row is called in the recording. */
 export interface LookPlace { readonly step: number; readonly moment: "opened" | "closed"; readonly name: string }
@@ -100,7 +110,7 @@ export interface RunListener {
 
 /* Between client and worker */
 
-/** Calls that cross through comlink. All but `hash`, `preflight`, `look` and `measure` return at once; what they lead to is told through the port. */
+/** Calls that cross through comlink. All but `hash`, `preflight`, `look`, `measure` and `batch` return at once; what they lead to is told through the port. */
 export interface WorkerCalls {
   /** `port` carries `FromWorker` messages of all runs of this worker, and `FromPage` back. */
   connect(port: MessagePort): void;
@@ -115,10 +125,14 @@ export interface WorkerCalls {
   look(order: LookOrder, onStep: (step: number) => void): Promise<Looked>;
   /** Tells of each repeat through the port, and gives signs of life between callbacks. */
   measure(order: MeasureOrder): Promise<Measured>;
+  /** Tells the verdicts through the port, and gives signs of life between callbacks. */
+  batch(order: BatchOrder): Promise<void>;
 }
 
 export interface LookOrder extends RunInput { readonly place: LookPlace }
 export interface MeasureOrder extends RunInput { readonly repeats: number }
+/** `careful`: each verdict leaves at once. */
+export interface BatchOrder extends RunInput { readonly entries: readonly BatchEntry[]; readonly careful: boolean }
 
 export interface StartOrder {
   readonly run: number;
@@ -147,4 +161,6 @@ export type FromWorker =
   | { readonly type: "debugger"; readonly run: number; readonly state: DebuggerState }
   /** `run` is 0: measuring is no run that is shown. */
   | { readonly type: "repeated"; readonly run: number; readonly done: number }
+  /** `run` is 0, as above. */
+  | { readonly type: "verdicts"; readonly run: number; readonly verdicts: readonly Verdict[] }
   | { readonly type: "failure"; readonly run: number; readonly message: string };

@@ -1,6 +1,7 @@
 /** Runs scenarios in slices, beside the guests. It knows neither workers nor pages: what it needs of the world is passed in. */
 import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Outcome } from "../recording/outcome.ts";
+import type { State } from "../recording/state.ts";
 import type { Writer } from "../recording/writer.ts";
 import type { Action, Scenario } from "../scenario/scenario.ts";
 import type { FromWorker, RunState, StartOrder, VmBytes } from "./protocol.ts";
@@ -17,10 +18,11 @@ export interface HostSession {
   readonly over: boolean;
   /** Exchanges that have begun. */
   readonly begun: number;
+  readonly state: State;
   /** What lies in the memory of each VM now. */
   memories(): readonly VmBytes[];
 }
-export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer; readonly stopping?: Stopping }
+export interface HostInput { readonly scenario: Scenario; readonly modules: ReadonlyMap<string, Uint8Array>; readonly writer: Writer; readonly stopping?: Stopping; readonly forgets?: boolean }
 /** Where the host stops in a debugger: asked before each entry into a guest, and told when it goes on. */
 export interface Stopping { readonly before: (step: number) => boolean; readonly passed: () => void }
 

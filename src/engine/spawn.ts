@@ -10,7 +10,7 @@ export interface Spawned {
   listen(listener: (message: FromWorker) => void, onBroken: (message: string) => unknown): void;
   terminate(): void;
 }
-/** The calls as they look from outside: nothing is waited for except a hash, a preflight, a look and what was measured. */
+/** The calls as they look from outside: nothing is waited for except a hash, a preflight, a look, what was measured and the end of a batch. */
 export type WorkerLink = Omit<WorkerCalls, "connect">;
 
 /**
@@ -50,6 +50,7 @@ export function spawnWorker(): Spawned {
       preflight: (bytes) => remote.preflight(bytes),
       look: (order, onStep) => remote.look(order, proxy(onStep)),
       measure: (order) => remote.measure(order),
+      batch: (order) => remote.batch(order),
     },
     listen(listener, onBroken) {
       hear = listener;

@@ -69,5 +69,9 @@ const calls: WorkerCalls = {
     const [{ measure }] = await Promise.all([import("./measure.ts"), loadForeignLibrary(order.modules.map(({ bytes }) => bytes))]);
     return measure({ createSession, now: () => performance.now(), send }, order);
   },
+  batch: async (order) => {
+    const [{ batch }] = await Promise.all([import("./batch.ts"), loadForeignLibrary(order.modules.map(({ bytes }) => bytes))]);
+    batch({ createSession, now: () => performance.now(), send }, order);
+  },
 };
 expose(calls);

@@ -42,6 +42,8 @@ export interface SessionInput {
   readonly writer: Writer;
   /** Asked before each entry into a guest whether to stop there in a debugger, and told when it goes on. */
   readonly stopping?: Stopping;
+  /** What was seen of exchanges that are over, and by upstreams, is not kept: `outcome` tells of the others. For runs of any length. */
+  readonly forgets?: boolean;
 }
 
 export interface Session {
@@ -71,7 +73,7 @@ export interface Session {
 }
 
 /** Throws when the scenario names a profile that is not known; `parseScenario` has checked that. */
-export function createSession({ scenario, modules, writer, stopping }: SessionInput): Session {
+export function createSession({ scenario, modules, writer, stopping, forgets = false }: SessionInput): Session {
   const { setup } = scenario;
   const scheduler = new Scheduler(), recorder = new Recorder(writer, scheduler), rules = rulesOf(setup);
   const epoch = nanosecondsOf(setup.clock) ?? 0n;
@@ -82,7 +84,7 @@ export function createSession({ scenario, modules, writer, stopping }: SessionIn
     threads: Array.from({ length: setup.threads }, (_, number) => createThread(number)),
     mainThread: hasMainThread(setup) ? { thread: createThread(mainThread), canary: createThread(canaryThread) } : undefined,
     vms: [], sharedData: createSharedData(recorder), queues: createSharedQueues(theHost), metrics: createMetrics(recorder),
-    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), inFlight: createInFlight(), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
+    calls: createHttpCalls(theHost), grpc: createGrpcCalls(theHost), inFlight: createInFlight(), redis: createRedisCalls(theHost), timers: createTimers(theHost), dns: createDns(theHost), upstreams: createUpstreams(setup.upstreams, scheduler, rules.machine, forgets), routes: createRouteTable(setup.router, rules.machine.matchesHeadersIndividually),
     cause: 0, entryRowsLeft: setup.limits.entryRows, end: undefined,
     crash(cause, seen, { exchange, filter }) {
       if (host.end !== undefined) return;
@@ -97,7 +99,7 @@ export function createSession({ scenario, modules, writer, stopping }: SessionIn
   const streams = new Map<string, StreamDriver | ConnectionDriver>();
   const indices = new Map<string, number>();
   /** by index; of a stream that is over only what was seen is kept */
-  const outcomes: { exchange?: () => ExchangeOutcome; connection?: () => ConnectionOutcome }[] = [];
+  const outcomes: { readonly exchange?: () => ExchangeOutcome; readonly connection?: () => ConnectionOutcome }[] = [];
   /** streams whose entities are still in the state: the open ones, and those that ended since the last one began */
   let remembered: (StreamDriver | ConnectionDriver)[] = [];
   /** actions taken and not yet done, and the running one's way to go on */
@@ -147,8 +149,11 @@ export function createSession({ scenario, modules, writer, stopping }: SessionIn
     host.cause = row(index, () => {
       for (const old of remembered) {
         if (old.open) continue;
-        outcomes[old.index] = old.kind === "exchange" ? { exchange: old.forget() } : { connection: old.forget() };
+        const seen = old.kind === "exchange" ? { exchange: old.forget() } : { connection: old.forget() };
+        if (forgets) delete outcomes[old.index];
+        else outcomes[old.index] = seen;
         streams.delete(old.id);
+        if (forgets) indices.delete(old.id);
       }
       remembered = remembered.filter((old) => old.open);
       stream = scheduler.on(thread.number, () => make(thread, index));

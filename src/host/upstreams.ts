@@ -45,7 +45,8 @@ export interface Upstreams {
 /** What a cluster without scripted replies answers. */
 const plainReply: Reply = { status: 200, headers: [], delay: 0, never: false, resetDelay: 0, holdOpen: 0, answers: "complete" };
 
-export function createUpstreams(configured: readonly Upstream[], scheduler: Scheduler, rules: WireRules): Upstreams {
+/** `forgets`: `seen` tells of nothing. */
+export function createUpstreams(configured: readonly Upstream[], scheduler: Scheduler, rules: WireRules, forgets = false): Upstreams {
   const clusters = new Map(configured.map((upstream) => [upstream.cluster, upstream]));
   const requests = new Map<string, UpstreamRequest[]>(), answered = new Map<string, number>();
   const prepared = new WeakMap<Reply, PreparedReply>();
@@ -77,7 +78,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
       let log = requests.get(cluster);
       if (log === undefined) requests.set(cluster, (log = []));
       const request = new UpstreamRequest({ scheduler, rules, answersByHand: () => byHand, choose: (r) => ready(own ?? pick(r), speaksHttp2(upstream)) }, upstream, sender, listener);
-      log.push(request);
+      if (!forgets) log.push(request);
       return request;
     },
     lose() {

@@ -6,8 +6,8 @@ import { jsonError } from "./json-text.ts";
 import { messageOf } from "./messages.ts";
 import { pathText } from "./paths.ts";
 import { withEncodedMessages } from "./proto/messages.ts";
-import { ScenarioSchema } from "./scenario.ts";
-import type { Scenario } from "./scenario.ts";
+import { ExchangeSchema, ScenarioSchema } from "./scenario.ts";
+import type { Exchange, Scenario } from "./scenario.ts";
 import { scenarioUpgrades } from "./upgrades.ts";
 
 /** `path`: "setup.chain[0].module.name"; empty for the scenario as a whole. */
@@ -34,6 +34,14 @@ export function readScenario(value: unknown): ParsedScenario {
   if (!upgraded.ok) return { ok: false, problems: [{ path: "", message: upgraded.reason }] };
   const parsed = v.safeParse(ScenarioSchema, upgraded.value);
   return parsed.success ? { ok: true, scenario: parsed.output } : { ok: false, problems: parsed.issues.flatMap((issue) => problemsOf(issue)) };
+}
+
+/** The form of one exchange, its defaults filled in: for exchanges that never become a scenario together. */
+export function readExchange(value: unknown): { readonly ok: true; readonly exchange: Exchange } | { readonly ok: false; readonly reason: string } {
+  const parsed = v.safeParse(ExchangeSchema, value);
+  if (parsed.success) return { ok: true, exchange: parsed.output };
+  const [first] = parsed.issues.flatMap((issue) => problemsOf(issue));
+  return { ok: false, reason: first === undefined ? "it is no exchange" : `${first.path} ${first.message}` };
 }
 
 const problemsOf = (issue: v.BaseIssue<unknown>, above: readonly (string | number)[] = []): Problem[] => {

@@ -29,6 +29,8 @@ export interface WorkbenchInput {
   readonly now: () => number;
   /** ms between two looks at a watched file; a second unless said */
   readonly lookEvery?: number;
+  /** of this machine; 1 unless said */
+  readonly processors?: number;
   /** A name that nothing else has. */
   readonly makeId: () => string;
 }

@@ -27,6 +27,7 @@ export function createBrowserWorkbench(samples: SampleSource, { embedded }: { re
     sessionStorage: embedded ? undefined : allowed(() => window.sessionStorage),
     localStorage: embedded ? undefined : allowed(() => window.localStorage),
     now: () => Date.now(),
+    processors: navigator.hardwareConcurrency,
     // not randomUUID, which is missing on plain-http hosts
     makeId: () => hexText(crypto.getRandomValues(new Uint8Array(12))),
   });

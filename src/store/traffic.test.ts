@@ -79,3 +79,56 @@ describe("unpacking", () => {
     expect(await unpacked(new Uint8Array(deflateSync("hello")).subarray(0, 6), "deflate")).toEqual({ ok: false, reason: "It is compressed with zlib, and damaged or cut off." });
   });
 });
+
+describe("a table of captured traffic", () => {
+  const many = (count: number): string => JSON.stringify({ log: { creator: { name: "x" }, entries: Array.from({ length: count }, (_, n) => ({ startedDateTime: new Date(Date.UTC(2026, 4, 1, 10, 0, n)).toISOString(), time: 10, request: { method: "GET", url: `https://shop.example/${n}`, httpVersion: "h2", headers: n % 3 === 0 ? [{ name: "authorization", value: "Bearer open-sesame" }] : [] }, response: { status: 200, headers: [], content: {} } })) } });
+
+  async function table(count: number, carries = true): Promise<TestBench> {
+    const bench = await started();
+    await bench.at.openSample("auth");
+    await bench.settled();
+    await bench.at.openFiles([file("shop.har", many(count))]);
+    await bench.at.tableOfCaptured(carries);
+    await bench.until(({ table: now }) => now?.running === false);
+    return bench;
+  }
+  const kinds = ({ at }: TestBench): readonly (string | undefined)[] => at.table?.verdicts.map((verdict) => verdict?.kind) ?? [];
+
+  it("says what filters did with each, and leaves what is open alone", async () => {
+    const bench = await table(7);
+    expect(kinds(bench)).toEqual(["changed", "answered", "answered", "changed", "answered", "answered", "changed"]);
+    expect(bench.at.table).toMatchObject({ done: 7, shown: true, failure: undefined, entries: [{ url: "https://shop.example/0", status: 200 }, {}, {}, {}, {}, {}, {}] });
+    expect(exchanges(bench)).toEqual(["no-token /cave", "wrong-token /cave", "right-token /cave"]);
+  });
+
+  it("opens one with those before it at the same step, or alone; undo brings back what was open", async () => {
+    const bench = await table(5), verdict = bench.at.table?.verdicts[4];
+    await bench.at.openEntry(4, false);
+    let at = await bench.settled();
+    expect(exchanges(bench)).toEqual(["entry-1 /0", "+990", "entry-2 /1", "+990", "entry-3 /2", "+990", "entry-4 /3", "+990", "entry-5 /4"]);
+    expect([at.cursor, at.recording?.brief(at.cursor).name]).toEqual([verdict?.step, "local-response"]);
+    expect(at.table).toMatchObject({ shown: false, opened: 4 });
+    bench.at.undo();
+    await bench.settled();
+    expect(exchanges(bench)).toEqual(["no-token /cave", "wrong-token /cave", "right-token /cave"]);
+    await bench.at.openEntry(4, true);
+    at = await bench.settled();
+    expect(exchanges(bench)).toEqual(["entry-5 /4"]);
+    expect(at.draft.setup.clock).toBe("2026-05-01T10:00:04.000Z");
+    expect(at.recording?.brief(at.cursor).name).toBe("local-response");
+  });
+
+  it("runs again with the setup as it is then, and says what keeps it from running", async () => {
+    const bench = await table(2);
+    bench.at.set(["setup", "chain", 0, "configuration"], "another");
+    await bench.settled();
+    expect(bench.at.table?.setup).not.toEqual(bench.at.draft.setup);
+    await bench.at.runTable(false);
+    expect(kinds(bench)).toEqual(["answered", "answered"]);
+    bench.at.set(["setup", "chain"], []);
+    await bench.at.runTable(true);
+    expect(bench.at.table?.failure).toBe("The chain has no filter: add a module.");
+    bench.at.closeTable();
+    expect(bench.at.table).toBeUndefined();
+  });
+});

@@ -5,15 +5,17 @@ import { tell } from "./bench.ts";
 import type { Bench } from "./bench.ts";
 import { actionsOf as actionsOfDraft, withActions, withSetup } from "./edits.ts";
 import type { Editing } from "./editing.ts";
+import type { Table } from "./table.ts";
 import type { CapturedEntry } from "./types.ts";
 
 export interface Traffic {
   preview(found: { readonly name: string; readonly label: string; readonly capture: Capture }): Promise<void>;
   take(place: "replace" | "append"): Promise<void>;
+  table(carries: boolean): Promise<void>;
   drop(): void;
 }
 
-export function createTraffic({ store, ...bench }: Bench, editing: Editing): Traffic {
+export function createTraffic({ store, ...bench }: Bench, editing: Editing, table: Table): Traffic {
   let waiting: Capture | undefined;
   const drop = (): void => {
     waiting = undefined;
@@ -39,6 +41,12 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing): Tra
       } catch (thrown) {
         tell({ store, ...bench }, "Captured traffic", messageOf(thrown));
       }
+    },
+    async table(carries) {
+      const capture = waiting, { captured } = store.getState();
+      if (capture === undefined || captured === undefined) return;
+      drop();
+      await table.begin({ ...captured, capture }, carries);
     },
     drop,
   };

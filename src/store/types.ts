@@ -3,6 +3,7 @@ import type { DebuggerState, Measured, RunState } from "../engine/protocol.ts";
 import type { LiveEdge } from "../recording/live-edge.ts";
 import type { Recording } from "../recording/log.ts";
 import type { Outcome } from "../recording/outcome.ts";
+import type { Verdict } from "../recording/verdict.ts";
 import type { Problem } from "../scenario/parse.ts";
 import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
@@ -19,6 +20,7 @@ import type { Skipped } from "../traffic/capture.ts";
 import type { ConfigNote, LeftOut } from "../interop/config/import.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 
+export type { Verdict };
 export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
@@ -130,6 +132,30 @@ export interface PreviewedConfig {
   readonly left: readonly LeftOut[];
 }
 
+/** What filters did with each exchange of a capture, while it is run and afterwards. */
+export interface TrafficTable {
+  readonly name: string;
+  readonly label: string;
+  readonly entries: readonly CapturedEntry[];
+  /** by place; filled while it runs, and another `version` then */
+  readonly verdicts: readonly (Verdict | undefined)[];
+  readonly version: number;
+  readonly done: number;
+  readonly running: boolean;
+  /** One proxy for all of them, in order; else each part has its own. */
+  readonly carries: boolean;
+  /** What it was run with. */
+  readonly setup: ScenarioInput["setup"];
+  readonly modules: Readonly<Record<string, string>>;
+  /** wall clock of the run, when it is over */
+  readonly milliseconds: number | undefined;
+  readonly failure: string | undefined;
+  /** It stands over the page. */
+  readonly shown: boolean;
+  /** The entry that was opened last. */
+  readonly opened: number | undefined;
+}
+
 /** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. `addresses`: of modules by name, where they can be fetched from. */
 export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean; readonly addresses: Readonly<Record<string, string>> }
 /** How a module gets to who opens the link. */
@@ -195,6 +221,7 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   /** Addresses of files that a link names: a person says whether they are fetched. */
   readonly asked: readonly string[] | undefined;
   readonly configuration: PreviewedConfig | undefined;
+  readonly table: TrafficTable | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -253,6 +280,15 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   /** The file of a module that the configuration names. */
   giveModule(module: string, file: OpenedFile): Promise<void>;
   dropConfiguration(): void;
+  /** What was captured is run in the background, beside what is open. `carries`: in order in one proxy, as filters may remember what came before. */
+  tableOfCaptured(carries: boolean): Promise<void>;
+  /** Runs the table's exchanges again, with the scenario's setup as it is now. */
+  runTable(carries: boolean): Promise<void>;
+  stopTable(): void;
+  showTable(shown: boolean): void;
+  closeTable(): void;
+  /** Records one exchange of the table, with those before it that the same proxy got unless it is to be alone, in place of what the scenario does; undo brings that back. */
+  openEntry(index: number, alone: boolean): Promise<void>;
 
   moveTo(step: number): void;
   point(step: number | undefined): void;

@@ -24,6 +24,7 @@ import { preflightOf } from "./preflight.ts";
 import { readOnly } from "./read-only.ts";
 import { createRunning } from "./running.ts";
 import { createSharing } from "./sharing.ts";
+import { createTable } from "./table.ts";
 import { createTraffic } from "./traffic.ts";
 import { createTransport } from "./transport.ts";
 import { createWatching } from "./watching.ts";
@@ -39,7 +40,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, asked: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, asked: undefined, table: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
   };
   return createStore<Workbench>()((_set, _get, store) => {
     const bench: Bench = { input, store, modules: new Map(), history: begun(nothing), parse: undefined }, actions = actionsOn(bench);
@@ -51,8 +52,9 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const { store, input } = bench;
   const running = createRunning(bench);
   const editing = createEditing(bench, running);
-  const traffic = createTraffic(bench, editing);
   const configuration = createConfiguration(bench, editing, running, (name, bytes) => keepModule(bench, name, bytes));
+  const table = createTable(bench, editing, running);
+  const traffic = createTraffic(bench, editing, table);
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
   const opening = createOpening(bench, editing, running, { traffic, configuration }, watching);
   const fetching = createFetching(bench);
@@ -114,6 +116,12 @@ function actionsOn(bench: Bench): WorkbenchActions {
     takeConfiguration: configuration.take,
     giveModule: configuration.give,
     dropConfiguration: configuration.drop,
+    tableOfCaptured: traffic.table,
+    runTable: table.again,
+    stopTable: table.stop,
+    showTable: table.show,
+    closeTable: table.close,
+    openEntry: table.open,
     rebuildModules: opening.rebuildAll,
     lookAgain: watching.lookNow,
     openDraft: (id) =>
@@ -147,6 +155,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
       stopComparing();
       watching.dispose();
       running.dispose();
+      table.dispose();
       looks.dispose();
       input.engine.dispose();
     },

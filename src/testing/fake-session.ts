@@ -3,6 +3,7 @@ import type { HostInput, HostSession } from "../engine/runner.ts";
 import { actionRows } from "../recording/deeds.ts";
 import { entityKindCode, OpKind } from "../recording/ops.ts";
 import type { Outcome, RunEnd } from "../recording/outcome.ts";
+import { emptyState } from "../recording/state.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Action, Scenario, ScenarioInput } from "../scenario/scenario.ts";
 
@@ -102,6 +103,7 @@ export function fakeSession({ scenario, writer, stopping }: HostInput, behaviour
     edge: () => ({ streams: [], requests: [], ticks: [], answersByHand: false, now, ...(due.length > 0 && { next: now }) }),
     get over() { return over; },
     get begun() { return contexts - 1; },
+    state: emptyState(),
     memories: () => [],
   };
 }

@@ -20,21 +20,30 @@ export function entryIds(count: number, taken: ReadonlySet<string>): readonly st
 
 export interface CapturedActions { readonly actions: readonly ActionInput[]; readonly notes: readonly Note[] }
 
+/** An exchange with what lay between it and the end of the ones before: `gap` ms, below 0 when it began before they had ended. */
+export interface CapturedEntry { readonly index: number; readonly at?: number; readonly gap: number; readonly action: ExchangeAction }
+
+export function entriesOf({ exchanges }: Pick<Capture, "exchanges">, taken: ReadonlySet<string> = new Set()): readonly CapturedEntry[] {
+  const ids = entryIds(exchanges.length, taken);
+  let ended: number | undefined;
+  return exchanges.map((exchange, index) => {
+    const { at, took, reply } = exchange, gap = at === undefined || ended === undefined ? 0 : Math.round(at - ended);
+    if (at !== undefined) ended = Math.max(ended ?? 0, at + (took ?? reply?.delay ?? 0));
+    return { index, ...(at !== undefined && { at }), gap, action: exchangeAction(exchange, ids[index] ?? `entry-${index + 1}`) };
+  });
+}
+
+/** What a scenario does that has these entries and no others: nothing lies before the first of them. */
+export const actionsOfEntries = (entries: readonly CapturedEntry[]): readonly ActionInput[] =>
+  entries.flatMap(({ gap, action }, i): ActionInput[] => (gap > 0 && i > 0 ? [{ do: "advance", by: gap }, action] : [action]));
+
 /**
  * A run knows one exchange after the other: what began before the one before had ended is run after it. Otherwise time is advanced by what lay
  * between the end of one and the beginning of the next.
  */
-export function actionsOf({ exchanges }: Capture, taken: ReadonlySet<string> = new Set()): CapturedActions {
-  const ids = entryIds(exchanges.length, taken), actions: ActionInput[] = [], notes: Note[] = [];
-  let ended: number | undefined;
-  for (const [i, exchange] of exchanges.entries()) {
-    const gap = exchange.at === undefined || ended === undefined ? 0 : Math.round(exchange.at - ended);
-    if (gap > 0) actions.push({ do: "advance", by: gap });
-    if (gap < 0) notes.push({ kind: "overlapping" });
-    actions.push(exchangeAction(exchange, ids[i] ?? `entry-${i + 1}`));
-    if (exchange.at !== undefined) ended = Math.max(ended ?? 0, exchange.at + (exchange.took ?? exchange.reply?.delay ?? 0));
-  }
-  return { actions, notes };
+export function actionsOf(capture: Capture, taken: ReadonlySet<string> = new Set()): CapturedActions {
+  const entries = entriesOf(capture, taken);
+  return { actions: actionsOfEntries(entries), notes: entries.flatMap(({ gap }): Note[] => (gap < 0 ? [{ kind: "overlapping" }] : [])) };
 }
 
 type SetupInput = ScenarioInput["setup"];
