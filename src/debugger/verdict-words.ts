@@ -8,7 +8,7 @@ import { durationWords, escaped } from "./words.ts";
 export type FilterNames = readonly string[];
 
 /** As a filter is called that has no name: its module without the ending. */
-export const filterNamesOf = (chain: readonly { readonly name?: string; readonly module: { readonly name: string } }[]): FilterNames =>
+export const filterNamesOf = (chain: readonly { readonly name?: string | undefined; readonly module: { readonly name: string } }[]): FilterNames =>
   chain.map(({ name, module }) => (name === undefined || name === "" ? module.name.replace(/^.*\//, "").replace(/\.(?:wasm|wat)$/, "") : name));
 
 const nameAt = (names: FilterNames, filter: number | undefined): string => (filter === undefined ? "" : (names[filter] ?? `filter ${filter + 1}`));

@@ -48,20 +48,20 @@ it("lists the headers that a filter changed, with the values before and after, a
 it("knows a rewritten body by its sizes", async () => {
   const { complete } = await sampleFolder().load("body-rewrite"), first = complete.actions.find((action) => action.do === "exchange");
   if (first === undefined) throw new Error("the sample has no exchange");
-  const { do: _do, id: _id, ...exchange } = first, { verdicts } = await run("body-rewrite", [exchange as Omit<ExchangeInput, "do" | "id">]);
+  const { do: _do, id: _id, ...exchange } = first, { verdicts } = await run("body-rewrite", [exchange]);
   expect(verdicts[0]?.bodies.map(({ before, after }) => before === after)).toEqual([false]);
 });
 
 it("tells a hold for ever", async () => {
   const { complete } = await sampleFolder().load("paused-forever"), exchanges = complete.actions.flatMap((action) => (action.do === "exchange" ? [action] : []));
-  const { verdicts } = await run("paused-forever", exchanges.map(({ do: _do, id: _id, ...exchange }) => exchange as Omit<ExchangeInput, "do" | "id">));
+  const { verdicts } = await run("paused-forever", exchanges.map(({ do: _do, id: _id, ...exchange }) => exchange));
   expect(verdicts.map(({ kind }) => kind)).toContain("paused");
   expect(verdicts.find(({ kind }) => kind === "paused")?.status).toBeUndefined();
 });
 
 it("tells a fault, and that the ones after it met a filter that had failed before", async () => {
   const { complete } = await sampleFolder().load("crash"), exchanges = complete.actions.flatMap((action) => (action.do === "exchange" ? [action] : []));
-  const { verdicts, recording } = await run("crash", [...exchanges, ...exchanges].map(({ do: _do, id: _id, ...exchange }) => exchange as Omit<ExchangeInput, "do" | "id">));
+  const { verdicts, recording } = await run("crash", [...exchanges, ...exchanges].map(({ do: _do, id: _id, ...exchange }) => exchange));
   const faulted = verdicts.filter(({ kind }) => kind === "faulted");
   expect(faulted.map(({ cause }) => cause?.name)).toEqual(expect.arrayContaining(["trap", "failed-before"]));
   expect(recording.brief(faulted[0]?.step ?? 0).kind).toBe("fault");

@@ -10,7 +10,7 @@ import { textOf } from "../base/byte-string.ts";
 import { fakeScenario, fakeSession } from "../testing/fake-session.ts";
 import type { FakeBehaviour } from "../testing/fake-session.ts";
 import { budgetBatch, openRows } from "./aborted.ts";
-import { batch } from "./batch.ts";
+import { batch as runAll } from "./batch.ts";
 import { createEngine } from "./client.ts";
 import { sha256Hex } from "./hash.ts";
 import { look as lookThere } from "./look.ts";
@@ -82,7 +82,7 @@ function stable(behaviour: (worker: number) => FakeBehaviour = () => ({})) {
         preflight: (bytes) => Promise.resolve(preflight(bytes, demangle)),
         look: async (order, onStep) => lookThere(order, { createSession: (input) => fakeSession(input, behaviour(index)), now: () => performance.now() }, onStep),
         measure: (order) => beside(() => measure(besideWorld, order)),
-        batch: (order) => beside(() => batch(besideWorld, order)),
+        batch: (order) => beside(() => runAll(besideWorld, order)),
       },
       listen(listener) { hear = listener; },
       terminate() { about.terminated = true; },
@@ -293,8 +293,8 @@ describe("many exchanges", () => {
     expect(workers.filter((worker) => worker.terminated)).toHaveLength(1);
     verdicts.length = 0;
     await engine.batch(input(["/a", "/b", "/c"], 2), (more) => void verdicts.push(...more));
-    expect(indices(verdicts).toSorted()).toEqual([0, 1, 2]);
-    expect(verdicts.map(({ since }) => since).toSorted()).toEqual([0, 0, 2]);
+    expect(indices(verdicts).toSorted((a, b) => a - b)).toEqual([0, 1, 2]);
+    expect(verdicts.map(({ since }) => since).toSorted((a, b) => a - b)).toEqual([0, 0, 2]);
     expect(workers.filter((worker) => worker.terminated)).toHaveLength(3);
   });
 

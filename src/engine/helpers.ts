@@ -59,14 +59,17 @@ async function runPart(world: HelperWorld, input: RunInput, entries: readonly Ba
   const limit = input.scenario.setup.limits.entryMilliseconds;
   let told = 0;
   for (const careful of [false, true]) {
-    let heard = 0;
+    let heard = 0, allHeard = (): void => undefined;
+    // the last verdicts and the answer come by different ways
+    const all = new Promise<void>((resolve) => { allHeard = resolve; });
     const done = await helped(world, limit, (message) => {
       if (message.type !== "verdicts") return;
       const fresh = message.verdicts.slice(Math.max(0, told - heard));
       heard += message.verdicts.length;
       told = Math.max(told, heard);
       if (fresh.length > 0) onVerdicts(fresh);
-    }, (calls) => calls.batch({ ...input, entries, careful }));
+      if (heard >= entries.length) allHeard();
+    }, (calls) => calls.batch({ ...input, entries, careful }).then(() => all));
     if (!done.silent) return;
   }
   const nothing = { step: 0, first: 0, since: entries[0]?.index ?? 0, steps: 0, took: 0, headers: [], bodies: [] };

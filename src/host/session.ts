@@ -150,8 +150,7 @@ export function createSession({ scenario, modules, writer, stopping, forgets = f
       for (const old of remembered) {
         if (old.open) continue;
         const seen = old.kind === "exchange" ? { exchange: old.forget() } : { connection: old.forget() };
-        if (forgets) delete outcomes[old.index];
-        else outcomes[old.index] = seen;
+        outcomes[old.index] = forgets ? {} : seen;
         streams.delete(old.id);
         if (forgets) indices.delete(old.id);
       }

@@ -78,7 +78,10 @@ export function createTable(bench: Bench, editing: Editing, running: Running): T
     },
     again: run,
     stop: () => end(),
-    show: (shown) => put({ shown }),
+    show(shown) {
+      if (store.getState().table === undefined) tell(bench, "Traffic", "There is no table yet: drop or paste a capture with several requests (HAR, an Envoy tap, an access log) and run it as a table.");
+      else put({ shown });
+    },
     close() {
       end();
       capture = undefined;

@@ -1,4 +1,5 @@
 /** Loaded when captured traffic is opened: what was understood of it, before it changes anything. */
+import { useState } from "react";
 import type { CapturedEntry, CapturedTraffic } from "../../store/index.ts";
 import { useWorkbench, useWorkbenchStore } from "../hooks/workbench.ts";
 import { Button } from "../parts/button.tsx";
@@ -9,10 +10,12 @@ import "./dialogs.css";
 
 /** Rows that are shown; the rest is counted. */
 const shown = 200;
+/** From so many requests on, a table says more than one long recording. */
+const many = 50;
 
 export function CapturePreview() {
   const captured = useWorkbench((state) => state.captured), actions = useWorkbench((state) => state.draft.actions?.length ?? 0);
-  const { takeCaptured, dropCaptured } = useWorkbenchStore().getState();
+  const { dropCaptured } = useWorkbenchStore().getState();
   if (captured === undefined) return null;
   return (
     <FloatingDialog title={`Captured traffic: ${captured.name}`} onClose={dropCaptured} className="capture">
@@ -26,13 +29,32 @@ export function CapturePreview() {
         {captured.skipped.length > 0 && <Skipped skipped={captured.skipped} />}
         <Entries entries={captured.entries} />
       </div>
+      <Foot captured={captured} actions={actions} />
+    </FloatingDialog>
+  );
+}
+
+function Foot({ captured, actions }: { readonly captured: CapturedTraffic; readonly actions: number }) {
+  const { takeCaptured, dropCaptured, tableOfCaptured } = useWorkbenchStore().getState(), [carries, setCarries] = useState(true);
+  const first = captured.entries.length >= many;
+  const table = <Button look={first ? "main" : "edge"} onClick={() => void tableOfCaptured(carries)}>Run as a table</Button>;
+  return (
+    <>
+      {captured.entries.length > 1 && (
+        <p className="capture-table-note">
+          <span className="text-2">A table says what the filters did with each of them, and opens any.</span>
+          <label><input type="checkbox" checked={!carries} onChange={() => setCarries(!carries)} /> Nothing carries over from one to the next: run them on several workers</label>
+        </p>
+      )}
       <div className="dialog-foot">
         <span className="text-2 grow">{actions === 0 ? "The scenario has no requests yet." : "Either can be undone."}</span>
         <Button onClick={dropCaptured}>Cancel</Button>
+        {captured.entries.length > 1 && !first && table}
         {actions > 0 && <Button onClick={() => void takeCaptured("append")}>Add after the scenario's own</Button>}
-        <Button look="main" onClick={() => void takeCaptured("replace")}>{actions === 0 ? "Run them" : "Replace the scenario's requests"}</Button>
+        <Button look={first ? "edge" : "main"} onClick={() => void takeCaptured("replace")}>{actions === 0 ? "Run them" : "Replace the scenario's requests"}</Button>
+        {first && table}
       </div>
-    </FloatingDialog>
+    </>
   );
 }
 

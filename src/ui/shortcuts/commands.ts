@@ -129,6 +129,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "compare", title: "Compare with the kept run, or the one before", group: "Scenario", keys: ["c"], also: ["diff", "side by side", "baseline"], run: () => void compareShown(workbench) },
     { id: "forget-kept", title: "Forget the kept run", group: "Scenario", keys: [], run: () => now().forgetKept() },
     { id: "run-everywhere", title: "Run in every profile", group: "Scenario", keys: [], run: showProfiles },
+    { id: "traffic", title: "Traffic: the table of captured exchanges", group: "Scenario", keys: ["t"], also: ["capture", "har", "many", "exchanges"], run: () => now().showTable(true) },
     { id: "share", title: "Share: a link to this scenario and step", group: "Scenario", keys: [], also: ["link", "permalink", "url", "copy"], run: showShare },
     { id: "smaller", title: "Smaller: leave out what a fault or an answer does not need", group: "Scenario", keys: ["m"], also: ["shrink", "minimal", "reduce", "delta"], run: showSmaller },
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },

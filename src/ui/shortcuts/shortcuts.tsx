@@ -18,6 +18,7 @@ const BreakInDevTools = lazily(async () => (await import("../dialogs/break-in-de
 const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx")).Breakpoints);
 const Share = lazily(async () => (await import("../dialogs/share.tsx")).Share);
 const Smaller = lazily(async () => (await import("../dialogs/smaller.tsx")).Smaller);
+const Traffic = lazily(async () => (await import("../dialogs/traffic/traffic.tsx")).Traffic);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
 const CommandsContext = createContext<readonly Command[]>([]);
@@ -43,6 +44,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
   const workbench = useWorkbenchStore();
   const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | "share" | "smaller" | undefined>();
   const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
+  const traffic = useWorkbench(({ table }) => table?.shown === true);
   const compared = useCompare((shown) => shown.pair);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
@@ -76,6 +78,7 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {open === "profiles" && <AllProfiles onClose={close} />}
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {compared !== undefined && <ComparePage pair={compared} />}
+        {traffic && <Traffic />}
         {open === "share" && <Share onClose={close} />}
         {open === "smaller" && <Smaller onClose={close} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}

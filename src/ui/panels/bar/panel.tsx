@@ -113,6 +113,13 @@ export function Transport() {
   );
 }
 
+/** The way back to the table of captured traffic, while there is one. */
+function TrafficButton() {
+  const count = useWorkbench(({ table }) => table?.entries.length), command = useCommand("traffic");
+  if (count === undefined) return null;
+  return <Button title={`${command.title}  ${capsOf(command) ?? ""}`} onClick={command.run}>Traffic <span className="text-3">{count.toLocaleString("en")}</span></Button>;
+}
+
 function Bar() {
   const help = useCommand("help"), commands = useCommand("commands"), advance = useCommand("advance"), share = useCommand("share");
   return (
@@ -122,6 +129,7 @@ function Bar() {
         <span className="bar-rule wide-only" />
         <Chain />
         <Profile />
+        <TrafficButton />
       </div>
       <Transport />
       <Now />
