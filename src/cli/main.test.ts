@@ -235,6 +235,14 @@ describe.concurrent("captures", () => {
     expect(out).toContain("/captured?x");
     expect(err).toContain("line.sh: What a shell would put in place of $BODY is not known; it stays as it is written.");
   });
+  it("prints what the filters did with each of many exchanges", async () => {
+    const url = (n: number): string => `{"request":{"method":"GET","url":"http://e.com/${n}","headers":[]},"response":{"status":200,"headers":[],"content":{}}}`;
+    writeFileSync(join(folder, "many.har"), `{"log":{"entries":[${Array.from({ length: 60 }, (_, n) => url(n)).join(",")}]}}`);
+    const many = await cli("run", "asks.wasm", "--traffic", "many.har"), json = await cli("run", "asks.wasm", "--traffic", "many.har", "--json", "--workers", "2");
+    expect(many).toMatchObject({ code: 0, out: expect.stringMatching(/^60 exchanges: passed 60\n 1 {2}200 {2}passed {2}step +\d+ {2}GET \/0\n/) });
+    expect(json.out.trimEnd().split("\n").map((line) => (JSON.parse(line) as { readonly index: number }).index)).toEqual(Array.from({ length: 60 }, (_, n) => n + 1));
+    expect(await cli("run", "asks.wasm", "--table")).toMatchObject({ code: 2, err: expect.stringContaining("they go with --traffic") });
+  });
   it("refuses a capture that is none", async () => {
     expect(await cli("run", "asks.wasm", "--traffic", "text.wasm")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("text.wasm: This is no captured traffic that is known here: HAR, ") });
   });

@@ -20,6 +20,7 @@ import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { scenarioFor } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runAllProfiles } from "../store/all-profiles.ts";
+import type { Capture } from "../traffic/capture.ts";
 import { readCapture } from "../traffic/importers.ts";
 import { noteLines } from "../traffic/notes.ts";
 import { actionsOf, setupWith } from "../traffic/to-actions.ts";
@@ -29,8 +30,9 @@ import { createNodeEngine } from "./node-engine.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
 import { here, readFile } from "./paths.ts";
+import { many, trafficTable } from "./traffic.ts";
 
-const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" }, traffic: { type: "string" }, "proxy-config": { type: "string" } } as const;
+const options = { scenario: { type: "string" }, transcript: { type: "boolean" }, "main-thread": { type: "boolean" }, json: { type: "boolean" }, recording: { type: "string" }, profile: { type: "string" }, link: { type: "string" }, traffic: { type: "string" }, table: { type: "boolean" }, workers: { type: "string" }, "proxy-config": { type: "string" } } as const;
 
 /** Rows are written in pieces, so that a long run does not become one string. */
 const rowsAtOnce = 2048;
@@ -43,6 +45,9 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   if (values.profile === "all") return everywhere({ ...loaded, scenario: withLink(loaded.scenario, values.link) }, values.json === true);
   const scenario = withLink(values.profile === undefined ? loaded.scenario : withProfile(loaded.scenario, values.profile), values.link);
   for (const warning of loaded.warnings) complain(warning);
+  const { capture } = loaded, recorded = values.transcript === true || values.recording !== undefined;
+  if (capture === undefined && (values.table === true || values.workers !== undefined)) throw new BadInput("--table and --workers are about the exchanges of a capture: they go with --traffic");
+  if (capture !== undefined && !recorded && (values.table === true || capture.exchanges.length >= many)) return trafficTable({ ...loaded, scenario }, capture, { json: values.json === true, workers: workersOf(values.workers) }, writeLines);
   const { recording, outcome } = await carriedOut({ ...loaded, scenario });
   if (values.recording !== undefined) await keep(recording, values.recording);
   if (values.json === true) await writeJson(recording, outcome);
@@ -74,7 +79,7 @@ async function loadConfiguration(file: string, scenarioFile: string | undefined,
 }
 
 /** What was captured takes the place of what the scenario does; what is lost of it is told. */
-function withTraffic(loaded: Loaded, file: string | undefined): Loaded {
+function withTraffic(loaded: Loaded, file: string | undefined): Loaded & { readonly capture?: Capture } {
   if (file === undefined) return loaded;
   const read = readCapture(readFile(here(file), file));
   if (!read.ok) throw new BadInput(`${file}: ${read.reason}`);
@@ -82,7 +87,13 @@ function withTraffic(loaded: Loaded, file: string | undefined): Loaded {
   const parsed = parseScenario({ ...scenario, setup: setupWith(scenario.setup, capture), actions });
   if (!parsed.ok) throw new BadInput(parsed.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join("\n"));
   const told = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...notes]).map(({ text }) => `${file}: ${text}`);
-  return { ...loaded, scenario: parsed.scenario, warnings: [...loaded.warnings, ...told, ...capture.skipped.map(({ what, reason }) => `${file}: ${what} is left out: ${reason}`)] };
+  return { ...loaded, capture, scenario: parsed.scenario, warnings: [...loaded.warnings, ...told, ...capture.skipped.map(({ what, reason }) => `${file}: ${what} is left out: ${reason}`)] };
+}
+
+function workersOf(text: string | undefined): number {
+  const count = Number(text ?? 1);
+  if (!Number.isInteger(count) || count < 1 || count > 64) throw new BadInput(`--workers ${text ?? ""} is no number from 1 to 64`);
+  return count;
 }
 
 export function readScenarioFile(file: string): Scenario {

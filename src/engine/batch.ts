@@ -11,7 +11,7 @@ import type { VerdictWriter } from "./verdict-writer.ts";
 
 export interface BatchWorld extends Pick<RunnerWorld, "createSession" | "now"> { readonly send: (message: FromWorker) => void }
 
-/** ms between two messages; each is a sign of life */
+/** ms between two messages; each is a sign of life, the first one at the first entry into a guest */
 const tellEvery = 50;
 /** Rows that are not kept need no limit. */
 const noLimit = 2 ** 31;
@@ -21,7 +21,7 @@ interface Proxy { readonly session: HostSession; readonly writer: VerdictWriter;
 /** A proxy that died is started anew for the next entry. Throws when it does not load the chain. */
 export function batch({ createSession, now, send }: BatchWorld, { scenario, modules, entries, careful }: BatchOrder): void {
   const named = new Map(modules.map(({ name, bytes }) => [name, bytes]));
-  let verdicts: Verdict[] = [], told = now();
+  let verdicts: Verdict[] = [], told = Number.NEGATIVE_INFINITY;
   const tell = (): void => {
     send(verdicts.length > 0 ? { type: "verdicts", run: 0, verdicts } : { type: "beat", run: 0, inGuest: true });
     verdicts = [];

@@ -21,7 +21,9 @@ function helped<T>({ timers, enlist }: HelperWorld, limit: number, hear: (messag
       watchdog.stop();
       end();
     };
-    const watchdog = createWatchdog(limit, timers, () => true, () => {
+    // until its first sign of life it is loading code and compiling modules
+    let begun = false;
+    const watchdog = createWatchdog(limit, timers, () => begun, () => {
       over();
       resolve({ silent: true });
     });
@@ -30,6 +32,7 @@ function helped<T>({ timers, enlist }: HelperWorld, limit: number, hear: (messag
       reject(new Error(message));
     };
     worker.listen((message) => {
+      begun = true;
       watchdog.heard();
       hear(message);
     }, fail);

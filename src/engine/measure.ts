@@ -13,7 +13,7 @@ const beatEvery = 50;
 
 export function measure({ createSession, now, send }: MeasureWorld, { scenario, modules, repeats }: MeasureOrder): Measured {
   const named = new Map(modules.map(({ name, bytes }) => [name, bytes])), times: Float64Array<ArrayBuffer>[] = [];
-  let steps = new Int32Array(0), beaten = now();
+  let steps = new Int32Array(0), beaten = Number.NEGATIVE_INFINITY;
   const beat = (): void => {
     const time = now();
     if (time - beaten < beatEvery) return;

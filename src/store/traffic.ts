@@ -6,7 +6,6 @@ import type { Bench } from "./bench.ts";
 import { actionsOf as actionsOfDraft, withActions, withSetup } from "./edits.ts";
 import type { Editing } from "./editing.ts";
 import type { Table } from "./table.ts";
-import type { CapturedEntry } from "./types.ts";
 
 export interface Traffic {
   preview(found: { readonly name: string; readonly label: string; readonly capture: Capture }): Promise<void>;
@@ -23,10 +22,10 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing, tabl
   };
   return {
     async preview({ name, label, capture }) {
-      const [{ noteLines }, { actionsOf }] = await Promise.all([import("../traffic/notes.ts"), import("../traffic/to-actions.ts")]);
+      const [{ noteLines }, { actionsOf, lineOf }] = await Promise.all([import("../traffic/notes.ts"), import("../traffic/to-actions.ts")]);
       const notes = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...actionsOf(capture).notes]);
       waiting = capture;
-      store.setState({ captured: { name, label, entries: capture.exchanges.map(entryOf), notes, skipped: capture.skipped } });
+      store.setState({ captured: { name, label, entries: capture.exchanges.map(lineOf), notes, skipped: capture.skipped } });
     },
     async take(place) {
       const capture = waiting;
@@ -50,9 +49,4 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing, tabl
     },
     drop,
   };
-}
-
-function entryOf({ request, reply, at }: Capture["exchanges"][number]): CapturedEntry {
-  const { method = "GET", scheme = "http", authority = "", path = "/", protocol } = request;
-  return { method, url: `${scheme}://${authority}${path}`, ...(at !== undefined && { at }), ...(protocol !== undefined && { protocol }), ...(reply?.status !== undefined && { status: reply.status }) };
 }

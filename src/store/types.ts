@@ -19,6 +19,7 @@ import type { Shrinking, Shrunk } from "./shrinking.ts";
 import type { Skipped } from "../traffic/capture.ts";
 import type { ConfigNote, LeftOut } from "../interop/config/import.ts";
 import type { NoteLine } from "../traffic/notes.ts";
+import type { CapturedLine } from "../traffic/to-actions.ts";
 
 export type { Verdict };
 export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
@@ -91,14 +92,13 @@ export interface ShownGuest { readonly title: string; readonly fileName: string;
 /** Something to tell: what could not be opened and why, what could not be kept. */
 export interface Notice { readonly id: number; readonly about: string; readonly text: string }
 
-/** A request of a capture as its preview lists it. */
-export interface CapturedEntry { readonly at?: number; readonly method: string; readonly url: string; readonly protocol?: string; readonly status?: number }
+export type { CapturedLine as CapturedEntry };
 /** Traffic that was opened and is not part of the scenario yet: what was understood of it, what was not, what is lost. */
 export interface CapturedTraffic {
   readonly name: string;
   /** its format */
   readonly label: string;
-  readonly entries: readonly CapturedEntry[];
+  readonly entries: readonly CapturedLine[];
   readonly notes: readonly NoteLine[];
   readonly skipped: readonly Skipped[];
 }
@@ -136,7 +136,7 @@ export interface PreviewedConfig {
 export interface TrafficTable {
   readonly name: string;
   readonly label: string;
-  readonly entries: readonly CapturedEntry[];
+  readonly entries: readonly CapturedLine[];
   /** by place; filled while it runs, and another `version` then */
   readonly verdicts: readonly (Verdict | undefined)[];
   readonly version: number;

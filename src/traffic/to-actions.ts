@@ -18,6 +18,13 @@ export function entryIds(count: number, taken: ReadonlySet<string>): readonly st
   }
 }
 
+/** An exchange as lists show it. */
+export interface CapturedLine { readonly at?: number; readonly method: string; readonly url: string; readonly protocol?: string; readonly status?: number }
+export function lineOf({ request, reply, at }: CapturedExchange): CapturedLine {
+  const { method = "GET", scheme = "http", authority = "", path = "/", protocol } = request;
+  return { method, url: `${scheme}://${authority}${path}`, ...(at !== undefined && { at }), ...(protocol !== undefined && { protocol }), ...(reply?.status !== undefined && { status: reply.status }) };
+}
+
 export interface CapturedActions { readonly actions: readonly ActionInput[]; readonly notes: readonly Note[] }
 
 /** An exchange with what lay between it and the end of the ones before: `gap` ms, below 0 when it began before they had ended. */
