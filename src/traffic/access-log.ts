@@ -4,7 +4,7 @@ import type { Capture, CapturedExchange, CapturedPlace, HeadersInput, ReplyInput
 import { isObject } from "./fields.ts";
 import type { JsonObject } from "./fields.ts";
 import type { Importer } from "./importer.ts";
-import { protocolOf } from "./message-parts.ts";
+import { isStatus, protocolOf } from "./message-parts.ts";
 import type { Note } from "./notes.ts";
 
 /** What a field of a log line is of an exchange. `header:` and `response-header:` end in the header's name. */
@@ -119,7 +119,7 @@ function placeOf(line: Line): CapturedPlace {
 function exchangeOf(line: Line): CapturedExchange {
   const { protocol, notes } = protocolOf(given(line, "protocol")), time = Date.parse(given(line, "time") ?? ""), took = Number(given(line, "duration") ?? Number.NaN), status = Number(given(line, "status") ?? 0);
   const scheme = given(line, "scheme"), all: Note[] = [...notes];
-  if (!(status > 0)) all.push({ kind: "no-response" });
+  if (!isStatus(status)) all.push({ kind: "no-response" });
   if (Number(given(line, "request-bytes") ?? 0) > 0) all.push({ kind: "request-body-missing" });
   if (Number(given(line, "response-bytes") ?? 0) > 0) all.push({ kind: "response-body-missing" });
   return {
@@ -127,7 +127,7 @@ function exchangeOf(line: Line): CapturedExchange {
       ...(protocol !== undefined && { protocol }), method: given(line, "method") ?? "GET", ...(scheme !== undefined && { scheme }), authority: given(line, "authority") ?? "", path: given(line, "path") ?? "/",
       headers: headersOf(line, "header:"),
     },
-    ...(status > 0 && { reply: replyOf(line, status) }),
+    ...(isStatus(status) && { reply: replyOf(line, status) }),
     ...(Number.isFinite(time) && { at: time }), ...(Number.isFinite(took) && took >= 0 && { took }),
     notes: all,
   };
@@ -140,7 +140,7 @@ const headersOf = (line: Line, kind: "header:" | "response-header:"): HeadersInp
 function replyOf(line: Line, status: number): ReplyInput {
   const flags = (given(line, "flags") ?? "").split(","), delay = Number(given(line, "upstream-time") ?? given(line, "response-header:x-envoy-upstream-service-time") ?? 0);
   return {
-    status, headers: headersOf(line, "response-header:").filter(([name]) => name !== "x-envoy-upstream-service-time"), ...(delay > 0 && { delay }),
+    status, headers: headersOf(line, "response-header:").filter(([name]) => name !== "x-envoy-upstream-service-time"), ...(delay > 0 && Number.isFinite(delay) && { delay }),
     ...(flags.some((flag) => ["UC", "UR", "LR"].includes(flag)) && { reset: "before-headers" as const }), ...(flags.includes("UT") && { never: true }),
   };
 }

@@ -6,7 +6,7 @@ import { failed, ok } from "../base/result.ts";
 import type { Capture, CapturedExchange, CapturedPlace, HeadersInput, ReplyInput } from "./capture.ts";
 import { field, isObject, listField, numberField, objectField, textField, timeField } from "./fields.ts";
 import type { Importer } from "./importer.ts";
-import { partedHeaders, protocolOf, valueOf, withLength, written } from "./message-parts.ts";
+import { isStatus, partedHeaders, protocolOf, valueOf, withLength, written } from "./message-parts.ts";
 import type { Note } from "./notes.ts";
 import { pair, readMessages } from "./raw-http.ts";
 import { readTraces } from "./tap-protobuf.ts";
@@ -101,7 +101,7 @@ function addBody(into: Message, body: unknown): void {
 function exchangeOf({ request, response, streamed, at }: Stream): CapturedExchange {
   const sent = partedHeaders(request.headers), got = partedHeaders(response.headers), { protocol, notes } = protocolOf(undefined);
   const all: Note[] = [...notes, ...(request.cutOff ? [{ kind: "request-cut-off" } as const] : []), ...(response.cutOff ? [{ kind: "response-cut-off" } as const] : [])];
-  const status = Number(got.pseudo[":status"]), answered = response.seen && Number.isInteger(status) && status > 0;
+  const status = Number(got.pseudo[":status"]), answered = response.seen && isStatus(status);
   if (!answered) all.push({ kind: "no-response" });
   if (streamed && request.chunks.length + response.chunks.length > 0) all.push({ kind: "chunks-kept" });
   return {

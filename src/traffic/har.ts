@@ -6,7 +6,7 @@ import type { Capture, CapturedExchange, HeadersInput, ReplyInput, Skipped } fro
 import { isObject, listField, numberField, objectField, textField, timeField } from "./fields.ts";
 import type { JsonObject } from "./fields.ts";
 import type { Importer } from "./importer.ts";
-import { addressOf, partedHeaders, protocolOf, valueOf, withLength, without, written } from "./message-parts.ts";
+import { addressOf, isStatus, partedHeaders, protocolOf, valueOf, withLength, without, written } from "./message-parts.ts";
 import type { Note } from "./notes.ts";
 
 export const har: Importer = {
@@ -95,7 +95,7 @@ function multipartPart(param: unknown, boundary: string): Uint8Array {
 /** A response's content is decoded already: its headers say what was, not what the capture holds. */
 function replyOf(response: JsonObject | undefined, entry: unknown, method: string): { readonly reply?: ReplyInput; readonly notes: readonly Note[] } {
   const status = numberField(response, "status") ?? 0;
-  if (response === undefined || status <= 0) return { notes: [{ kind: "no-response" }] };
+  if (response === undefined || !isStatus(status)) return { notes: [{ kind: "no-response" }] };
   const content = objectField(response, "content"), text = textField(content, "text"), size = numberField(content, "size") ?? 0;
   const raw = partedHeaders(headersOf(response)).headers, body = text === undefined || text === "" ? undefined : bytesOf(text, textField(content, "encoding"));
   const bodiless = method === "HEAD" || status === 204 || status === 304 || status < 200;

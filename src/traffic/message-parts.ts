@@ -57,3 +57,6 @@ export function withLength(headers: HeadersInput, length: number): { readonly he
   if (given === undefined || Number(given) === length) return { headers, corrected: false };
   return { headers: headers.map((header) => (named("content-length")(header) ? [header[0], String(length)] : header)), corrected: true };
 }
+
+/** A status as a scenario takes it: anything else is no response. */
+export const isStatus = (status: number): boolean => Number.isInteger(status) && status > 0 && status <= 65535;

@@ -4,7 +4,7 @@ import { ok } from "../base/result.ts";
 import type { CapturedExchange, HeadersInput } from "./capture.ts";
 import { field, listField, numberField, objectField, textField } from "./fields.ts";
 import type { Importer } from "./importer.ts";
-import { partedHeaders, protocolOf, withLength, without, written } from "./message-parts.ts";
+import { isStatus, partedHeaders, protocolOf, withLength, without, written } from "./message-parts.ts";
 import type { Note } from "./notes.ts";
 
 const isReport = (value: unknown): boolean => objectField(value, "scnt_request") !== undefined;
@@ -29,7 +29,7 @@ function exchangeOf(report: unknown): CapturedExchange {
   const request = objectField(report, "scnt_request"), response = objectField(report, "scnt_response");
   const { protocol, notes } = protocolOf(textField(request, "version") ?? textField(response, "version"));
   const sent = partedHeaders(headersOf(request)), got = partedHeaders(headersOf(response));
-  const status = Number(textField(response, "status_code") ?? numberField(response, "status_code") ?? 0), answered = Number.isInteger(status) && status > 0;
+  const status = Number(textField(response, "status_code") ?? numberField(response, "status_code") ?? 0), answered = isStatus(status);
   const sentBody = bodyOf(request), gotBody = bodyOf(response), all: Note[] = [...notes];
   if (field(request, "truncated_body") === true) all.push({ kind: "request-cut-off" });
   if (field(response, "truncated_body") === true) all.push({ kind: "response-cut-off" });

@@ -1,5 +1,5 @@
 /**
- * Feeds mutated modules, scenarios, recordings and header maps to what reads them. `--inputs <n>` (100 000), `--seed <n>` (1), `--from <n>`; `--missed` shows where the
+ * Feeds mutated modules, scenarios, recordings and header maps to what reads them. `--inputs <n>` (100 000), `--seed <n>` (1), `--from <n>`; `--only <target>,...` feeds some targets alone; `--missed` shows where the
  * branches begin that none took. An input that
  * crashes, hangs or takes too much memory is kept in `fixtures/`, where a test feeds it again for ever; the run then ends with exit code 1.
  */
@@ -13,12 +13,13 @@ import { inputOf, stride } from "./feed.ts";
 import type { BranchCount, Told } from "./worker.ts";
 import { complain, say } from "../say.ts";
 
-const { values } = parseArgs({ options: { inputs: { type: "string" }, seed: { type: "string" }, from: { type: "string" }, missed: { type: "boolean" } } });
+const { values } = parseArgs({ options: { inputs: { type: "string" }, seed: { type: "string" }, from: { type: "string" }, missed: { type: "boolean" }, only: { type: "string" } } });
 const inputs = Number(values.inputs ?? 100_000), seed = Number(values.seed ?? 1), first = Number(values.from ?? 0);
 /** So long the inputs between two messages may take, on a machine that does other things too. */
 const longestSeconds = 120;
 
-const fed = targets();
+const only = values.only ?? "", fed = targets(only);
+if (fed.length === 0) throw new Error(`no target is called ${only}: there are ${targets().map(({ name }) => name).join(", ")}`);
 let crashes = 0;
 let branches: readonly BranchCount[] = [];
 
@@ -33,7 +34,7 @@ function keep(input: number, reason: string): void {
 /** Feeds from one input to another in a child of its own; gives where the child was lost, undefined when it did them all. */
 function feed(from: number, to: number): Promise<{ readonly lost: number; readonly reason: string } | undefined> {
   return new Promise((resolve) => {
-    const child = fork(join(import.meta.dirname, "worker.ts"), [seed, from, to].map(String), { execArgv: [...process.execArgv, "--max-old-space-size=768"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const child = fork(join(import.meta.dirname, "worker.ts"), [seed, from, to, only].map(String), { execArgv: [...process.execArgv, "--max-old-space-size=768"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
     let at = from, done = false, reason = "the process ended: a crash of the engine, or too much memory";
     const late = (): void => {
       reason = `it did not come back within ${longestSeconds} s`;

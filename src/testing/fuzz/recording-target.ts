@@ -38,7 +38,7 @@ export function recordingTarget(): Target {
   return {
     name: "recording",
     parsers: ["recording/file.ts", "recording/file-columns.ts", "recording/damage.ts", "recording/outcome-json.ts", "recording/log.ts", "recording/rows.ts", "recording/values.ts", "recording/fold.ts", "base/varint.ts", "debugger/transcript.ts"],
-    share: 20,
+    share: 14,
     make(random) {
       const seed = seeds[random.below(seeds.length)] ?? new Uint8Array();
       switch (random.below(4)) {

@@ -13,7 +13,7 @@ const notOurs = /^(?:\?\?\s*(?:0|""|\[\]|\{\}|"[\w-]+"|-1|undefined|none|step|ne
 interface Range { readonly startOffset: number; readonly endOffset: number; readonly count: number }
 interface ScriptCoverage { readonly scriptId: string; readonly url: string; readonly functions: readonly { readonly functionName: string; readonly ranges: readonly Range[] }[] }
 
-const [seed = 0, from = 0, to = 0] = process.argv.slice(2).map(Number);
+const [seed = 0, from = 0, to = 0] = process.argv.slice(2, 5).map(Number);
 const tell = (told: Told): void => void process.send?.(told);
 const session = new Session();
 session.connect();
@@ -30,7 +30,7 @@ const ask = (method: string, parameters: object = {}): unknown => {
 ask("Debugger.enable");
 ask("Profiler.enable");
 ask("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-const fed = targets();
+const fed = targets(process.argv[5]);
 for (let input = from; input < to; input++) {
   // a message is sent at once: what comes after it may hang
   if (input % stride === 0) tell({ at: input });
