@@ -1,19 +1,21 @@
 // A screen reader, a keyboard and weak eyes find every screen as good as anybody does.
 import { AxeBuilder } from "@axe-core/playwright";
-import { ask, dialogs, everyScreen } from "./screens.ts";
+import { ask, dialogs, everyScreen, everythingElse } from "./screens.ts";
 import { expect, gotoApp, test } from "./support.ts";
 import type { Page } from "@playwright/test";
 
 /** Colours do not depend on the size of the window, nor places on the theme: two looks show all there is. */
 const looks = [{ colorScheme: "dark", viewport: { width: 1440, height: 900 } }, { colorScheme: "light", viewport: { width: 1024, height: 768 } }] as const;
 
-for (const { colorScheme, viewport } of looks) {
-  test(`axe finds nothing on any screen, ${colorScheme}, ${viewport.width} by ${viewport.height}`, async ({ page }) => {
+const walks = [{ where: "on any screen", walk: everyScreen }, { where: "in what opens above them", walk: everythingElse }] as const;
+
+for (const { colorScheme, viewport, where, walk } of looks.flatMap((look) => walks.map((each) => ({ ...look, ...each })))) {
+  test(`axe finds nothing ${where}, ${colorScheme}, ${viewport.width} by ${viewport.height}`, async ({ page }) => {
     test.setTimeout(300_000);
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     const found: string[] = [];
-    await everyScreen(page, async (screen, within) => {
+    await walk(page, async (screen, within) => {
       const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode();
       const { violations } = await (within === undefined ? axe : axe.include(within)).analyze();
       for (const { id, help, nodes } of violations) {

@@ -30,6 +30,8 @@ export const dialogs: readonly (readonly [command: string, shown: string])[] = [
   ["Run in every profile", "profile"],
   ["Preflight: does the module load in each proxy", "Preflight"],
   ["Share: a link to this scenario and step", "Share"],
+  ["Smaller: leave out what a fault or an answer does not need", "What has to stay"],
+  ["Break in DevTools at the next entry into the filter", "DevTools"],
 ];
 
 /** Goes through all screens; `look` is called on each, with its name, and with the part of the page that is new on it. */
@@ -94,4 +96,46 @@ export async function everyScreen(page: Page, look: (screen: string, within?: st
   await ask(page, "To the next fault");
   await expect(page.getByRole("region", { name: "Fault" }).or(page.locator(".fault-card")).first()).toBeVisible();
   await look("fault");
+}
+
+/** Goes through what opens above the page, or asks for something to be done first. */
+export async function everythingElse(page: Page, look: (screen: string, within?: string) => Promise<void>): Promise<void> {
+  await page.addInitScript(() => localStorage.setItem("proxyscope.introduction", "closed"));
+  await gotoApp(page);
+  await openSample(page, "Ask another service");
+  await page.getByTitle("Host profile").press("Enter");
+  await expect(page.getByRole("menu")).toBeFocused();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("menuitem").or(page.getByRole("menuitemradio")).first()).toBeFocused();
+  // around it stand the guards of the menu library, which hand the focus on
+  await look("menu of profiles", "[role=menu]");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
+
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text/plain", "curl http://a.example/ -H 'x-a: b' --data hello");
+    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  });
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await look("preview of a capture");
+  await closeDialog(page);
+
+  await page.evaluate(() => { location.hash = `#url=${encodeURIComponent("https://files.example/scenario.json")}`; });
+  await expect(page.getByRole("dialog", { name: "Fetch from elsewhere?" })).toBeVisible();
+  await look("asked before fetching");
+  await closeDialog(page);
+
+  await ask(page, "Keep this run to compare");
+  await ask(page, "Run as spec 0.2.1");
+  await expect(page.getByRole("region", { name: "Comparison" })).toContainText("first difference");
+  await ask(page, "Compare with the kept run, or the one before");
+  await expect(page.getByRole("dialog", { name: "Two runs side by side" })).toBeVisible();
+  await look("two runs side by side");
+  await closeDialog(page);
+  await ask(page, "Forget the kept run");
+
+  await ask(page, "State: bytes of the memory at the cursor");
+  await expect(page.locator("[data-pane=state]").getByRole("grid").or(page.locator("[data-pane=state] .hex")).first()).toBeVisible();
+  await look("bytes of the memory", "[data-pane=state]");
 }

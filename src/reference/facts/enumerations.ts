@@ -12,14 +12,14 @@ export const enumFacts = {
     },
   },
   LogLevel: { says: ["Levels of `proxy_log`, and of `proxy_get_log_level`. [19]"], values: { Off: "An answer of `proxy_get_log_level` alone: nothing is written. `proxy_log` refuses it. [19]" } },
-  Action: { says: ["What SDKs let a callback of a stream return; on the wire it is a value of `FilterHeadersStatus`, `FilterDataStatus`, `FilterTrailersStatus` or `FilterStatusL4`. [6.3] [6.4]"], values: { Pause: "Waits for `proxy_continue_stream`, or for the next piece of the body." } },
+  Action: { says: ["What SDKs let a callback of a stream return; on the wire it is a value of `FilterHeadersStatus`, `FilterDataStatus`, `FilterTrailersStatus` or `FilterStatusL4`. [6.3] [6.4]"], values: { Continue: "The message goes on to the next filter.", Pause: "Waits for `proxy_continue_stream`, or for the next piece of the body." } },
   FilterHeadersStatus: {
     says: ["What `proxy_on_request_headers` and `proxy_on_response_headers` return. Above 4 counts as 4. [6.3]"],
-    values: { StopIteration: "Pause. Envoy makes 4 of it, unless `allow_on_headers_stop_iteration` is set. [6.3]", ContinueAndEndStream: "As Continue in present Envoys. [6.3]", StopAllIterationAndBuffer: "Stops; a body beyond the buffer limit is answered with 413 or 500. [6.3]", StopAllIterationAndWatermark: "Stops; a long body is held back instead. [6.3]" },
+    values: { Continue: "The headers go on to the next filter, and are out of reach from then on. [6.3]", StopIteration: "Pause. Envoy makes 4 of it, unless `allow_on_headers_stop_iteration` is set. [6.3]", ContinueAndEndStream: "As Continue in present Envoys. [6.3]", StopAllIterationAndBuffer: "Stops; a body beyond the buffer limit is answered with 413 or 500. [6.3]", StopAllIterationAndWatermark: "Stops; a long body is held back instead. [6.3]" },
   },
   FilterDataStatus: {
     says: ["What `proxy_on_request_body` and `proxy_on_response_body` return. Above 3 counts as 3. [6.4]"],
-    values: { StopIterationAndBuffer: "Pause: the body is kept, and the next callback sees all of it. [T-31]", StopIterationAndWatermark: "The body is kept with back-pressure; the next callback counts the new chunk only. [6.4]", StopIterationNoBuffer: "The chunk is dropped. [6.4]" },
+    values: { Continue: "What is buffered goes on to the next filter. [6.4]", StopIterationAndBuffer: "Pause: the body is kept, and the next callback sees all of it. [T-31]", StopIterationAndWatermark: "The body is kept with back-pressure; the next callback counts the new chunk only. [6.4]", StopIterationNoBuffer: "The chunk is dropped. [6.4]" },
   },
   FilterTrailersStatus: { says: ["What `proxy_on_request_trailers` and `proxy_on_response_trailers` return. Above 1 counts as 1. [6.4]"] },
   FilterMetadataStatus: { says: ["What `proxy_on_request_metadata` and `proxy_on_response_metadata` return: anything is Continue. [6.4]"] },
