@@ -10,6 +10,7 @@ import { assembleWat } from "../engine/wat.ts";
 import { readRecordingFile } from "../recording/file.ts";
 import { LineSchema } from "../recording/row-lines.ts";
 import type { Line } from "../recording/row-lines.ts";
+import { tarOf } from "../interop/archive/testing-tar.ts";
 import { deriveGuest } from "../testing/conformance/variants.ts";
 
 const top = join(import.meta.dirname, "../..");
@@ -224,6 +225,26 @@ describe.concurrent("a proxy's configuration", () => {
   it("that has no filter is refused", async () => {
     writeFileSync(join(folder, "none.yaml"), "static_resources: { listeners: [] }\n");
     expect(await cli("run", "--proxy-config", "none.yaml")).toMatchObject({ code: 2, out: "", err: expect.stringContaining("none.yaml: Envoy configuration: there is no Proxy-Wasm filter in it.") });
+  });
+});
+
+describe.concurrent("what other tools write", () => {
+  it("an image is a filter with its root id, and an archive without a module is refused", async () => {
+    const text = (value: string): Uint8Array => new TextEncoder().encode(value), wasm = new Uint8Array(readFileSync(join(folder, "asks.wasm")));
+    writeFileSync(join(folder, "image.tar"), tarOf({ "manifest.json": text(JSON.stringify([{ Layers: ["l"] }])), l: tarOf({ "plugin.wasm": wasm, "runtime-config.json": text('{"config":{"rootIds":["r","s"]}}') }) }));
+    writeFileSync(join(folder, "files.tar"), tarOf({ "a.txt": text("a") }));
+    expect(await cli("run", "image.tar", "--transcript")).toMatchObject({ code: 0, out: expect.stringContaining("on_request_headers") as string, err: expect.stringContaining("image.tar: The module has the root ids r, s; r is taken.") as string });
+    expect(await cli("run", "files.tar")).toMatchObject({ code: 2, err: expect.stringContaining("files.tar: the archive has no module in it: a.txt") as string });
+  });
+  it("verify --trace compares an Envoy's log with our run", async () => {
+    const log = readFileSync(join(top, "e2e/envoy/traces/hello-headers.log"), "utf8"), written = join(top, "samples/hello-headers/scenario.json");
+    writeFileSync(join(folder, "same.log"), log);
+    writeFileSync(join(folder, "other.log"), log.replaceAll("proxy_add_header_map_value return: 0", "proxy_add_header_map_value return: 2"));
+    expect(await cli("verify", "--trace", "same.log", "--scenario", written)).toMatchObject({ code: 0, out: "worker 0: 20 lines are equal\n" });
+    const { code, out } = await cli("verify", "--trace", "other.log", "--scenario", written);
+    expect(code).toBe(1);
+    expect(out).toMatch(/  trace   proxy_add_header_map_value\(0, \*, 7, \*, 30\) -> 2 \(line \d+\)\n  here    proxy_add_header_map_value\(0, \*, 7, \*, 30\) -> 0 \(step \d+\)\n/);
+    expect(await cli("verify", "--trace", "text.wasm", "--scenario", written)).toMatchObject({ code: 2, err: expect.stringContaining("no line of a trace") as string });
   });
 });
 

@@ -12,7 +12,7 @@ const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [
 npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--traffic <capture> [--table] [--workers <n>]] [--proxy-config <file>] [--profile <name>[@<release>] | --profile all] [--link lenient] [--transcript [--main-thread] | --json] [--recording <file>]
 npm run --silent cli -- test <suite|scenario|folder>... [--wasm <file>] [--config <file>] [--junit <file>] [--tap]
 npm run --silent cli -- suite --scenario <file> [<filter.wasm|sample id>...] [--yaml] [--out <file>]
-npm run --silent cli -- verify --envoy <binary> [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
+npm run --silent cli -- verify (--envoy <binary> | --trace <log>) [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
 npm run --silent cli -- schema scenario|rows`;
 
 const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, suite, test, verify, schema };

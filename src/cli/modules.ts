@@ -5,14 +5,17 @@ import { basename, dirname, join } from "node:path";
 import { assembleWat } from "../engine/wat.ts";
 import { parseSample } from "../samples/sample.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { BadInput } from "./output.ts";
+import { isArchive, readArchive } from "../interop/archive/archive.ts";
+import { gunzipped, isGzip } from "../interop/archive/inflate.ts";
+import { BadInput, complain } from "./output.ts";
 import { here, readFile, samplesFolder } from "./paths.ts";
 
-export interface NamedModule { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array }
+/** `rootId`: what the image says that it came in. */
+export interface NamedModule { readonly name: string; readonly sha256: string; readonly bytes: Uint8Array; readonly rootId?: string }
 
-/** With `.wasm`, `.wat` or a slash a file, else the id of a sample, which may have several modules. */
+/** With `.wasm`, `.wat`, the ending of an archive or a slash a file, else the id of a sample, which may have several modules. */
 export async function namedModules(name: string): Promise<readonly NamedModule[]> {
-  if (/\.(?:wasm|wat)$|[/\\]/.test(name)) return [await moduleAt(here(name), basename(name), name)];
+  if (/\.(?:wasm|wat|tar|tgz|gz|zip)$|[/\\]/.test(name)) return [await moduleAt(here(name), basename(name), name)];
   const folder = join(samplesFolder, name);
   if (!existsSync(join(folder, "sample.json"))) throw new BadInput(`${name}: there is no such sample, and it does not look like a file (samples: ${sampleIds().join(", ")})`);
   const parsed = parseSample(name, JSON.parse(new TextDecoder().decode(readFile(join(folder, "sample.json")))));
@@ -25,10 +28,27 @@ const sampleIds = (): readonly string[] => readdirSync(samplesFolder).filter((id
 
 export async function moduleAt(path: string, name: string, called: string): Promise<NamedModule> {
   const read = readFile(path, called);
-  const bytes = path.endsWith(".wat") ? await assembled(read, called) : read;
-  return { name, bytes, sha256: digestOf(bytes) };
+  const inside = path.endsWith(".wat") ? { bytes: await assembled(read, called) } : moduleIn(read, called);
+  return { name, ...inside, sha256: digestOf(inside.bytes) };
 }
 const digestOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+/** The bytes themselves, or the module in the archive or image that they are. */
+function moduleIn(read: Uint8Array, called: string): Pick<NamedModule, "bytes" | "rootId"> {
+  const plain = isGzip(read) ? gunzipped(read) : { ok: true as const, value: read };
+  if (!plain.ok) throw new BadInput(`${called}: ${plain.reason}`);
+  if (!isArchive(plain.value)) return { bytes: plain.value };
+  const archive = readArchive(plain.value);
+  if (!archive.ok) throw new BadInput(`${called}: ${archive.reason}`);
+  if (archive.value.kind === "image") {
+    const { bytes, notes, rootIds: [rootId] } = archive.value.image;
+    for (const text of notes) complain(`${called}: ${text}`);
+    return { bytes, ...(rootId !== undefined && { rootId }) };
+  }
+  const modules = archive.value.files.filter(({ bytes }) => bytes[0] === 0 && bytes[1] === 0x61), [module] = modules;
+  if (module === undefined || modules.length > 1) throw new BadInput(`${called}: the archive has ${modules.length === 0 ? "no module" : `${modules.length} modules`} in it: ${archive.value.files.slice(0, 5).map(({ name }) => name).join(", ")}`);
+  return { bytes: module.bytes };
+}
 
 async function assembled(text: Uint8Array, called: string): Promise<Uint8Array> {
   const result = await assembleWat(new TextDecoder().decode(text), called);

@@ -25,7 +25,7 @@ import { readCapture } from "../traffic/importers.ts";
 import { noteLines } from "../traffic/notes.ts";
 import { actionsOf, setupWith } from "../traffic/to-actions.ts";
 import { namedModules, replaceModules } from "./modules.ts";
-import type { Loaded } from "./modules.ts";
+import type { Loaded, NamedModule } from "./modules.ts";
 import { createNodeEngine } from "./node-engine.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
@@ -62,9 +62,13 @@ const faultyEnds: ReadonlySet<Outcome["end"]> = new Set(["fault", "refused", "pr
 export async function load(file: string | undefined, names: readonly string[]): Promise<Loaded> {
   if (file === undefined && names.length === 0) throw new BadInput("a filter or a scenario is needed");
   const given = (await Promise.all(names.map((name) => namedModules(name)))).flat();
-  if (file === undefined) return replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined);
+  if (file === undefined) return withRootIds(await replaceModules(scenarioFor(given.map(({ name, sha256 }) => ({ name, sha256 }))), given, undefined), given);
   return replaceModules(readScenarioFile(file), given, here(file));
 }
+
+/** What images say of their modules, for a chain that nobody wrote. */
+const withRootIds = (loaded: Loaded, given: readonly NamedModule[]): Loaded =>
+  ({ ...loaded, scenario: { ...loaded.scenario, setup: { ...loaded.scenario.setup, chain: loaded.scenario.setup.chain.map((filter, i) => ({ ...filter, rootId: given[i]?.rootId ?? filter.rootId })) } } });
 
 /** The chain of a proxy's configuration; modules that are given take its places in order, the others lie inside it or beside it. */
 async function loadConfiguration(file: string, scenarioFile: string | undefined, names: readonly string[]): Promise<Loaded> {

@@ -11,16 +11,20 @@ import { releaseFor, verifyScenario } from "./envoy/verify-scenario.ts";
 import type { Verified } from "./envoy/verify-scenario.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
-import { here } from "./paths.ts";
+import { compareTrace, isWasmTrace } from "../interop/trace-comparison.ts";
+import type { ComparedThread } from "../interop/trace-comparison.ts";
+import type { Loaded } from "./modules.ts";
+import { here, readFile } from "./paths.ts";
 import { carriedOut, load } from "./run.ts";
 
-const options = { envoy: { type: "string" }, scenario: { type: "string" }, seconds: { type: "string" }, keep: { type: "string" } } as const;
+const options = { trace: { type: "string" }, envoy: { type: "string" }, scenario: { type: "string" }, seconds: { type: "string" }, keep: { type: "string" } } as const;
 const usualSeconds = 60;
 
 /** Equal: 0. They differ: 1. Bad input, or Envoy could not be run: 2. */
 export async function verify(args: readonly string[]): Promise<ExitCode> {
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  if (values.envoy === undefined) throw new BadInput("--envoy <binary> says which Envoy to ask");
+  if (values.trace !== undefined) return verifyTrace(values.trace, await load(values.scenario, positionals));
+  if (values.envoy === undefined) throw new BadInput("--envoy <binary> says which Envoy to ask, or --trace <log> what one did");
   const seconds = Number(values.seconds ?? usualSeconds);
   if (!(seconds > 0)) throw new BadInput(`--seconds ${values.seconds} is no number of seconds`);
   const loaded = await load(values.scenario, positionals);
@@ -38,6 +42,23 @@ export async function verify(args: readonly string[]): Promise<ExitCode> {
     if (error instanceof EnvoyTrouble) throw new BadInput(error.message);
     throw error;
   }
+}
+
+/** What an Envoy's log has of it, beside our run of the scenario as it stands. */
+async function verifyTrace(file: string, loaded: Loaded): Promise<ExitCode> {
+  const bytes = readFile(here(file), file);
+  if (!isWasmTrace(new TextDecoder("latin1").decode(bytes))) throw new BadInput(`${file}: there is no line of a trace in it; Envoy writes them at --component-log-level wasm:trace`);
+  const { recording } = await carriedOut(loaded), { threads, notes } = compareTrace(bytes, recording);
+  for (const text of [...loaded.warnings, ...notes]) complain(`${file}: ${text}`);
+  if (threads.length === 0) throw new BadInput(`${file}: there is nothing to compare`);
+  await write(`${threads.map((thread) => textOfThread(thread)).join("\n")}\n`);
+  return threads.some(({ difference }) => difference !== undefined) ? exitCode.failed : exitCode.ok;
+}
+
+function textOfThread({ name, equal, difference, goesOn }: ComparedThread): string {
+  if (difference === undefined) return `${name}: ${equal} lines are equal${goesOn === undefined ? "" : `; the trace ends there, our run goes on at step ${goesOn.line}`}`;
+  const { trace, ours, before } = difference;
+  return [`${name}: ${equal} lines are equal, then they part:`, ...before.map(({ text }) => `    ${text}`), `  trace ${trace?.text ?? nothing}${trace === undefined ? "" : ` (line ${trace.line})`}`, `  here  ${ours?.text ?? nothing}${ours === undefined ? "" : ` (step ${ours.line})`}`].join("\n");
 }
 
 type Compared = Extract<Verified, { readonly ok: true }>;

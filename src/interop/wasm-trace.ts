@@ -48,7 +48,7 @@ const failed = /Function: (\S+) failed: (.*)$/s;
 const prefix = /\[\d{4}-\d\d-\d\d[^\]]*\]\[(\d+)\]\[(\w+)\]\[\w+\]/;
 
 /** `head`: length of what stands before the message, as far as can be told without knowing its size. */
-interface OpenText { readonly event: TraceLog | TraceFailure; readonly head: number; readonly size: number | undefined; readonly lines: ByteString[] }
+interface OpenText { readonly event: TraceLog | TraceFailure; readonly head: number; readonly size: number | undefined; readonly lines: ByteString[]; length: number }
 
 /** Lines that are none of these are left out, but for those that go on with a text of several lines. */
 export function parseWasmTrace(bytes: Uint8Array): readonly TraceEvent[] {
@@ -74,13 +74,15 @@ export function parseWasmTrace(bytes: Uint8Array): readonly TraceEvent[] {
       const size = announced.get(base.thread);
       announced.delete(base.thread);
       const [, names = "", text = ""] = said;
-      open = { event: { kind: "log", ...base, level: head?.[2] ?? "", text: "" }, head: names.length, size, lines: [names + text] };
+      open = { event: { kind: "log", ...base, level: head?.[2] ?? "", text: "" }, head: names.length, size, lines: [names + text], length: names.length + text.length };
     } else if (failed.test(line)) {
       settle();
       const [, name = "", reason = ""] = failed.exec(line) ?? [];
-      open = { event: { kind: "failed", ...base, name, reason: "" }, head: 0, size: undefined, lines: [reason] };
-    } else if (open !== undefined && head === null && (prefixed || goesOn(open))) open.lines.push(line);
-    else settle();
+      open = { event: { kind: "failed", ...base, name, reason: "" }, head: 0, size: undefined, lines: [reason], length: reason.length };
+    } else if (open !== undefined && head === null && (prefixed || goesOn(open))) {
+      open.lines.push(line);
+      open.length += line.length + 1;
+    } else settle();
   }
   settle();
   return events;
@@ -99,7 +101,7 @@ function traceOf(line: ByteString, base: EventBase): TraceCall | TraceReturn | u
 }
 
 /** Without prefixes only the announced size tells whether a line belongs to the text before it. */
-const goesOn = ({ size, head, lines }: OpenText): boolean => size !== undefined && lines.join("\n").length - head < size;
+const goesOn = ({ size, head, length }: OpenText): boolean => size !== undefined && length - head < size;
 
 /** The size that proxy_log gave says where the message begins: plugin, root and VM names before it may hold anything. */
 function closed({ event, head, size, lines }: OpenText): TraceLog | TraceFailure {

@@ -6,16 +6,20 @@ import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { Capture } from "../traffic/capture.ts";
 import { contentOf, importerOf, readCapture } from "../traffic/importers.ts";
 import type { ImportedConfig } from "../interop/config/import.ts";
+import { isArchive, readArchive } from "../interop/archive/archive.ts";
+import { isWasmTrace } from "../interop/trace-comparison.ts";
 import { isConfigText, readConfig } from "../interop/config/read.ts";
 import { moduleName } from "./names.ts";
 import type { OpenedFile } from "./types.ts";
 import { packing, unpacked } from "./unpack.ts";
 
 export type Recognised =
-  | { readonly kind: "module"; readonly name: string; readonly bytes: Uint8Array; readonly source?: string }
+  /** `rootId`: what the image says that it came in */
+  | { readonly kind: "module"; readonly name: string; readonly bytes: Uint8Array; readonly source?: string; readonly rootId?: string }
   | { readonly kind: "scenario"; readonly name: string; readonly scenario: ScenarioInput }
   | { readonly kind: "traffic"; readonly name: string; readonly label: string; readonly capture: Capture }
   | { readonly kind: "config"; readonly name: string; readonly label: string; readonly config: ImportedConfig }
+  | { readonly kind: "trace"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "unreadable"; readonly name: string; readonly reason: string };
 
 export type Assemble = (text: string, name: string) => Promise<{ readonly ok: true; readonly value: Uint8Array } | { readonly ok: false; readonly reason: string }>;
@@ -31,16 +35,40 @@ const strangers: readonly { readonly start: readonly number[]; readonly reason: 
   { start: [0x4d, 0x5a], reason: "This is a Windows program or library. Build the filter for WebAssembly: in Rust the target wasm32-wasip1, in Go GOOS=wasip1 GOARCH=wasm." },
   { start: [0x21, 0x3c, 0x61, 0x72, 0x63, 0x68, 0x3e], reason: "This is a static library (ar), not a linked module. In Rust set crate-type to cdylib." },
   { start: [0x42, 0x43, 0xc0, 0xde], reason: "This is LLVM bitcode. Link it to a WebAssembly module first." },
-  { start: [0x50, 0x4b, 0x03, 0x04], reason: "This is a zip archive. Unpack it and open what is inside." },
   { start: [0x28, 0xb5, 0x2f, 0xfd], reason: "This is compressed with zstd. Unpack it and open what is inside." },
   { start: [0x50, 0x58, 0x53, 0x52, 0x45, 0x43], reason: "This is a recording. The command line reads recordings; open its scenario here." },
 ];
 
-export async function recognise({ name, bytes }: OpenedFile, assemble: Assemble): Promise<Recognised> {
-  const format = packing(bytes);
-  if (format === undefined) return recogniseContent({ name, bytes }, assemble);
-  const inside = await unpacked(bytes, format);
-  return inside.ok ? recogniseContent({ name: name.replace(/\.gz$/i, ""), bytes: inside.value }, assemble) : { kind: "unreadable", name, reason: inside.reason };
+/** What a file is, and all that an archive has in it. Notes are told with it. */
+export interface RecognisedFiles { readonly found: readonly Recognised[]; readonly notes: readonly { readonly about: string; readonly text: string }[] }
+
+/** Archives within archives: an image that somebody has zipped. */
+const deepest = 2;
+
+export async function recogniseAll(file: OpenedFile, assemble: Assemble, depth = 0): Promise<RecognisedFiles> {
+  const { name } = file, format = packing(file.bytes), inside = format === undefined ? undefined : await unpacked(file.bytes, format);
+  const alone = (found: Recognised): RecognisedFiles => ({ found: [found], notes: [] });
+  if (inside?.ok === false) return alone({ kind: "unreadable", name, reason: inside.reason });
+  const opened = inside === undefined ? file : { name: name.replace(/\.(?:gz|tgz)$/i, ""), bytes: inside.value };
+  if (!isArchive(opened.bytes)) return alone(await recogniseContent(opened, assemble));
+  const read = depth < deepest ? readArchive(opened.bytes) : { ok: false as const, reason: "Archives lie too deep in each other." };
+  if (!read.ok) return alone({ kind: "unreadable", name, reason: read.reason });
+  if (read.value.kind === "files") return archived(name, read.value.files, assemble, depth);
+  const { bytes, rootIds: [rootId], notes } = read.value.image;
+  return { found: [{ kind: "module", name: moduleName(opened.name), bytes, ...(rootId !== undefined && { rootId }) }], notes: notes.map((text) => ({ about: name, text })) };
+}
+
+/** One file, or the first module of an archive. */
+export async function recognise(file: OpenedFile, assemble: Assemble): Promise<Recognised> {
+  const { found } = await recogniseAll(file, assemble);
+  return found.find(({ kind }) => kind === "module") ?? found[0] ?? { kind: "unreadable", name: file.name, reason: "The archive has nothing in it that can be opened." };
+}
+
+async function archived(name: string, files: readonly OpenedFile[], assemble: Assemble, depth: number): Promise<RecognisedFiles> {
+  const read = await Promise.all(files.map((file) => recogniseAll(file, assemble, depth + 1))), found = read.flatMap((each) => each.found), unreadable = found.filter((each) => each.kind === "unreadable");
+  const known = found.filter((each) => each.kind !== "unreadable"), list = unreadable.slice(0, 5).map((each) => each.name).join(", "), more = unreadable.length > 5 ? ` and ${unreadable.length - 5} more` : "", [only] = unreadable;
+  if (known.length === 0) return { found: [{ kind: "unreadable", name, reason: unreadable.length === 1 && only !== undefined ? `${only.name}: ${only.reason}` : `None of the ${unreadable.length} files in the archive can be opened: ${list}${more}.` }], notes: [] };
+  return { found: known, notes: [...(unreadable.length > 0 ? [{ about: name, text: `Of the archive these are not opened: ${list}${more}.` }] : []), ...read.flatMap((each) => each.notes)] };
 }
 
 async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble): Promise<Recognised> {
@@ -53,6 +81,7 @@ async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble)
   const text = textOf(bytes), parsed = text?.trimStart().startsWith("{") === true ? parseScenarioText(text) : undefined;
   // as written, so that defaults stay unwritten
   if (parsed?.ok === true && text !== undefined) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
+  if (text !== undefined && isWasmTrace(text)) return { kind: "trace", name, bytes };
   if (importerOf(contentOf(bytes)) !== undefined) {
     const read = readCapture(bytes);
     return read.ok ? { kind: "traffic", name, label: read.value.importer.label, capture: read.value.capture } : unreadable(read.reason);

@@ -13,6 +13,7 @@ import { keptRun } from "./comparing.ts";
 import { freeName, moduleName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Tracing } from "./tracing.ts";
 import type { Traffic } from "./traffic.ts";
 import type { ActionInput, OpenedFile, Origin, ShownGuest, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
 import type { Rebuild, Watching } from "./watching.ts";
@@ -41,9 +42,9 @@ const firstRequest: ActionInput = { do: "exchange", id: "request-1", method: "GE
 const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { cluster: "backend", replies: [{ headers: [["content-type", "text/plain"]], body: "Hello from upstream.\n" }] };
 
 /** What is looked at before it changes anything. */
-export interface Previews { readonly traffic: Traffic; readonly configuration: Configuration }
+export interface Previews { readonly traffic: Traffic; readonly configuration: Configuration; readonly tracing: Tracing }
 
-export function createOpening(bench: Bench, editing: Editing, running: Running, { traffic, configuration }: Previews, watching: Watching): Opening {
+export function createOpening(bench: Bench, editing: Editing, running: Running, { traffic, configuration, tracing }: Previews, watching: Watching): Opening {
   const { store, modules } = bench;
   /** What was asked for last wins over what arrives last. */
   let asked = 0;
@@ -73,12 +74,15 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
 
-  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[]; readonly configs: readonly Found<"config">[] }> {
-    const { recognise } = await import("./files.ts");
+  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[]; readonly configs: readonly Found<"config">[]; readonly traces: readonly Found<"trace">[] }> {
+    const { recogniseAll } = await import("./files.ts");
     await loadParser(bench);
-    const all = await Promise.all(files.map((file) => recognise(file, bench.input.assemble)));
+    const read = await Promise.all(files.map((file) => recogniseAll(file, bench.input.assemble))), all = read.flatMap(({ found }) => found);
+    // only what lies on the disk by itself can be looked at again
+    const watched = new Map(read.flatMap(({ found: [first, ...more] }, i) => (first !== undefined && more.length === 0 ? [[first, files[i]?.watch] as const] : [])));
+    for (const { about, text } of read.flatMap(({ notes }) => notes)) tell(bench, about, text);
     for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
-    return { found: all.flatMap((each, i) => (each.kind === "module" ? [{ ...each, watch: files[i]?.watch }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic"), configs: all.filter((each) => each.kind === "config") };
+    return { found: all.flatMap((each) => (each.kind === "module" ? [{ ...each, watch: watched.get(each) }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic"), configs: all.filter((each) => each.kind === "config"), traces: all.filter((each) => each.kind === "trace") };
   }
 
   /** Modules under names that no other module of the document has. */
@@ -90,7 +94,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
       const others = new Set(Object.keys(names).filter((name) => names[name] !== sha256));
       const name = `${freeName(stemOf(module.name), new Set([...others].map(stemOf)))}.wasm`;
       names[name] = sha256;
-      filters.push({ name: stemOf(name), module: { name, sha256 } });
+      filters.push({ name: stemOf(name), module: { name, sha256 }, ...(module.rootId !== undefined && { rootId: module.rootId }) });
     }
     return { names, filters };
   }
@@ -165,7 +169,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     const [{ recognise }, { readModule }] = await Promise.all([import("./files.ts"), import("../module/read-module.ts")]);
     const read = await recognise({ name, bytes }, bench.input.assemble);
     if (read.kind === "unreadable") return { ok: false, reason: read.reason };
-    if (read.kind !== "module") return { ok: false, reason: `It is ${{ scenario: "a scenario", traffic: "captured traffic", config: "a configuration" }[read.kind]}, not a module.` };
+    if (read.kind !== "module") return { ok: false, reason: `It is ${{ scenario: "a scenario", traffic: "captured traffic", config: "a configuration", trace: "the trace of an Envoy" }[read.kind]}, not a module.` };
     const whole = readModule(read.bytes);
     return whole.ok ? { ok: true, module: { ...read, name } } : { ok: false, reason: `It is no whole module: ${whole.reason}${/[.!?]$/.test(whole.reason) ? "" : "."}` };
   }
@@ -218,12 +222,13 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
     files: (files, into) =>
       opening(files.map((file) => file.name).join(", "), async (still) => {
-        const { found, scenarios, captures, configs } = await readAll(files), [config, ...otherConfigs] = configs;
+        const { found, scenarios, captures, configs, traces: [trace] } = await readAll(files), [config, ...otherConfigs] = configs;
         const [scenario, ...more] = scenarios, [capture, ...others] = captures;
         for (const each of others) tell(bench, each.name, `One capture is opened at a time; ${capture?.name ?? "another"} is open now.`);
         if (capture !== undefined && still()) await traffic.preview(capture);
         for (const each of more) tell(bench, each.name, `One scenario is opened at a time; ${scenario?.name ?? "another"} is open now.`);
         for (const each of otherConfigs) tell(bench, each.name, `One configuration is opened at a time; ${config?.name ?? "another"} is open now.`);
+        if (trace !== undefined && still()) await tracing.compare(trace);
         if (config !== undefined && still()) return configuration.preview(config, found);
         if (scenario === undefined && found.length === 0) return;
         const document = scenario === undefined ? await openModules(found, into) : await openScenario(scenario.scenario, scenario.name, found);

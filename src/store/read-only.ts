@@ -8,7 +8,7 @@ const kinds: Readonly<Record<keyof WorkbenchActions, "changes" | "looks">> = {
   start: "looks", openLink: "looks", answerAsked: "looks", secrets: "looks", makeLink: "looks",
   edit: "changes", set: "changes", undo: "changes", redo: "changes", moveFilter: "changes", removeFilter: "changes", addAction: "changes", duplicateAction: "changes", removeAction: "changes",
   openSample: "changes", openFiles: "changes", replaceModule: "changes", rebuildModules: "changes", lookAgain: "looks", openGuest: "changes", openDraft: "changes", removeDraft: "changes", refreshDrafts: "looks", forgetEverything: "changes",
-  dismiss: "looks", takeCaptured: "changes", dropCaptured: "looks", takeConfiguration: "changes", giveModule: "looks", dropConfiguration: "looks",
+  dismiss: "looks", takeCaptured: "changes", dropCaptured: "looks", takeConfiguration: "changes", giveModule: "looks", dropConfiguration: "looks", closeTrace: "looks",
   tableOfCaptured: "looks", runTable: "looks", stopTable: "looks", showTable: "looks", closeTable: "looks", openEntry: "changes",
   moveTo: "looks", point: "looks", first: "looks", last: "looks", stepForward: "looks", stepBack: "looks", overForward: "looks", overBack: "looks", run: "looks", runBack: "looks", toggleBreakpoint: "looks", enableBreakpoint: "looks",
   removeBreakpoint: "looks", clearBreakpoints: "looks", stop: "looks", act: "changes", advance: "changes", runEverywhere: "looks", measure: "looks", shrink: "looks", breakInDebugger: "looks", dontBreak: "looks", preflight: "looks",

@@ -17,12 +17,16 @@ import type { Secret } from "../share/redact.ts";
 import type { Symptom } from "../debugger/shrink/symptom.ts";
 import type { Shrinking, Shrunk } from "./shrinking.ts";
 import type { Skipped } from "../traffic/capture.ts";
+import type { ComparableLine } from "../interop/comparable-trace.ts";
+import type { ComparedThread } from "../interop/trace-comparison.ts";
+import type { ComparedTrace } from "./tracing.ts";
 import type { ConfigNote, LeftOut } from "../interop/config/import.ts";
 import type { NoteLine } from "../traffic/notes.ts";
 import type { CapturedLine } from "../traffic/to-actions.ts";
 
 export type { Verdict };
 export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
+export type { ComparedThread, ComparedTrace, ComparableLine as TraceLine };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
 export interface SourceFile { readonly path: string; readonly text: string }
@@ -222,6 +226,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly asked: readonly string[] | undefined;
   readonly configuration: PreviewedConfig | undefined;
   readonly table: TrafficTable | undefined;
+  /** An Envoy's trace that was opened, beside the run as it was then. */
+  readonly comparedTrace: ComparedTrace | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -289,6 +295,7 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   closeTable(): void;
   /** Records one exchange of the table, with those before it that the same proxy got unless it is to be alone, in place of what the scenario does; undo brings that back. */
   openEntry(index: number, alone: boolean): Promise<void>;
+  closeTrace(): void;
 
   moveTo(step: number): void;
   point(step: number | undefined): void;

@@ -25,6 +25,7 @@ import { readOnly } from "./read-only.ts";
 import { createRunning } from "./running.ts";
 import { createSharing } from "./sharing.ts";
 import { createTable } from "./table.ts";
+import { createTracing } from "./tracing.ts";
 import { createTraffic } from "./traffic.ts";
 import { createTransport } from "./transport.ts";
 import { createWatching } from "./watching.ts";
@@ -40,7 +41,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, asked: undefined, table: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, comparedTrace: undefined, asked: undefined, table: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
   };
   return createStore<Workbench>()((_set, _get, store) => {
     const bench: Bench = { input, store, modules: new Map(), history: begun(nothing), parse: undefined }, actions = actionsOn(bench);
@@ -52,11 +53,12 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const { store, input } = bench;
   const running = createRunning(bench);
   const editing = createEditing(bench, running);
+  const tracing = createTracing(bench);
   const configuration = createConfiguration(bench, editing, running, (name, bytes) => keepModule(bench, name, bytes));
   const table = createTable(bench, editing, running);
   const traffic = createTraffic(bench, editing, table);
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
-  const opening = createOpening(bench, editing, running, { traffic, configuration }, watching);
+  const opening = createOpening(bench, editing, running, { traffic, configuration, tracing }, watching);
   const fetching = createFetching(bench);
   const sharing = createSharing(bench, opening, fetching);
   const transport = createTransport(bench, editing, running);
@@ -122,6 +124,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     showTable: table.show,
     closeTable: table.close,
     openEntry: table.open,
+    closeTrace: tracing.close,
     rebuildModules: opening.rebuildAll,
     lookAgain: watching.lookNow,
     openDraft: (id) =>

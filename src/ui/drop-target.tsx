@@ -8,6 +8,7 @@ import "./drop-target.css";
 
 const FetchAsked = later(() => import("./dialogs/fetch-asked.tsx").then((module) => module.FetchAsked));
 const CapturePreview = later(() => import("./dialogs/capture-preview.tsx").then((module) => module.CapturePreview));
+const TraceCompared = later(() => import("./dialogs/trace-compared.tsx").then((module) => module.TraceCompared));
 const ConfigPreview = later(() => import("./dialogs/config-preview.tsx").then((module) => module.ConfigPreview));
 
 interface Opening {
@@ -31,7 +32,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [workbench],
   );
-  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined), configured = useWorkbench((state) => state.configuration !== undefined);
+  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined), configured = useWorkbench((state) => state.configuration !== undefined), traced = useWorkbench((state) => state.comparedTrace !== undefined);
   useEffect(() => {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
@@ -87,10 +88,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       {captured && <CapturePreview />}
       {asked && <FetchAsked />}
       {configured && <ConfigPreview />}
+      {traced && <TraceCompared />}
       {over && (
         <div className="drop-veil" aria-hidden="true">
-          <b>Drop a .wasm filter</b>
-          <span>or WebAssembly text, a scenario, captured traffic, or a proxy's configuration. With Shift, modules join the chain.</span>
+          <b>Drop a .wasm filter, or its image</b>
+          <span>or WebAssembly text, a scenario, captured traffic, a proxy's configuration, or Envoy's trace. With Shift, modules join the chain.</span>
           <span>Files stay in this page.</span>
         </div>
       )}

@@ -23,7 +23,7 @@ export function moduleTarget(): Target {
       "module/read-module.ts", "module/reader.ts", "module/value-types.ts", "module/constants.ts", "module/names.ts", "module/producers.ts", "module/patch.ts", "module/sdk-guess.ts", "module/not-a-module.ts",
       "host/link.ts", "host/preflight/preflight.ts", "host/preflight/nginx.ts", "host/preflight/mosn.ts",
     ],
-    share: 24,
+    share: 14,
     make(random) {
       const bytes = mutatedBytes(oneOf(random, seeds), random);
       // now and then the sections of two

@@ -60,7 +60,7 @@ export function scenarioTarget(): Target {
   return {
     name: "scenario",
     parsers: ["scenario/parse.ts", "scenario/check.ts", "scenario/check-actions.ts", "scenario/bytes.ts", "scenario/clock.ts", "scenario/messages.ts", "scenario/paths.ts", "scenario/json-text.ts", "scenario/expand.ts", "scenario/proto/messages.ts", "base/upgrade.ts", "base/base64url.ts"],
-    share: 14,
+    share: 10,
     make(random) {
       const document = random.below(4) === 0 ? rare : seeds[random.below(seeds.length)];
       // mostly other documents, now and then other text

@@ -21,7 +21,7 @@ export function Paste({ onText, onClose }: PasteProps) {
   return (
     <FloatingDialog title="Paste" onClose={onClose} className="paste" initialFocus={area}>
       <div className="paste-body">
-        <label className="text-2" htmlFor="paste-text">A scenario as JSON, a filter as WebAssembly text, a curl command, HTTP/1 text or another capture, or a proxy's configuration. Elsewhere on the page Ctrl V does the same.</label>
+        <label className="text-2" htmlFor="paste-text">A scenario as JSON, a filter as WebAssembly text, a curl command, HTTP/1 text or another capture, a proxy's configuration, or Envoy's trace. Elsewhere on the page Ctrl V does the same.</label>
         <textarea
           ref={area} id="paste-text" className="paste-area mono" rows={12} value={text} spellCheck={false} onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {

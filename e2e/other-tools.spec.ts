@@ -1,10 +1,14 @@
-// A proxy's configuration: dropped or pasted, looked at, its module given, taken or not.
+// What other tools write: a proxy's configuration, dropped or pasted, looked at, its module given, taken or not; images and archives; Envoy's trace.
+import { readFileSync } from "node:fs";
+import { zipSync } from "fflate";
 import type { Page } from "@playwright/test";
+import { tarOf } from "../src/interop/archive/testing-tar.ts";
 import { drop, sampleFile, textFile } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const chain = (page: Page) => page.getByRole("navigation", { name: "Filter chain" });
+const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const preview = (page: Page) => page.getByRole("dialog", { name: /^Configuration/ });
 
 async function paste(page: Page, text: string): Promise<void> {
@@ -92,4 +96,38 @@ test("Escape leaves everything as it is, and what cannot be read is explained", 
   await paste(page, "static_resources:\n  listeners: [\n");
   await page.getByRole("tab", { name: "Open", exact: true }).click();
   await expect(page.getByRole("alert", { name: "pasted" })).toContainText("The YAML cannot be read: line");
+});
+
+test("an image that is dropped opens like a module, with its root id", async ({ page }) => {
+  await gotoApp(page);
+  await drop(page, [{ name: "guard.tar", bytes: tarOf({ "manifest.json": json([{ Config: "c.json", Layers: ["l/layer.tar"] }]), "c.json": json({}), "l/layer.tar": tarOf({ "plugin.wasm": sampleFile("edit-headers/filter.wasm").bytes, "runtime-config.json": json({ config: { rootIds: ["guard_root"] } }) }) }) }]);
+  await expect(chain(page)).toContainText("guard");
+  await expect(events(page).getByText("x-via").first()).toBeVisible();
+  await drop(page, [{ name: "none.tar", bytes: tarOf({ "manifest.json": json([{ Layers: ["l"] }]), l: tarOf({ "bin/sh": json(1) }) }) }]);
+  await page.getByRole("tab", { name: "Open", exact: true }).click();
+  await expect(page.getByRole("alert", { name: "none.tar" })).toContainText("The image has no WebAssembly module in its layer. There is bin/sh.");
+});
+
+test("a zip opens what is in it", async ({ page }) => {
+  await gotoApp(page);
+  await drop(page, [{ name: "bundle.zip", bytes: zipSync({ "x/mine.wasm": sampleFile("edit-headers/filter.wasm").bytes, "x/readme.md": new TextEncoder().encode("read me") }) }]);
+  await expect(chain(page)).toContainText("mine");
+  await expect(events(page).getByText("x-via").first()).toBeVisible();
+});
+
+test("an Envoy's trace that is dropped is compared with the run, and leads to the step where they part", async ({ page }) => {
+  await gotoApp(page);
+  await page.getByRole("tab", { name: "Open", exact: true }).click();
+  await page.getByRole("button", { name: /^Hello, headers/ }).click();
+  await expect(page.getByText("Run complete")).toBeVisible();
+  const log = readFileSync(new URL("./envoy/traces/hello-headers.log", import.meta.url), "utf8"), dialog = page.getByRole("dialog", { name: /^Envoy's trace/ });
+  await drop(page, [textFile("envoy.log", log)]);
+  await expect(dialog).toContainText("This run does what the trace says, as far as the trace goes.");
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await paste(page, log.replaceAll("proxy_add_header_map_value return: 0", "proxy_add_header_map_value return: 2"));
+  await expect(dialog).toContainText("then they part");
+  await dialog.getByRole("button", { name: /^Step \d+$/ }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole("slider", { name: "Step" })).toHaveAttribute("aria-valuetext", /add_header_map_value/);
 });
