@@ -87,6 +87,10 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "finalization-awaited": return [say`on_done answered 0, so context ${String(n("context"))} of ${filter} stays until the guest calls proxy_done for it; on_log and on_delete come then. Envoy does not wait: there the context is gone at once.`];
     case "would-not-load": return [say`${profileTitle(recording.meta.scenario.setup.profile)} would not load the module of ${filter}, and would say: ${s("details")}. It runs here because the scenario links leniently; what it does from here on, that proxy never lets it do.`];
     case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
+    case "logged": return [s("about") === "guest" ? say`A line of the guest, as it is in the proxy's error log. Levels below info are not in it, and a long line is cut.` : say`The proxy wrote this to its error log, at level ${s("level")}. The guest is told nothing of it.`];
+    case "header-still-sent": return [say`A filter removed ${code(s("name"))} from the request, and in NGINX this header is still sent upstream: a removed line is only hidden from filters, and ${code("proxy_pass")} sends all lines. To hide it from the upstream, replace its value.`];
+    case "chain-ended": return [say`The chain ends here: ${s("reason")}. No filter of ${exchange} is called any more, not even for on_done, on_log and on_delete${s("outcome") === "" ? "" : `; ${s("outcome")}`}.`];
+    case "worker-restarted": return [say`The master process started another worker in place of the one that died. Its filters start anew; shared data and metrics are as they were, and root contexts, streams and timers are gone.`];
     case "phase-result": return [say`What the tester judges of ${code(s("phase"))}: the headers and the body as they are now${n("code") === 0 ? "" : `, local response ${n("code")}`}, the lines logged in it, and the status of a headers callback, which must be ${code("Continue")} unless the test expects an immediate response.`];
     case "phase-skipped": return [say`A phase before sent a local response, so the tester calls nothing for ${code(s("phase"))}: its headers, body and log are empty, and whatever the test expects to be in them fails.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
@@ -180,6 +184,8 @@ export function faultSentences(recording: Recording, row: FaultRow): Sentence[] 
     case "trap": return [say`In ${where} ${trapWords(s("kind"))}. ${gone}`, ...lastWords(recording, row)];
     case "stack-overflow": return [say`The call stack ran out in ${where}, usually by recursion without an end. ${gone}`];
     case "restricted-call": return [say`${code(displayName(s("name")))} is not allowed during ${s("during")}, so the proxy stopped the guest in ${where}.`];
+    case "host-trap": return [say`The proxy stopped the guest in ${where}, and logs: ${s("text")}. ${trapOutcome(s("callback"))}`];
+    case "worker-crash": return [say`A worker process of NGINX dies here, on signal 11: ${s("cause")}. ${n("loops") === 1 ? "It happens while the worker starts, so the master starts new ones for ever, and each of them dies." : "Every connection of that worker is cut, and the master starts another worker."} Seen with NGINX ${s("seen")}.`];
     case "missing-import": return [say`The guest called ${code(s("name"))} in ${where}, which nobody offers. The proxy would not have loaded the module; link mode lenient runs it until such a call. ${gone}`];
     case "load-refused": return [say`The module of ${filter} does not load in this proxy: ${s("details") === "" ? s("problem") : s("details")}.`];
     case "start-failed": return [say`${filter} did not start${s("callback") === "" ? "" : `: ${displayName(s("callback"))} failed`}. The proxy refuses the configuration${s("details") === "" ? "" : `, saying: ${s("details")}`}.`];
@@ -187,6 +193,20 @@ export function faultSentences(recording: Recording, row: FaultRow): Sentence[] 
     case "limit": return [say`The run reached its limit of ${n("limit")} for ${s("which")}, so it ends here. The scenario's limits can be raised.`];
     case "budget": return [say`${displayName(s("callback"))} did not return within ${durationWords(n("milliseconds"))} of real time, so the guest was stopped. All its steps up to then are here.`];
     default: return unreachable(row.name);
+  }
+}
+
+/** What a client gets where the proxy stops a guest: nginx, as it ran. */
+function trapOutcome(callback: string): string {
+  switch (callback) {
+    case "proxy_on_request_headers":
+    case "proxy_on_context_create": return "The client gets an error page, 500.";
+    case "proxy_on_request_body": return "The client gets an error page if the body came with the headers, and waits for ever if it came later.";
+    case "proxy_on_response_headers":
+    case "proxy_on_response_body": return "The response goes on as it is.";
+    case "proxy_on_http_call_response": return "A request without a body goes on; one with a body fails.";
+    case "proxy_on_done": return "The worker process dies of it.";
+    default: return "No client notices.";
   }
 }
 

@@ -141,6 +141,10 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "configuration-removed": return say(`configuration of ${filter} removed`);
     case "finalization-awaited": return say(`context ${n("context")} of ${filter} is kept until proxy_done`, "hold", "kept");
     case "vm-failed": return say(`VM of ${filter} has failed, nothing more is called in it`, "fault", "failed");
+    case "logged": return say(`logged, ${s("level")}: ${s("text")}`, s("level") === "error" || s("level") === "alert" ? "refused" : undefined, s("level") === "error" || s("level") === "alert" ? s("level") : "");
+    case "header-still-sent": return say(`${s("name")} was removed and is still sent upstream`, "refused", "still sent");
+    case "chain-ended": return say(`filters are called no more: ${s("reason")}${s("outcome") === "" ? "" : `; ${s("outcome")}`}`, "fault", "chain ended");
+    case "worker-restarted": return say(`a new worker process takes its place`, "changed", "restarted");
     case "phase-result": return say(`result of ${s("phase")}${n("code") === 0 ? "" : `: local response ${n("code")}`}`, n("status") === 0 || n("status") === 2 ? undefined : "hold", n("status") === 0 || n("status") === 2 ? "" : enumWord("FilterHeadersStatus", n("status")));
     case "phase-skipped": return say(`${s("phase")} is not called`, "refused", "skipped");
     case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");

@@ -28,6 +28,8 @@ export function faultWords(row: FaultRow): { readonly name: string; readonly res
     case "trap": return { name: s("kind") === "" ? "trap" : s("kind").replaceAll("-", " "), rest: inside };
     case "stack-overflow": return { name: "stack overflow", rest: inside };
     case "restricted-call": return { name: displayName(s("name")), rest: `is not allowed during ${s("during")}` };
+    case "host-trap": return { name: "stopped by the proxy", rest: `${inside}: ${s("text")}` };
+    case "worker-crash": return { name: n("loops") === 1 ? "workers die at each start" : "the worker process dies here", rest: s("cause") };
     case "missing-import": return { name: s("name"), rest: `${inside} is offered by nobody`.trim() };
     case "load-refused": return { name: "not loaded", rest: [s("subject"), s("details") === "" ? s("problem") : s("details")].filter((t) => t !== "").join(": ") };
     case "start-failed": return { name: "start failed", rest: `${inside}${s("details") === "" ? "" : `: ${s("details")}`}` };

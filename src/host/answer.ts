@@ -14,14 +14,18 @@ export interface Answer {
   readonly slices?: readonly BlobSlice[];
   /** The guest's allocator is asked for an empty output too, and one that it does not give ends the proxy (foreign functions). */
   readonly mustAllocate?: true;
+  /** The guest's allocator is asked for an empty output too; what comes of an address that is 0, or outside memory. */
+  readonly allocation?: { readonly empty: boolean; readonly failed: (given: "nothing" | "outside") => Answer };
+  /** Of a bytes output, only the length is written. */
+  readonly lengthOnly?: true;
   /** What follows from the call before it returns, once its outputs have been handed over. */
   readonly afterwards?: () => void;
 }
 
 const done: Answer = { status: Status.Ok, why: 0 };
 
-export const ok = (outputs?: Readonly<Record<string, OutputValue>>, slices?: readonly BlobSlice[]): Answer =>
-  outputs === undefined ? done : slices === undefined ? { status: Status.Ok, why: 0, outputs } : { status: Status.Ok, why: 0, outputs, slices };
+export const ok = (outputs?: Readonly<Record<string, OutputValue>>, slices?: readonly BlobSlice[], allocation?: Answer["allocation"]): Answer =>
+  outputs === undefined ? done : allocation !== undefined ? { status: Status.Ok, why: 0, outputs, allocation } : slices === undefined ? { status: Status.Ok, why: 0, outputs } : { status: Status.Ok, why: 0, outputs, slices };
 
 export const fail = (status: number, why: Why, outputs?: Readonly<Record<string, OutputValue>>): Answer =>
   outputs === undefined ? { status, why: whyCode(why) } : { status, why: whyCode(why), outputs };

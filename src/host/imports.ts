@@ -2,7 +2,7 @@
 import { concatBytes } from "../base/bytes.ts";
 import { largestCode } from "./status-limits.ts";
 import type { HostFunction, HostFunctionName } from "../abi/host-functions.ts";
-import { isOutput, normaliseWord, unsigned, wordsOf } from "../abi/shapes.ts";
+import { isOutput, normaliseWord, unsigned, wordsOf, wordsOfParam } from "../abi/shapes.ts";
 import type { Param } from "../abi/params.ts";
 import { Status, WasiErrno } from "../abi/codes.ts";
 import { Flag } from "../recording/segment.ts";
@@ -15,7 +15,7 @@ import { countRow } from "./limits.ts";
 import { allowedWhile } from "./restricted.ts";
 import { shapeOf } from "./lenient.ts";
 import type { Shaped } from "./lenient.ts";
-import { CleanExit, MissingImport, RestrictedCall } from "./traps.ts";
+import { CleanExit, HostTrap, MissingImport, RestrictedCall } from "./traps.ts";
 import type { Vm } from "./vm.ts";
 
 const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "output-outside-memory" | "allocator-failed"): Answer =>
@@ -23,10 +23,10 @@ const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "ou
 
 /** One import as a function of its wasm words. Link mode lenient: one that nobody offers stops the guest when it is called. */
 export function importFunction(vm: Vm, { module, name }: Import, type: FuncType | undefined): (...words: (number | bigint)[]) => number | undefined {
-  const shaped = shapeOf(module, name, type);
+  const { rules } = vm.host, shaped = shapeOf(module, rules.aliases?.[name] ?? name, type);
   if (shaped !== undefined) return serveFunction(vm, shaped, vm.host.rules.functions?.[shaped.name] ?? implementations[shaped.name], type?.params.length ?? 0);
   return () => {
-    throw new MissingImport(`${module}.${name}`);
+    throw rules.stub?.(name) ?? new MissingImport(`${module}.${name}`);
   };
 }
 
@@ -46,6 +46,12 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
     }
     const input = readInput(vm, params, words);
     let answer: Answer, flags = inAllocator;
+    const { badPointers, leavesEnums = false } = host.rules.machine, bad = badPointers && (input === undefined ? badPointers.input : badCell(vm, params, words) ? badPointers.output : undefined);
+    if (bad !== undefined) {
+      writer.number(0);
+      writer.close(step, 0, 0, flags | Flag.Aborted);
+      throw new HostTrap(bad);
+    }
     if (input === undefined) {
       writer.number(0);
       answer = invalidMemory(declared, "input-outside-memory");
@@ -53,7 +59,7 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
       writer.number(1);
       for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
       try {
-        answer = refusedEnum(params, input, host.rules.machine.additions) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+        answer = (leavesEnums ? undefined : refusedEnum(params, input, host.rules.machine.additions)) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
       } catch (stop) {
         // the proxy died in it
         writer.close(step, 0, 0, flags | Flag.Aborted);
@@ -61,14 +67,17 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
       }
       if (hasOutputs && answer.outputs !== undefined) {
         recordOutputs(vm, params, answer);
-        let delivered = false;
+        let delivered: boolean | Answer = false;
         try {
           delivered = deliver(vm, params, words, answer);
         } catch (stop) {
           writer.close(step, 0, 0, flags | Flag.Aborted | Flag.Undelivered);
           throw stop;
         }
-        if (!delivered) {
+        if (typeof delivered === "object") {
+          flags |= Flag.Undelivered;
+          answer = delivered;
+        } else if (!delivered) {
           flags |= Flag.Undelivered;
           answer = invalidMemory(declared, vm.lastDelivery);
         } else if (answer.afterwards !== undefined) {
@@ -101,6 +110,7 @@ function restricted(vm: Vm, name: string, [first]: readonly (number | bigint)[])
 /** Inputs by name; undefined when a range is outside memory. Ranges are copied: the guest may change them before they are used. */
 function readInput(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[]): Input | undefined {
   const input: Record<string, number | bigint | boolean | Uint8Array> = {};
+  let nulls: Set<string> | undefined;
   let at = 0;
   for (const param of params) {
     const word = words[at++] ?? 0;
@@ -110,6 +120,7 @@ function readInput(vm: Vm, params: readonly Param[], words: readonly (number | b
         const bytes = vm.memory.read(normaliseWord(param, word), normaliseWord(param, words[at++] ?? 0));
         if (bytes === undefined) return undefined;
         input[param.name] = bytes;
+        if (word === 0) (nulls ??= new Set()).add(param.name);
         break;
       }
       case "iovs": {
@@ -132,8 +143,11 @@ function readInput(vm: Vm, params: readonly Param[], words: readonly (number | b
         input[param.name] = normaliseWord(param, word);
     }
   }
+  vm.nullInputs = nulls ?? noNulls;
   return input;
 }
+
+const noNulls: ReadonlySet<string> = new Set();
 
 /** The bytes of a WASI iovec list, joined. */
 function readIovs(vm: Vm, address: number, count: number): Uint8Array | undefined {
@@ -181,8 +195,22 @@ function recordOutputs(vm: Vm, params: readonly Param[], answer: Answer): void {
   }
 }
 
-/** Hands the outputs to the guest in wire order (T-06 to T-10). False when one could not be delivered. */
-function deliver(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[], answer: Answer): boolean {
+/** An output has nowhere to go. */
+function badCell(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[]): boolean {
+  let at = 0;
+  for (const param of params) {
+    const count = wordsOfParam(param).length, size = param.kind === "out-u64" ? 8 : 4;
+    if (isOutput(param)) for (let i = 0; i < count; i++) {
+      const address = normaliseWord(param, words[at + i] ?? 0);
+      if (typeof address === "number" && (address === 0 || !vm.memory.inBounds(address, size))) return true;
+    }
+    at += count;
+  }
+  return false;
+}
+
+/** Hands the outputs to the guest in wire order (T-06 to T-10). False, or what is answered instead, when one could not be delivered. */
+function deliver(vm: Vm, params: readonly Param[], words: readonly (number | bigint)[], answer: Answer): boolean | Answer {
   const outputs: Readonly<Record<string, OutputValue>> = answer.outputs ?? {};
   let at = 0;
   for (const param of params) {
@@ -195,6 +223,13 @@ function deliver(vm: Vm, params: readonly Param[], words: readonly (number | big
       if (!vm.memory.writeU32(cell, value)) return undelivered(vm, "output-outside-memory");
     } else if (typeof value === "bigint") {
       if (!vm.memory.writeU64(cell, value)) return undelivered(vm, "output-outside-memory");
+    } else if (answer.lengthOnly === true) vm.memory.writeU32(second, value.length);
+    else if (answer.allocation !== undefined) {
+      const { empty, failed } = answer.allocation, asked = empty || value.length > 0, address = asked ? vm.ask(value.length) : 0;
+      if (asked && address === 0) return failed("nothing");
+      if (asked && !vm.memory.write(address, value)) return failed("outside");
+      vm.memory.writeU32(cell, address);
+      vm.memory.writeU32(second, value.length);
     } else if (!deliverBytes(vm, param, cell, second, value, answer.mustAllocate === true)) return false;
   }
   return true;

@@ -19,13 +19,13 @@ export interface PreparedReply {
   readonly declared: number | undefined;
 }
 
-export function prepareReply(given: Reply, http2: boolean): PreparedReply {
+export function prepareReply(given: Reply, http2: boolean, keepsCase = false): PreparedReply {
   const reply = asHttp(given);
   const whole = reply.chunks === undefined && reply.trailers === undefined;
   const chunks: readonly Piece[] = reply.chunks ?? (reply.body === undefined ? [] : [{ data: reply.body, delay: 0 }]);
   const pieces = chunks.map((c) => ({ bytes: bytesOf(c.data), delay: c.delay, metadata: c.metadata && headersOf(c.metadata) }));
   const size = pieces.reduce((sum, c) => sum + c.bytes.length, 0);
-  const headers = responseHeaders(reply, http2, whole, size);
+  const headers = responseHeaders(reply, http2, whole, size, keepsCase);
   const parts = pieces.filter((c) => !whole || c.bytes.length > 0).flatMap((c) => (http2 ? frames(c.bytes) : [c.bytes]).map((bytes, i) => ({
     slices: bytes.length === 0 ? [] : [wholeBlob(blobOf(bytes))], delay: i === 0 ? c.delay : 0, ...(i === 0 && c.metadata !== undefined && { metadata: c.metadata }),
   })));
@@ -48,10 +48,10 @@ const largestFrame = 16384;
 const lowered = (e: EntryText): EntryText => ({ name: lowerAscii(e.name), value: e.value });
 
 /** `:status`, the reply's own headers, and what frames the body if they do not. */
-function responseHeaders(reply: Reply, http2: boolean, whole: boolean, size: number): readonly EntryText[] {
-  const own = headersOf(reply.headers).map(lowered);
+function responseHeaders(reply: Reply, http2: boolean, whole: boolean, size: number, keepsCase: boolean): readonly EntryText[] {
+  const given = headersOf(reply.headers), own = keepsCase ? given : given.map(lowered);
   const headers: EntryText[] = [{ name: ":status", value: String(reply.status) }, ...own];
-  const framed = own.some((h) => h.name === "content-length" || h.name === "transfer-encoding");
+  const framed = given.map(lowered).some((h) => h.name === "content-length" || h.name === "transfer-encoding");
   if (framed || http2 || reply.status === 204 || reply.status === 304) return headers;
   headers.push(whole ? { name: "content-length", value: String(size) } : { name: "transfer-encoding", value: "chunked" });
   return headers;

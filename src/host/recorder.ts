@@ -82,6 +82,9 @@ export class Recorder {
   remove(entity: number): void {
     if (this.state.entities.has(entity)) this.#op({ kind: OpKind.Delete, entity, a: 1 });
   }
+  removeEach(entities: readonly number[]): void {
+    for (const entity of entities) this.remove(entity);
+  }
   /** Removes entities given in the order in which they were made: one operation for each run of consecutive ids. */
   removeAll(entities: readonly number[]): void {
     for (let i = 0; i < entities.length; ) {

@@ -13,6 +13,10 @@ export class RestrictedCall extends Error {
     this.during = during;
   }
 }
+/** The proxy stops the guest in a host function, with words of its own. */
+export class HostTrap extends Error {
+  override readonly name = "HostTrap";
+}
 /** Link mode lenient: the guest called a function that nobody offers. `name`: `module.name` */
 export class MissingImport extends Error {
   override readonly name = "MissingImport";

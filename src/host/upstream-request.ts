@@ -1,5 +1,6 @@
 /** One request of the proxy to a scripted server: what has arrived of it, and the answer, piece by piece. */
 import { nanosecondsPerMillisecond } from "../scenario/clock.ts";
+import { lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import type { BlobSlice, EntryText } from "../recording/state.ts";
 import type { Reply, Upstream } from "../scenario/scenario.ts";
@@ -16,7 +17,7 @@ const nothing: readonly BlobSlice[] = [];
 const ignore = (): void => {};
 const silent: UpstreamListener = { headers: ignore, data: ignore, trailers: ignore, refused: ignore, reset: ignore };
 
-export type WireRules = Pick<MachineRules, "refusedText" | "groupsHttp2Headers">;
+export type WireRules = Pick<MachineRules, "refusedText" | "groupsHttp2Headers" | "keepsCase">;
 export interface UpstreamWorld {
   readonly scheduler: Scheduler;
   readonly rules: WireRules;
@@ -167,7 +168,7 @@ export class UpstreamRequest {
     if (this.#http2 && malformedHttp2(entries, end)) return this.#later(0, () => this.#fail(true));
     this.shown = true;
     this.received = this.#http2 ? this.#inOrder(entries.filter((h) => h.name !== "")) : entries.map(({ name, value }) => ({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") }));
-    const find = (name: string): ByteString | undefined => entries.find((h) => h.name === name)?.value;
+    const find = (name: string): ByteString | undefined => entries.find((h) => lowerAscii(h.name) === name)?.value;
     this.method = find(":method") ?? "";
     this.path = find(":path") ?? "";
     this.authority = find(":authority");
@@ -408,12 +409,12 @@ const goesOn = (reply: Reply): boolean => reply.trailers !== undefined || reply.
 const saysAll = (reply: Reply): boolean => reply.reset === undefined && reply.holdOpen === 0;
 
 export function lengthOf(headers: readonly EntryText[]): number | undefined {
-  const text = headers.find((h) => h.name === "content-length")?.value;
+  const text = headers.find((h) => lowerAscii(h.name) === "content-length")?.value;
   return text === undefined || !/^\d+$/.test(text) ? undefined : Number(text);
 }
 
 /** HTTP/1: who is asked to close the connection says so, and keeps it alive no longer. */
 export function closing(request: readonly EntryText[], headers: readonly EntryText[]): readonly EntryText[] {
-  if (!request.some((h) => h.name === "connection" && h.value.toLowerCase() === "close")) return headers;
-  return headers.filter((h) => h.name !== "keep-alive").map((h) => (h.name === "connection" ? { name: h.name, value: "close" } : h));
+  if (!request.some((h) => lowerAscii(h.name) === "connection" && h.value.toLowerCase() === "close")) return headers;
+  return headers.filter((h) => lowerAscii(h.name) !== "keep-alive").map((h) => (lowerAscii(h.name) === "connection" ? { name: h.name, value: "close" } : h));
 }

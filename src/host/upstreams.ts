@@ -1,4 +1,5 @@
 /** The servers behind the proxy, as the scenario scripts them: which there are, and which reply a request gets. */
+import { lowerAscii } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { concatBytes } from "../base/bytes.ts";
 import type { UpstreamSaw } from "../recording/outcome.ts";
@@ -59,7 +60,7 @@ export function createUpstreams(configured: readonly Upstream[], scheduler: Sche
   };
   const ready = (reply: Reply, http2: boolean): PreparedReply => {
     let known = prepared.get(reply);
-    if (known === undefined) prepared.set(reply, (known = prepareReply(reply, http2)));
+    if (known === undefined) prepared.set(reply, (known = prepareReply(reply, http2, rules.keepsCase)));
     return known;
   };
 
@@ -101,7 +102,7 @@ export const pickReply = (upstream: Upstream, n: number, request: Asked): Reply 
 function sawOf(request: UpstreamRequest): UpstreamSaw {
   const { method, path, authority, received, receivedTrailers, receivedMetadata, aborted, upstream, sender } = request;
   const pair = (h: EntryText): readonly [ByteString, ByteString] => [h.name, h.value];
-  const headers = upstream.protocol === "HTTP/2" ? received : [...(authority === undefined ? [] : [{ name: "host", value: authority }]), ...received.filter((h) => !h.name.startsWith(":"))];
+  const named = received.some((h) => lowerAscii(h.name) === "host"), headers = upstream.protocol === "HTTP/2" ? received : [...(authority === undefined || named ? [] : [{ name: "host", value: authority }]), ...received.filter((h) => !h.name.startsWith(":"))];
   return {
     method, path, ...(authority === undefined ? {} : { authority }), headers: headers.map(pair), body: concatBytes(request.body),
     ...(receivedTrailers === undefined ? {} : { trailers: receivedTrailers.map(pair) }), ...(receivedMetadata.length > 0 && { metadata: receivedMetadata.map((entries) => entries.map(pair)) }), aborted, ...sender,

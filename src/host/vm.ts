@@ -2,6 +2,7 @@
 import { unsigned } from "../abi/shapes.ts";
 import type { AbiVersion } from "../abi/versions.ts";
 import type { GuestMemory } from "../abi/guest-memory.ts";
+import { byteStringOfText } from "../base/byte-string.ts";
 import type { ByteString } from "../base/byte-string.ts";
 import { Flag } from "../recording/segment.ts";
 import type { Context } from "./context.ts";
@@ -10,7 +11,7 @@ import { tellTime } from "./host.ts";
 import { HostStop } from "./limits.ts";
 import { framesOf, recursionOf } from "./stack.ts";
 import type { GuestCode } from "./stack.ts";
-import { CleanExit, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
+import { CleanExit, HostTrap, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
 
 /** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
 export type VmMode = "normal" | "starting" | "allocating" | "section";
@@ -66,6 +67,8 @@ export class Vm {
   callData: Uint8Array | undefined;
   /** The callback that is running. */
   callback = "";
+  /** Bytes inputs of the host call that runs whose address is 0. */
+  nullInputs: ReadonlySet<string> = new Set();
   /** Why the last output did not reach the guest. */
   lastDelivery: "output-outside-memory" | "allocator-failed" = "output-outside-memory";
   #depth = 0;
@@ -196,6 +199,18 @@ export class Vm {
     }
   }
 
+  /** What the allocator gives, whatever it is; a trap inside is the guest's. */
+  ask(size: number): number {
+    const { exports, mode } = this;
+    if (exports === undefined) return 0;
+    this.mode = "allocating";
+    try {
+      return unsigned(Number(exports.allocate(size) ?? 0));
+    } finally {
+      this.mode = mode;
+    }
+  }
+
   /** T-06, T-08: the address of `size` bytes the guest allocated, or undefined. A trap inside kills the VM, not the call (T-11). */
   allocate(size: number): number | undefined {
     const { exports, mode } = this;
@@ -217,6 +232,7 @@ export class Vm {
     this.failed = true;
     this.failure = failureText(error, kind);
     if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during, frames: framesOf(error, code) });
+    else if (error instanceof HostTrap) host.recorder.fault("host-trap", { filter: this.filterAtWork, callback: this.callback, text: byteStringOfText(error.message), frames: framesOf(error, code) });
     else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import, frames: framesOf(error, code) });
     else {
       if (kind === undefined) throw error;
@@ -228,6 +244,7 @@ export class Vm {
 
 function failureText(error: unknown, kind: string | undefined): string {
   if (error instanceof RestrictedCall) return "Error: restricted_callback";
+  if (error instanceof HostTrap) return error.message;
   if (error instanceof MissingImport) return `Error: nobody offers ${error.import}`;
   return kind === "stack-overflow" ? "RangeError: Maximum call stack size exceeded" : `RuntimeError: ${trapWords[kind ?? ""] ?? kind ?? "unknown"}`;
 }

@@ -36,7 +36,7 @@ const encoder = new TextEncoder();
 const sizeOf = (list: readonly string[]): number => list.reduce((sum, text) => sum + encoder.encode(text).length + 1, 0);
 
 /** Writes a list of strings with the shim: pointers at `list`, texts at `buffer`. */
-function writeList(vm: Vm, which: "environ_get" | "args_get", texts: readonly string[], list: number, buffer: number): Answer {
+export function writeList(vm: Vm, which: "environ_get" | "args_get", texts: readonly string[], list: number, buffer: number): Answer {
   if (!vm.memory.inBounds(list, texts.length * 4) || !vm.memory.inBounds(buffer, sizeOf(texts))) return fault;
   const shim = new WASI([], [...texts], [], { debug: false });
   const memory = vm.exports?.memory;

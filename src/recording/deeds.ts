@@ -101,6 +101,14 @@ export const deeds = {
   /** on_done answered 0: the context stays until proxy_done. */
   "finalization-awaited": { filter: "n", context: "n" },
   "vm-failed": { vm: "n", filter: "n" },
+  /** The proxy writes to its log. `about`: "filter" in the name of a filter, "proxy" in its own; `level`: a log level. */
+  logged: { filter: "n", about: "s", level: "s", text: "s" },
+  /** A filter removed a header of the request, and it goes to the upstream all the same. */
+  "header-still-sent": { exchange: "n", name: "s", value: "s" },
+  /** The filters of an exchange are called no more, and it goes on without them, or is answered with an error page, or waits for ever. */
+  "chain-ended": { exchange: "n", filter: "n", reason: "s", outcome: "s" },
+  /** A worker process has taken the place of one that died. */
+  "worker-restarted": { thread: "n" },
   /** Nothing comes of the action before it. */
   "action-without-effect": { reason: "s" },
   /** Google's tester has called a phase of a test: what is judged of it. `context`: that of the stream; `status`: a FilterHeadersStatus; `code`: of a local response, 0 for none; `map` and `body`: entities, 0 for none. */
@@ -151,6 +159,10 @@ export const faults = {
   "stack-overflow": { filter: "n", callback: "s", frames: "s" },
   /** A host call that is not allowed while start functions or the allocator run. */
   "restricted-call": { filter: "n", callback: "s", name: "s", during: "s", frames: "s" },
+  /** The proxy stopped the guest in a host call. `text`: what it logs. */
+  "host-trap": { filter: "n", callback: "s", text: "s", frames: "s" },
+  /** A worker process of the proxy died; another one takes its place. `loops`: 1 when it dies in its start, each time. */
+  "worker-crash": { exchange: "n", filter: "n", cause: "s", seen: "s", loops: "n" },
   /** Link mode lenient: the guest called an import that nobody offers. `name`: `module.name` */
   "missing-import": { filter: "n", callback: "s", name: "s", frames: "s" },
   /** The module does not load in this proxy. `details`: what it says. */

@@ -26,6 +26,11 @@ export const profiles = {
       { release: "1.32", known: "sources", about: "from its release notes; in Istio 1.24" },
     ],
   },
+  nginx: {
+    title: "NGINX",
+    about: "with Kong's ngx_wasm_module, in which filters are wasm code of the worker processes",
+    releases: [{ release: "1.27.4", known: "seen", about: "run here, case by case; ngx_wasm_module 3bed278 with wasmtime 26" }],
+  },
   higress: {
     title: "Higress",
     about: "Envoy with host functions of its own, for Redis among others",

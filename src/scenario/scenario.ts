@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { ExpectationSchema } from "./expect.ts";
 import { logLevels } from "./log-levels.ts";
+import { NginxSchema } from "./nginx.ts";
 import { PhasesSchema } from "./phases.ts";
 import { RouterSchema } from "./routing.ts";
 import { RedisReplySchema } from "./redis.ts";
@@ -285,6 +286,8 @@ export const SetupSchema = v.strictObject({
   foreignFunctions: v.optional(v.array(ForeignFunctionReplySchema), []),
   protos: v.optional(v.array(ProtoSchema), []),
   dns: v.optional(v.array(DnsAnswerSchema), []),
+  /** Of NGINX, and of no other proxy. */
+  nginx: v.optional(NginxSchema),
   sharedData: v.optional(v.array(v.strictObject({ vmId: v.optional(v.string(), ""), key: BytesSchema, value: BytesSchema })), []),
 });
 export type Setup = v.InferOutput<typeof SetupSchema>;

@@ -43,7 +43,7 @@ export function faultCard(recording: Recording, step: number): FaultCard | undef
   const facts = factsOfFault(recording, step);
   if (facts === undefined) return undefined;
   const words = facts.callbackStep === 0 ? undefined : lastWords(recording, facts), { row } = facts;
-  const stopsGuest = row.name === "trap" || row.name === "stack-overflow" || row.name === "restricted-call" || row.name === "missing-import";
+  const stopsGuest = row.name === "trap" || row.name === "stack-overflow" || row.name === "restricted-call" || row.name === "missing-import" || row.name === "host-trap";
   return {
     step, words, title: title(facts, words), where: where(recording, facts), trap: row.name === "trap" ? textField(row.fields, "kind") : undefined, filter: facts.filter,
     sentences: sentencesOf(recording, facts, words), frames: facts.frames, aboutStack: aboutStack(facts), leading: leadingTo(recording, facts),
@@ -70,6 +70,8 @@ function title({ row, who, callback }: FaultFacts, words: LastWords | undefined)
     }
     case "stack-overflow": return `${who} ran out of stack${inside}`;
     case "restricted-call": return `${who} called ${displayName(s("name"))} in ${s("during")}`;
+    case "host-trap": return `${who} was stopped by the proxy${inside}`;
+    case "worker-crash": return "A worker process dies here";
     case "missing-import": return `${who} called ${s("name")}, which nobody offers`;
     case "load-refused": return `${who} does not load`;
     case "start-failed": return `${who} did not start`;
@@ -116,12 +118,14 @@ function withoutPolicy(recording: Recording, facts: FaultFacts): Sentence | unde
   const { row } = facts;
   switch (row.name) {
     case "proxy-crash": return say`No failure policy helps: the process is gone, and every connection of every route and listener with it.${crashNote(recording, textField(row.fields, "seen"))}`;
+    case "worker-crash": return say`No setting of a filter helps: the process is gone, with every connection it serves. Other workers go on.`;
     case "budget": return say`A proxy has no limit on the time of a callback: its thread would hang here for ever, with every connection it serves. No failure policy helps. Seen with Envoy 1.36.2 and 1.40.0.`;
     case "load-refused":
     case "start-failed": return notStarted(recording, row.step);
     case "trap":
     case "stack-overflow":
     case "restricted-call":
+    case "host-trap":
     case "missing-import": return isStarting(facts) ? notStarted(recording, row.step) : undefined;
     case "limit": return say`This is a limit of the scenario, not of a proxy: ${code("setup.limits")} can be raised.`;
     default: return unreachable(row.name);

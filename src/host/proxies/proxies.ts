@@ -3,6 +3,7 @@ import { profileOf, testerProfile } from "../../scenario/profiles.ts";
 import type { Setup } from "../../scenario/scenario.ts";
 import { unreachable } from "../../base/unreachable.ts";
 import { envoyRules } from "./envoy/envoy.ts";
+import { nginxRules } from "./nginx/nginx.ts";
 import { releaseOf, withRules } from "./envoy/releases.ts";
 import type { ProxyRules } from "./proxy.ts";
 import { testerRules } from "./tester/tester.ts";
@@ -11,6 +12,7 @@ import { testerRules } from "./tester/tester.ts";
 export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">): ProxyRules {
   const found = profileOf(profile), release = releaseOf(profile);
   if (found?.name === testerProfile) return testerRules;
+  if (found?.name === "nginx") return nginxRules(`${found.name}@${found.release}`);
   if (found === undefined || release === undefined) throw new Error(`unknown profile ${profile}`);
   switch (found.name) {
     case "envoy":

@@ -33,6 +33,12 @@ export interface MachineRules {
   /** Functions of the version that this release does not offer yet. */
   readonly missing: readonly HostFunctionName[];
   readonly foreign: ForeignRules;
+  /** A bad pointer stops the guest with these words; else the call answers InvalidMemoryAccess. */
+  readonly badPointers?: { readonly input: string; readonly output: string };
+  /** Names of headers go over HTTP/1 in the letters they were given; else in lower case. */
+  readonly keepsCase?: true;
+  /** Functions look at their enumerations themselves; else a value that is none is BadArgument. */
+  readonly leavesEnums?: true;
   /** Which allocator is looked for first (T-05). */
   readonly allocators: readonly Allocator[];
   /** Most host calls trap inside the allocator (T-11). */
@@ -75,6 +81,10 @@ export interface ProxyRules {
   attributes(context: Context): AttributeObject;
   /** Host functions that it answers in a way of its own. */
   readonly functions?: Readonly<Record<string, Implementation | undefined>>;
+  /** Names under which it offers functions besides their own. */
+  readonly aliases?: Readonly<Record<string, HostFunctionName>>;
+  /** What calling an import throws that it offers, and that does nothing. */
+  stub?(name: string): Error;
   /** The configuration is removed: roots end. */
   stop(host: Host): void;
 }

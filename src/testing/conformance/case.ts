@@ -98,6 +98,7 @@ export interface CaseStep {
   readonly hex?: string;
   readonly rep?: readonly [count: number, character?: string];
   readonly re?: string;
+  readonly signal?: string;
 }
 
 export interface ConformanceCase {
@@ -128,6 +129,8 @@ export interface ConformanceCase {
   readonly state?: readonly { readonly key: string; readonly value: string; readonly sharedWithUpstream?: boolean }[];
   /** METADATA frames: both sides can send them; "refused": Envoy is not told to take them. */
   readonly metadata?: boolean | "refused";
+  /** NGINX: directives, and what they are about. */
+  readonly ngx?: { readonly isolation?: "none" | "stream" | "filter"; readonly wasm?: readonly string[]; readonly http?: readonly string[]; readonly server?: readonly string[]; readonly location?: readonly string[]; readonly content?: string; readonly noshm?: boolean; readonly queueSize?: string; readonly level?: string };
   readonly routeTimeout?: string;
   readonly lds?: boolean;
   readonly flushInterval?: string;
@@ -136,7 +139,8 @@ export interface ConformanceCase {
 }
 
 export interface RecordedClient {
-  readonly status?: number;
+  /** null: a status line that is none */
+  readonly status?: number | null;
   readonly headers?: readonly (readonly [string, string])[];
   readonly body?: string;
   readonly trailers?: readonly (readonly [string, string])[];

@@ -21,7 +21,7 @@ export function compare(c: ConformanceCase, recorded: Recorded, replayed: Replay
     ?? (isTold(recorded.access) && recorded.crashed !== true ? compareAccess(recorded.access, replayed) : undefined);
 }
 
-const isTold = <T extends object>(part: T | Varies | undefined): part is T => part !== undefined && !("varies" in part);
+export const isTold = <T extends object>(part: T | Varies | undefined): part is T => part !== undefined && !("varies" in part);
 
 function compareStart(recorded: Recorded, { loaded, outcome }: Replayed): Difference | undefined {
   const refused = outcome.end === "refused" || (!loaded && outcome.end === "proxy-crash");
@@ -44,7 +44,7 @@ function compareLines(recorded: Recorded, { workers }: Replayed): Difference | u
 /** How a recording ends of a proxy that died of a recursion: the host has to go as far, and may go further. */
 const goesOn = "... and so on";
 
-function compareList(expected: readonly string[], lines: readonly string[]): Difference | undefined {
+export function compareList(expected: readonly string[], lines: readonly string[]): Difference | undefined {
   if (expected.at(-1) === goesOn) return compareList(expected.slice(0, -1), lines.slice(0, expected.length - 1));
   for (let i = 0; i < Math.max(expected.length, lines.length); i++) {
     const wanted = expected[i], line = lines[i];
@@ -59,7 +59,7 @@ function compareEnd(recorded: Recorded, { outcome }: Replayed): Difference | und
   return crashed === (recorded.crashed === true) ? undefined : difference("the proxy", crashed ? "goes on" : "crashed", outcome.end);
 }
 
-function compareClients(recorded: Readonly<Record<string, RecordedClient>>, { outcome, ends }: Replayed): Difference | undefined {
+export function compareClients(recorded: Readonly<Record<string, RecordedClient>>, { outcome, ends }: Replayed): Difference | undefined {
   for (const [id, told] of Object.entries(recorded)) {
     // a proxy takes its time to die; who waited meanwhile may have given up before
     const client = outcome.end === "proxy-crash" && told.end === "still waiting" ? { ...told, end: "cut" } : told;
@@ -112,7 +112,7 @@ function compareServers(cluster: string, wanted: readonly RecordedConnection[], 
   return same(`upstream ${cluster}: connections`, String(wanted.length), String(seen.length));
 }
 
-function compareUpstreams(c: ConformanceCase, all: Readonly<Record<string, readonly (RecordedRequest | RecordedConnection)[]>>, replayed: Replayed): Difference | undefined {
+export function compareUpstreams(c: ConformanceCase, all: Readonly<Record<string, readonly (RecordedRequest | RecordedConnection)[]>>, replayed: Replayed): Difference | undefined {
   const { outcome } = replayed, expected: Record<string, readonly RecordedRequest[]> = {};
   for (const cluster of Object.keys(c.clusters)) {
     const wanted = all[cluster] ?? [];
@@ -188,7 +188,7 @@ const accessLine = ({ code, details, flags, cluster, received, sent }: AccessLog
   `code=${code} details=${details} flags=${flags || "-"} cluster=${cluster || "-"} rx=${received} tx=${sent}`;
 
 const text = (value: unknown): string => (value === undefined ? "none" : JSON.stringify(value));
-const difference = (where: string, expected: string, actual: string): Difference => ({ where, expected, actual });
+export const difference = (where: string, expected: string, actual: string): Difference => ({ where, expected, actual });
 
 /** Bodies of more than 2000 bytes are recorded by their length and their beginning. */
 export function shortened(body: Uint8Array): string {
@@ -205,14 +205,14 @@ function samePairs(where: string, expected: readonly (readonly [string, string])
   return undefined;
 }
 
-function same(where: string, expected: string | undefined, actual: string | undefined): Difference | undefined {
+export function same(where: string, expected: string | undefined, actual: string | undefined): Difference | undefined {
   if (expected !== undefined && actual !== undefined && matches(expected, actual)) return undefined;
   return expected === undefined && actual === undefined ? undefined : difference(where, expected ?? "nothing", actual ?? "nothing");
 }
 
 /** What stands for something that differs from run to run. */
-const placeholders = /<varies>|<date>|<ms>|<dir>|\d{15,}|127\.0\.0\.1:\d+/;
-const meaning: Readonly<Record<string, string>> = { "<date>": "[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT", "<ms>": "\\d+" };
+const placeholders = /<varies>|<date>|<ms>|<dir>|<port>|\d{15,}|127\.0\.0\.1:\d+/;
+const meaning: Readonly<Record<string, string>> = { "<date>": "[A-Z][a-z]{2}, \\d\\d [A-Z][a-z]{2} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT", "<ms>": "\\d+", "<port>": "\\d+" };
 
 /** The op that prints a whole map of headers as an attribute: its entries come in the order of a hash table. */
 const mapOp = /^(I OP .* : prop (?:request|response)\|(?:headers|trailers) -> 0 \d+):"(.*)"$/s;

@@ -34,7 +34,7 @@ export function readSet(folder: string, profile = basename(resolve(folder))): Co
   const cases = JSON.parse(readFileSync(join(folder, "cases.json"), "utf8")) as readonly ConformanceCase[];
   const releases = readdirSync(join(folder, "recorded")).filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length)).toSorted(newestFirst);
   if (!Array.isArray(cases) || releases.length === 0) throw new Error(`${folder} holds no cases or no recordings`);
-  const own = [join(folder, "wasm"), join(e2eFolder, profile, "wasm")], { variants } = proxySetOf(profile);
+  const own = [join(folder, "wasm"), join(e2eFolder, profile, "wasm")], { variants, fromEnvoy = {} } = proxySetOf(profile);
   const known = new Map<string, Uint8Array | undefined>();
   const guest = (name: string): Uint8Array | undefined => {
     if (!known.has(name)) known.set(name, load(name));
@@ -46,7 +46,7 @@ export function readSet(folder: string, profile = basename(resolve(folder))): Co
   };
   function load(name: string): Uint8Array | undefined {
     const variant = Object.hasOwn(variants, name) ? variants[name] : undefined, kept = fileIn(own, name);
-    if (kept !== undefined || variant === undefined) return kept ?? fileIn([join(e2eFolder, "envoy", "wasm")], name);
+    if (kept !== undefined || variant === undefined) return kept ?? fileIn([join(e2eFolder, "envoy", "wasm")], fromEnvoy[name] ?? name);
     const base = guest(variant.base);
     if (base === undefined) throw new Error(`${folder} has no guest ${variant.base}`);
     return edited(base, variant.edit);

@@ -35,4 +35,4 @@ function lineOf(row: HostCallRow): string | undefined {
   return level === undefined || text === "" ? undefined : formed(level, text.replace(/\n$/, ""));
 }
 
-const formed = (level: string, text: string): string => `${level} ${probeLine.test(text) ? text : `TEXT ${text}`}`;
+export const formed = (level: string, text: string): string => `${level} ${probeLine.test(text) ? text : `TEXT ${text}`}`;

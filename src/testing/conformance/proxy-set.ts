@@ -4,6 +4,7 @@ import type { Action, ScenarioInput } from "../../scenario/scenario.ts";
 import type { CaseStep, ConformanceCase, Recorded } from "./case.ts";
 import type { Difference } from "./compare.ts";
 import { envoySet } from "./envoy-set.ts";
+import { nginxSet } from "./nginx-set.ts";
 import type { PrintedLine } from "./lines.ts";
 import type { Replayed } from "./replay.ts";
 import type { Edit } from "./variants.ts";
@@ -14,6 +15,8 @@ export interface Chance { readonly seed?: number; /** the worker thread of each 
 export interface ProxySet {
   /** By file name without `.wasm`: guests that are made from a base guest, and which one. */
   readonly variants: Readonly<Record<string, { readonly base: string; readonly edit: Edit }>>;
+  /** Guests that are Envoy's, and what they are called there. */
+  readonly fromEnvoy?: Readonly<Record<string, string>>;
   setup(c: ConformanceCase, profile: string): ScenarioInput["setup"];
   /** What rows `from` and later print. */
   lines(recording: Recording, from: number): readonly PrintedLine[];
@@ -26,7 +29,7 @@ export interface ProxySet {
   compare(c: ConformanceCase, recorded: Recorded, replayed: Replayed): Difference | undefined;
 }
 
-const sets: Readonly<Record<string, ProxySet>> = { envoy: envoySet };
+const sets: Readonly<Record<string, ProxySet>> = { envoy: envoySet, nginx: nginxSet };
 
 /** Of a profile or its name alone: `envoy@1.40.0`, `envoy`. What has no set of its own is replayed as Envoy is. */
 export const proxySetOf = (profile: string): ProxySet => sets[profile.split("@")[0] ?? ""] ?? envoySet;

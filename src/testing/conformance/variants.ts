@@ -42,10 +42,7 @@ export const variants: Readonly<Record<string, Edit>> = {
   v_init_exit: adding(["_initialize", "x_init_exit"]),
   v_init_yield: adding(["_initialize", "x_init_yield"]),
   v_init_trap: adding(["_initialize", "x_init_trap"]),
-  v_startsection: (probe) => rebuilt(probe, new Map([
-    [sectionIds.export, exportSection(publicExports(probe))],
-    [sectionIds.start, varint(exportNamed(probe)("x_section").index)],
-  ])),
+  v_startsection: startingWith("x_section"),
   v_minimal: exporting((list) => list.filter(({ name }) => !name.startsWith("proxy_on_") || name === "proxy_on_request_headers" || name === "proxy_on_context_create")),
   v_nocreate: exporting((list) => list.filter(({ name }) => !name.startsWith("proxy_on_") || name === "proxy_on_request_headers")),
   truncated: (probe) => probe.bytes.slice(0, 400),
@@ -71,18 +68,25 @@ const exportNamed = (probe: WasmModule) => (name: string): Export => {
 };
 const renamed = (list: readonly Export[], from: string, to: string): readonly Export[] => list.map((e) => (e.name === from ? { ...e, name: to } : e));
 
-function exporting(change: (list: readonly Export[], of: (name: string) => Export) => readonly Export[]): Edit {
+export function exporting(change: (list: readonly Export[], of: (name: string) => Export) => readonly Export[]): Edit {
   return (probe) => rebuilt(probe, new Map([[sectionIds.export, exportSection(change(publicExports(probe), exportNamed(probe)))]]));
 }
 
-function adding(...added: readonly (readonly [name: string, of: string])[]): Edit {
+export function adding(...added: readonly (readonly [name: string, of: string])[]): Edit {
   return exporting((list, of) => [...list, ...added.map(([name, source]) => ({ ...of(source), name }))]);
 }
 
-function importing(change: (imported: Import) => Import): Edit {
+export function importing(change: (imported: Import) => Import): Edit {
   return (probe) => rebuilt(probe, new Map([
     [sectionIds.export, exportSection(publicExports(probe))],
     [sectionIds.import, importSection(probe.imports.map((imported) => change(imported)))],
+  ]));
+}
+
+export function startingWith(name: string): Edit {
+  return (probe) => rebuilt(probe, new Map([
+    [sectionIds.export, exportSection(publicExports(probe))],
+    [sectionIds.start, varint(exportNamed(probe)(name).index)],
   ]));
 }
 

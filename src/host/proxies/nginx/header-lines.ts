@@ -1,0 +1,82 @@
+/** Header lines as nginx keeps them: in order, with the case they came in. A line that is removed stays in the list and is only hidden. */
+import { lowerAscii } from "../../../base/byte-string.ts";
+import type { ByteString } from "../../../base/byte-string.ts";
+import type { EntryText } from "../../../recording/state.ts";
+import type { Recorder } from "../../recorder.ts";
+
+export interface Line { name: ByteString; value: ByteString; hidden: boolean }
+
+const words = (text: string): ReadonlyMap<string, string> => new Map(text.trim().split(/\s+/).map((name) => [name.toLowerCase(), name]));
+/** Headers that ngx_wasm_module knows are written in these letters when a filter adds them. */
+const known = {
+  request: words("Host Connection If-Modified-Since If-Unmodified-Since If-Match If-None-Match User-Agent Referer Content-Length Content-Range Content-Type Range If-Range Transfer-Encoding Expect Upgrade Authorization Keep-Alive X-Forwarded-For Cookie"),
+  response: words("Server Date Content-Length Content-Type Content-Encoding Location Refresh Last-Modified Content-Range Accept-Ranges WWW-Authenticate Expires ETag Cache-Control Link Connection"),
+};
+/** Of these there may be several. */
+const several = new Set(["cookie", "x-forwarded-for", "cache-control", "link"]);
+
+const hex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+const escapedName = (name: ByteString): ByteString => name.replaceAll(/[\x00-\x20:\x7f]/g, (c) => hex(c.charCodeAt(0)));
+const escapedValue = (value: ByteString): ByteString => value.replaceAll(/[\x00\r\n]/g, (c) => hex(c.charCodeAt(0)));
+
+export class HeaderLines {
+  readonly lines: Line[];
+  readonly #side: "request" | "response";
+
+  constructor(side: "request" | "response", entries: readonly EntryText[]) {
+    this.#side = side;
+    this.lines = entries.map(({ name, value }) => ({ name, value, hidden: false }));
+  }
+
+  /** The first of the name, whether it is hidden or not. */
+  first(name: ByteString): ByteString | undefined {
+    const wanted = lowerAscii(name);
+    return this.lines.find((line) => lowerAscii(line.name) === wanted)?.value;
+  }
+  visible(name: ByteString): Line | undefined {
+    const wanted = lowerAscii(name);
+    return this.lines.find((line) => !line.hidden && lowerAscii(line.name) === wanted);
+  }
+  get shown(): readonly Line[] {
+    return this.lines.filter(({ hidden }) => !hidden);
+  }
+
+  /** What is known and there already cannot be added: its name as it should be written is the answer. */
+  add(name: ByteString, value: ByteString): string | undefined {
+    const written = known[this.#side].get(lowerAscii(name));
+    if (written !== undefined && !several.has(lowerAscii(name)) && this.visible(name) !== undefined) return written;
+    this.push(name, value);
+    return undefined;
+  }
+  /** The first of the name gets name and value, the others are hidden. */
+  replace(name: ByteString, value: ByteString): void {
+    const line = this.visible(name), wanted = lowerAscii(name);
+    if (line === undefined) return this.push(name, value);
+    line.name = this.#written(name);
+    line.value = escapedValue(value);
+    for (const other of this.lines) if (other !== line && lowerAscii(other.name) === wanted) other.hidden = true;
+  }
+  push(name: ByteString, value: ByteString): void {
+    this.lines.push({ name: this.#written(name), value: escapedValue(value), hidden: false });
+  }
+  hide(name: ByteString): void {
+    const wanted = lowerAscii(name);
+    for (const line of this.lines) if (lowerAscii(line.name) === wanted) line.hidden = true;
+  }
+  hideAll(): void {
+    for (const line of this.lines) line.hidden = true;
+  }
+  #written(name: ByteString): ByteString {
+    return known[this.#side].get(lowerAscii(name)) ?? escapedName(name);
+  }
+}
+
+/** Makes a map of the state hold these entries; what stays as it is keeps its writer. */
+export function keepEntries(recorder: Recorder, map: number, wanted: readonly EntryText[]): void {
+  const now = recorder.entries(map), same = (a: EntryText | undefined, b: EntryText | undefined): boolean => a?.name === b?.name && a?.value === b?.value;
+  let from = 0, end = 0;
+  while (from < now.length && from < wanted.length && same(now[from], wanted[from])) from++;
+  while (end < now.length - from && end < wanted.length - from && same(now[now.length - 1 - end], wanted[wanted.length - 1 - end])) end++;
+  const removed = now.length - from - end, put = wanted.slice(from, wanted.length - end);
+  if (removed > 0 || put.length > 0) recorder.spliceList(map, from, removed, put.map(({ name, value }) => ({ name, value })));
+}
