@@ -165,6 +165,7 @@ export class UpstreamRequest {
   #gotHeaders(entries: readonly EntryText[], end: boolean): void {
     this.#settle();
     if (!this.#http2 && entries.some((h) => h.name === "" || brokenLine(h))) return this.#later(0, () => this.#fail());
+    if (!this.#http2 && twoLengths(entries)) return this.#later(0, () => this.#fail());
     if (this.#http2 && malformedHttp2(entries, end)) return this.#later(0, () => this.#fail(true));
     this.shown = true;
     this.received = this.#http2 ? this.#inOrder(entries.filter((h) => h.name !== "")) : entries.map(({ name, value }) => ({ name, value: value.replace(/^[ \t]+|[ \t]+$/g, "") }));
@@ -197,6 +198,7 @@ export class UpstreamRequest {
       // what follows a complete HTTP/1 request is read as the next one, and is none: the server hangs up
       if (expected !== undefined && this.#size > expected) {
         this.#world.scheduler.cancel(this.#due);
+        this.#complete ||= !this.#http2;
         return this.#later(0, () => this.#fail(this.#http2));
       }
       if (!this.#http2 && expected !== undefined && this.#size >= expected) this.#finished();
@@ -392,6 +394,9 @@ const over = "it is over", begun = "its response has begun", notThere = "its req
 /** A request line that no HTTP/1 server can read. */
 const brokenLine = (h: EntryText): boolean => (h.name === ":path" || h.name === ":method") && /\s/.test(h.value);
 const brokenPseudo = (h: EntryText): boolean => (h.name === ":method" && /[^!#$%&'*+\-.^_`|~0-9A-Za-z]/.test(h.value)) || (h.name === ":authority" && /\s/.test(h.value));
+
+/** A length and chunked coding at once: a server of HTTP/1.1 hangs up. */
+const twoLengths = (entries: readonly EntryText[]): boolean => entries.some(({ name }) => lowerAscii(name) === "content-length") && entries.some(({ name }) => lowerAscii(name) === "transfer-encoding");
 
 const pseudo = new Set([":method", ":path", ":scheme", ":authority", ":protocol"]);
 const ofConnection = new Set(["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"]);

@@ -1,5 +1,6 @@
 /** Which cases need what the host does not do (src/KNOWN-GAPS.md). Decided by what a case asks for, so that it holds for any set. */
 import { readService } from "../../host/grpc/service.ts";
+import { inspectPairs } from "../../abi/pairs.ts";
 import { profileOf } from "../../scenario/profiles.ts";
 import type { ConformanceCase } from "./case.ts";
 import { configurationOf } from "./message.ts";
@@ -13,7 +14,27 @@ const wholeNode = /^xds\|node(?:\|extensions\S*)?$/;
 export function gapOf(c: ConformanceCase, profile: string): string | undefined {
   const found = profileOf(profile);
   if (found === undefined) return `profile ${profile}`;
-  return found.name === "envoy" ? envoyGap(c) : undefined;
+  switch (found.name) {
+    case "envoy": return envoyGap(c);
+    case "nginx": return nginxGap(c);
+    default: return undefined;
+  }
+}
+
+function nginxGap(c: ConformanceCase): string | undefined {
+  const lines = scriptLines(c);
+  if ((c.ngx?.server ?? []).some((line) => /\blocation\b/.test(line))) return "a location without filters";
+  if (lines.some(({ op, args }) => op === "setpairs" && malformedPairs(args))) return "pairs whose lengths go beyond them: nginx reads on in the guest's memory";
+  if (lines.some(({ op, args }) => op === "rem" && /^0 (?:null|empty|"")$/.test(args))) return "a request header without a name is removed: the worker never returns";
+  if (c.chain.some(({ wasm }) => wasm === "v_010_hdr3")) return "a third parameter of a callback that has two in 0.1.0: nobody sets it";
+  return undefined;
+}
+/** Serialized pairs given as bytes, with a length that is not there. */
+function malformedPairs(args: string): boolean {
+  const hex = /^\d+ hex:([0-9a-f]+)$/.exec(args)?.[1], text = /^\d+ "(.*)"$/.exec(args)?.[1];
+  if (hex === undefined && text === undefined) return false;
+  const bytes = hex === undefined ? Uint8Array.from((text ?? "").replaceAll(/\\x([0-9a-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))), (char) => char.charCodeAt(0)) : Uint8Array.from(Buffer.from(hex, "hex"));
+  return inspectPairs(bytes).problem !== undefined;
 }
 
 function envoyGap(c: ConformanceCase): string | undefined {

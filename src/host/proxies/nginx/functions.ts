@@ -227,7 +227,7 @@ const own: Implements<Own> = {
 
   proxy_get_buffer_bytes(vm, { buffer_type, start, max_size }) {
     const place = at(vm), bytes = bufferOf(place, buffer_type);
-    if (start + max_size > 0xffffffff && start > 0) return fail(Status.InternalFailure, "buffer-start-inside");
+    if (start === 0xffffffff) return fail(Status.InternalFailure, "buffer-start-inside");
     if (bytes === undefined) return notThere;
     if (!(bytes instanceof Uint8Array)) return bytes;
     const part = bytes.subarray(0, max_size);

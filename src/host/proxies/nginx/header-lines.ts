@@ -48,13 +48,16 @@ export class HeaderLines {
     this.push(name, value);
     return undefined;
   }
-  /** The first of the name gets name and value, the others are hidden. */
+  /** The first of the name gets name and value; one that nginx knows takes its old place again. */
   replace(name: ByteString, value: ByteString): void {
-    const line = this.visible(name), wanted = lowerAscii(name);
+    const wanted = lowerAscii(name), found = this.lines.filter((other) => !other.hidden && lowerAscii(other.name) === wanted), revived = known[this.#side].has(wanted) ? this.lines.find((other) => lowerAscii(other.name) === wanted) : undefined;
+    const line = found[0] ?? revived;
     if (line === undefined) return this.push(name, value);
     line.name = this.#written(name);
     line.value = escapedValue(value);
-    for (const other of this.lines) if (other !== line && lowerAscii(other.name) === wanted) other.hidden = true;
+    // seen: of several, the first gets the value, and none is shown
+    line.hidden = found.length > 1;
+    for (const other of found.slice(1)) other.hidden = true;
   }
   push(name: ByteString, value: ByteString): void {
     this.lines.push({ name: this.#written(name), value: escapedValue(value), hidden: false });

@@ -36,6 +36,8 @@ const none = new Uint8Array(0);
 const actions = { continue: 0, pause: 1, done: 3 } as const;
 /** `proxy_read_timeout` */
 const readTimeout = 60000;
+/** Each phase of nginx tries anew to make the contexts of a chain. */
+const mostAttempts = 5;
 
 export class NginxStream implements StreamDriver {
   readonly kind = "exchange";
@@ -152,9 +154,12 @@ export class NginxStream implements StreamDriver {
     this.#received += bytes.length;
     if (end) this.#arrived = true;
     if (this.#stage === "reading" && this.#isWhole) this.#wholeBody(false);
+    // over HTTP/2 a stream that waits for nothing is ended when its client has ended it
+    if (end && this.#http2 && this.heldBy !== undefined && this.pendingCalls === 0) this.#client.end();
   }
-  trailers(): void {
+  trailers(entries: readonly EntryText[]): void {
     if (!this.open) return;
+    this.#framing += entries.reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0);
     this.#arrived = true;
     if (this.#stage === "reading") this.#wholeBody(false);
   }
@@ -187,6 +192,7 @@ export class NginxStream implements StreamDriver {
       return;
     }
     if (this.#hangs) return this.#log(0);
+    if (this.#stage === "reading" && this.#framing === 0) this.#counted += this.#received;
     this.#upstream?.abort();
     this.#finish(this.#stage === "upstream" ? 499 : this.#stage === "response" ? this.response.status : 400);
   }
@@ -216,13 +222,16 @@ export class NginxStream implements StreamDriver {
   }
   /** All contexts of a chain are made before the first callback. */
   #makeContexts(): boolean {
-    for (const filter of this.#host.scenario.setup.chain.keys()) {
-      if (this.#contextOf(filter) !== undefined) continue;
-      this.#fail(filter, "its context was not created");
+    const filters = [...this.#host.scenario.setup.chain.keys()];
+    for (let attempt = 1; ; attempt++) {
+      const failed = filters.find((filter) => this.#contextOf(filter) === undefined);
+      if (failed === undefined) return true;
+      this.#contexts.clear();
+      if (attempt < mostAttempts) continue;
+      this.#fail(failed, "its context was not created");
       this.#errorPage(500, "a filter failed");
       return false;
     }
-    return true;
   }
   /** The context of a filter; made again where its instance was lost. Undefined: it trapped. */
   #contextOf(filter: number): Context | undefined {
@@ -269,11 +278,12 @@ export class NginxStream implements StreamDriver {
     for (let filter = from; filter < this.#host.scenario.setup.chain.length; filter++) {
       if (this.#failed.has(filter)) return this.#errorPage(500, "a filter failed");
       const action = this.#call(filter, "request-headers", [this.request.headers.shown.length, 0]);
+      // a response that was made before a trap is sent
+      if (this.stash !== undefined) return this.#localResponse(filter, this.stash);
       if (action === undefined) {
         this.#fail(filter, "it trapped");
         return this.#errorPage(500, "a filter failed");
       }
-      if (this.stash !== undefined) return this.#localResponse(filter, this.stash);
       if (action === actions.pause) return this.#hold(0, filter, () => this.#requestHeaders(filter + 1));
       if (action === actions.done) this.#skipsBody = true;
       else if (action !== actions.continue) {
@@ -324,6 +334,10 @@ export class NginxStream implements StreamDriver {
     }
     if (!this.#hasBody) return this.#content();
     this.#stage = "reading";
+    if (this.request.headers.visible("expect")?.value.toLowerCase() === "100-continue" && !this.#http2) {
+      this.#client.headers([{ name: ":status", value: "100" }], false);
+      this.sentBytes += "HTTP/1.1 100 Continue\r\n\r\n".length;
+    }
     if (this.#isWhole) this.#wholeBody(true);
   }
   /** What was not read of a body is taken for the next request on the connection, and is none. */
@@ -333,7 +347,7 @@ export class NginxStream implements StreamDriver {
   }
   pipelined = false;
   #wholeBody(atOnce: boolean): void {
-    this.#counted += this.#received + (this.#framing > 0 ? this.#pieces.reduce((sum, piece) => sum + (piece.length === 0 ? 0 : piece.length.toString(16).length + 4), 5) : 0);
+    this.#counted += this.#received + (this.#framing > 0 ? this.#pieces.reduce((sum, piece) => sum + (piece.length === 0 ? 0 : piece.length.toString(16).length + 4), this.#framing + 1) : 0);
     this.body = concatBytes(this.#pieces);
     this.#atOnce = atOnce;
     if (this.#skipsBody) return this.#content();
@@ -355,13 +369,17 @@ export class NginxStream implements StreamDriver {
     this.#stage = "body";
     for (let filter = from; filter < this.#host.scenario.setup.chain.length; filter++) {
       const failed = this.#failed.has(filter), action = failed ? undefined : this.#call(filter, "request-body", [size, 1]);
-      if (action === undefined && !failed) this.#fail(filter, "it trapped");
       if (this.stash !== undefined) return this.#localResponse(filter, this.stash);
+      if (action === undefined && !failed) this.#fail(filter, "it trapped");
       if (action === actions.pause) return this.#hold(0, filter, () => this.#requestBody(filter + 1));
       if (action === actions.continue || action === actions.done) continue;
       if (action !== undefined) this.#fail(filter, this.#unknownAction(filter, "request-body", action));
       if (this.#atOnce) return this.#errorPage(500, "a filter failed");
       this.#hangs = true;
+      if (this.#http2) {
+        this.#client.reset();
+        return this.#log(0);
+      }
       this.#host.recorder.deed("chain-ended", { exchange: this.index, filter, reason: "a filter failed when the body had come after the headers", outcome: "the client waits" });
       return;
     }
@@ -450,13 +468,16 @@ export class NginxStream implements StreamDriver {
     this.upstreamStatus = Number(status);
     this.#tries.push(status);
     this.response.fromUpstream(entries, this.#date);
-    const declared = this.response.length, bodiless = this.request.method === "HEAD" || this.upstreamStatus === 204 || this.upstreamStatus === 304;
+    const { length: declared } = this.response, isHead = this.request.method === "HEAD", bodiless = isHead || this.upstreamStatus === 204 || this.upstreamStatus === 304;
     if (!this.#responseHeaders()) return;
     const head = `HTTP/1.1 ${status} OK\r\n`.length + entries.filter(({ name }) => name !== ":status").reduce((sum, { name, value }) => sum + name.length + value.length + 4, 0) + 2;
+    // a body of a filter's own is sent in pieces, and so is what answers it when its length is not told
+    if (this.#bodyReplaced && declared !== undefined && this.response.length === undefined) this.#splitEnd = true;
     const isWhole = declared !== undefined && first.length >= declared && readsOf(first, head).length <= 1;
     this.#declaredSize = declared;
     for (const part of bodiless ? [] : readsOf(first, head)) this.#pass(part, isWhole && !this.#splitEnd);
     if (!over) return;
+    if (isHead) return this.#ended();
     if (bodiless || declared === 0 || declared === undefined || this.#splitEnd) this.#pass(none, true);
     this.#ended();
   }
@@ -510,9 +531,9 @@ export class NginxStream implements StreamDriver {
   #responseHeaders(): boolean {
     const { recorder, scenario: { setup: { chain } } } = this.#host, before = this.response.status;
     this.#stage = "response";
-    if (!this.#dead && chain.length > 0 && this.#contexts.size === 0 && !this.#makeContexts()) return false;
+    if (!this.#dead && this.#failed.size === 0 && chain.length > 0 && this.#contexts.size === 0 && !this.#makeContexts()) return false;
     this.#responseMap = this.#entities.map("response-headers", this.response.entries);
-    if (this.pendingCalls > 0 && !this.#dead) {
+    if (this.pendingCalls > 0 && !this.#dead && this.#failed.size === 0) {
       this.worker.log(0, "warn", "\"ResponseHeaders\" returned \"PAUSE\": local response expected but none produced", "filter");
       this.#splitEnd = true;
     } else for (const filter of chain.keys()) {
@@ -568,7 +589,10 @@ export class NginxStream implements StreamDriver {
     const instead = this.#inPlace;
     if (instead !== undefined) {
       this.#inPlace = undefined;
-      if (instead.length === 0) return;
+      if (instead.length === 0) {
+        if (this.response.chunked) this.sentBytes += 5;
+        return;
+      }
       piece = instead;
       last = this.#declaredSize === instead.length;
     }
