@@ -31,3 +31,6 @@ export const NginxSchema = v.strictObject({
   resolverTimeout: v.optional(v.pipe(v.number(), v.minValue(0)), 0),
 });
 export type NginxSettings = v.InferOutput<typeof NginxSchema>;
+
+/** With every default filled in. */
+export const nginxSettings = (given: NginxSettings | undefined): NginxSettings => given ?? v.parse(NginxSchema, {});

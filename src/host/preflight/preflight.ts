@@ -16,7 +16,7 @@ const others: readonly LoadRules[] = [nginx, mosn];
 /** Never throws. Every release of every profile first, then the proxies that are none. `readable`: demangles names of functions. */
 export function preflight(bytes: Uint8Array, readable: (written: string) => string): readonly Preflighted[] {
   const read = readModule(bytes), valid = read.ok && WebAssembly.validate(read.value.bytes);
-  const found = allProfiles.map((profile): Preflighted => {
+  const found = allProfiles.filter((profile) => !read.ok || !valid || !others.some(({ proxy }) => proxy === profile)).map((profile): Preflighted => {
     const { machine } = rulesOf({ profile, rules: {} });
     const report = !read.ok ? linkUnreadable(read.reason) : checked(linkModule(read.value, { ...machine, link: "as-profile" }), valid);
     const program = report.notes.find(({ kind }) => kind === "wasi-command");

@@ -39,7 +39,7 @@ function nginxSettings(c: ConformanceCase): NonNullable<SetupInput["nginx"]> {
 }
 
 function nginxSetup(c: ConformanceCase, profile: string): SetupInput {
-  const envoys = setupOf({ ...c, chain: c.chain.map(({ any, vmAny, env, script, vmScript, ...filter }) => ({ ...filter, ...(any === undefined && typeof script === "string" && { script: addressed(c, script) }), ...(vmAny === undefined && typeof vmScript === "string" && { vmScript: addressed(c, vmScript) }) })) }, profile), tags = c.chain.map((filter, i) => filter.tag ?? "ABC"[i] ?? "?");
+  const envoys = setupOf({ ...c, chain: c.chain.map(({ any, vmAny, env: _environment, script, vmScript, ...filter }) => ({ ...filter, ...(any === undefined && typeof script === "string" && { script: addressed(c, script) }), ...(vmAny === undefined && typeof vmScript === "string" && { vmScript: addressed(c, vmScript) }) })) }, profile), tags = c.chain.map((filter, i) => filter.tag ?? "ABC"[i] ?? "?");
   const known = /resolver_add (\S+) (\S+);/.exec((c.ngx?.http ?? []).join("\n"));
   return {
     ...envoys, mainThread: false, limits: { memoryPages: 65536 }, nginx: nginxSettings(c), ...(known !== null && { dns: [{ name: known[2] ?? "", addresses: [known[1] ?? ""] }] }),
@@ -167,13 +167,13 @@ const mostOrders = 60, spread = 2654435761;
 function chances(c: ConformanceCase, recorded: Recorded): readonly Chance[] {
   const sends = (c.client ?? []).filter(({ op }) => op === "send").length;
   if (recorded.workers !== undefined && sends > 0) {
-    return Array.from({ length: 2 ** sends }, (_, bits) => ({ threads: Array.from({ length: sends }, (_, i) => (bits >> i) & 1) }));
+    return Array.from({ length: 2 ** sends }, (_, bits) => ({ threads: Array.from({ length: sends }, (_one, i) => (bits >> i) & 1) }));
   }
   return c.chain.length > 1 ? Array.from({ length: mostOrders }, (_, i) => ({ seed: (i * spread) >>> 0 })) : [{}];
 }
 
 /** Steps of this driver alone: signals, and requests that are written as bytes. */
-function step(given: CaseStep): { readonly actions: readonly Action[]; readonly wait: number } | undefined {
+function stepOf(given: CaseStep): { readonly actions: readonly Action[]; readonly wait: number } | undefined {
   switch (given.op) {
     case "signal": return { actions: given.signal === "SIGHUP" ? [{ do: "remove-configuration" }, { do: "restore-configuration" }] : [], wait: given.ms ?? 0 };
     case "connect": return { actions: [], wait: 60 };
@@ -193,7 +193,7 @@ export const nginxSet: ProxySet = {
   fromEnvoy: { orig_probe: "probe", orig_probe_010: "probe_010", orig_probe_020: "probe_020" },
   setup: nginxSetup,
   lines: nginxLines,
-  step,
+  step: stepOf,
   chances,
   mostLines(recorded) {
     const { lines = [] } = recorded, cut = lines.findIndex((line) => counted.test(line));

@@ -351,14 +351,14 @@ const own: Implements<Own> = {
     const { shared } = at(vm).worker, metric = shared.metric(metric_id);
     if (metric === undefined) throw badMetric("increment", metric_id, "metric not found");
     if (metric.type !== 0) throw badMetric("increment", metric_id, "metric not a counter");
-    shared.setMetric(metric, shared.value(metric) + BigInt(offset));
+    shared.setMetric(metric, shared.value(metric) + offset);
     return ok();
   },
   proxy_record_metric(vm, { metric_id, value: amount }) {
     const { shared } = at(vm).worker, metric = shared.metric(metric_id);
     if (metric === undefined) throw badMetric("record value in", metric_id, "metric not found");
     if (metric.type === 0) throw badMetric("record value in", metric_id, "metric is a counter");
-    shared.setMetric(metric, BigInt(amount));
+    shared.setMetric(metric, amount);
     return ok();
   },
   proxy_get_metric(vm, { metric_id }) {

@@ -16,8 +16,9 @@ const known = {
 const several = new Set(["cookie", "x-forwarded-for", "cache-control", "link"]);
 
 const hex = (byte: number): string => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-const escapedName = (name: ByteString): ByteString => name.replaceAll(/[\x00-\x20:\x7f]/g, (c) => hex(c.charCodeAt(0)));
-const escapedValue = (value: ByteString): ByteString => value.replaceAll(/[\x00\r\n]/g, (c) => hex(c.charCodeAt(0)));
+const escaped = (text: ByteString, isBad: (byte: number) => boolean): ByteString => Array.from(text, (c) => (isBad(c.charCodeAt(0)) ? hex(c.charCodeAt(0)) : c)).join("");
+const escapedName = (name: ByteString): ByteString => escaped(name, (byte) => byte <= 0x20 || byte === 0x3a || byte === 0x7f);
+const escapedValue = (value: ByteString): ByteString => escaped(value, (byte) => byte === 0 || byte === 10 || byte === 13);
 
 export class HeaderLines {
   readonly lines: Line[];

@@ -1,6 +1,5 @@
 /** NGINX 1.27.4 with Kong's ngx_wasm_module, as it ran (e2e/nginx): worker processes that die and come back, filters asked in order both ways. */
-import * as v from "valibot";
-import { NginxSchema } from "../../../scenario/nginx.ts";
+import { nginxSettings } from "../../../scenario/nginx.ts";
 import type { Host } from "../../host.ts";
 import { releaseOf } from "../envoy/releases.ts";
 import type { ProxyRules } from "../proxy.ts";
@@ -29,7 +28,10 @@ export function nginxRules(profile: string): ProxyRules {
     aliases,
     stub: notYetImplemented,
     start(host) {
-      const settings = v.parse(NginxSchema, host.scenario.setup.nginx ?? {}), roots = drawRoots(host), kept = (state ??= new SharedState(host.recorder));
+      const { listener, chain } = host.scenario.setup;
+      if (listener.kind === "tcp") return "ngx_wasm_module has filters for requests only, and the listener takes connections";
+      if (chain.some(({ role }) => role !== "filter")) return "ngx_wasm_module has filters only, and no access loggers, services or stats sinks";
+      const settings = nginxSettings(host.scenario.setup.nginx), roots = drawRoots(host), kept = (state ??= new SharedState(host.recorder));
       all = [];
       for (const thread of host.threads) {
         const worker = new Worker(host, thread, settings, kept, roots);
