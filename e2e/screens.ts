@@ -112,14 +112,21 @@ export async function everythingElse(page: Page, look: (screen: string, within?:
   await page.keyboard.press("Escape");
   await expect(page.getByRole("menu")).toHaveCount(0);
 
-  await page.evaluate(() => {
-    const data = new DataTransfer();
-    data.setData("text/plain", "curl http://a.example/ -H 'x-a: b' --data hello");
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  });
-  await expect(page.getByRole("dialog")).toBeVisible();
-  await look("preview of a capture");
-  await closeDialog(page);
+  const pasted = [
+    ["preview of a capture", "curl http://a.example/ -H 'x-a: b' --data hello"],
+    ["preview of a configuration", "http_filters:\n- name: envoy.filters.http.wasm\n  typed_config: { config: { name: guard, configuration: text, vm_config: { code: { local: { filename: guard.wasm } } } } }\n- name: cors\n"],
+    ["an Envoy's trace", "[host->vm] proxy_on_context_create(1, 0)\n[host<-vm] proxy_on_context_create return: void\n[host->vm] proxy_on_vm_start(1, 7)\n"],
+  ] as const;
+  for (const [screen, text] of pasted) {
+    await page.evaluate((content) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", content);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }, text);
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await look(screen);
+    await closeDialog(page);
+  }
 
   await page.evaluate(() => { location.hash = `#url=${encodeURIComponent("https://files.example/scenario.json")}`; });
   await expect(page.getByRole("dialog", { name: "Fetch from elsewhere?" })).toBeVisible();

@@ -117,5 +117,5 @@ function summaryOf(configuration: NonNullable<ImportedFilter["filter"]["configur
   if (typeof configuration === "string") return configuration.length > longest ? `${configuration.slice(0, longest)}…` : configuration;
   if (!("base64" in configuration)) return "";
   const bytes = Uint8Array.from(atob(configuration.base64), (c) => c.charCodeAt(0)), { text, utf8 } = textOf(bytes);
-  return utf8 && !bytes.some((byte) => byte < 9) ? text.slice(0, longest) : `${bytes.length} bytes`;
+  return utf8 && !bytes.some((byte) => byte < 9) ? text.slice(0, longest) : `${bytes.length} bytes that are no text`;
 }

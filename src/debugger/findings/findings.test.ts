@@ -231,6 +231,9 @@ describe("start, configuration, timers, end", () => {
     expect(found("configuration-refused", "", { filter: { configuration: "", vmConfiguration: "!vm\nconfigure ret 0" } })).toMatch(/^auth has no configuration, and on_configure returned false\./);
     expect(found("configuration-refused", "", { filter: { configuration: struct, vmConfiguration: "!vm\nconfigure ret 0" } })).toMatch(/^auth was given protobuf for a configuration\. Its configuration of 15 bytes is a serialized google\.protobuf\.Struct/);
     expect(found("configuration-refused", "configure ret 0")).toBe("nothing");
+    expect(found("configuration-is-protobuf", "", { filter: { configuration: struct, vmConfiguration: "!vm\nconfigure buf 7 0 max" } })).toMatch(/^auth reads a configuration that is protobuf\. Its 15 bytes are a serialized google\.protobuf\.Struct/);
+    expect(found("configuration-is-protobuf", "", { filter: { configuration: struct, vmConfiguration: "!vm\nconfigure ret 0" } })).toBe("nothing");
+    expect(found("configuration-is-protobuf", "configure buf 7 0 max")).toBe("nothing");
   });
   test("38: a root that asks for time to finish", () => {
     expect(found("on-done-returns-false", "done ret 0", { actions: [get, { do: "remove-configuration" }, { do: "advance", by: 2000 }] })).toMatch(/^auth asks for time to finish, and is not given any\./);

@@ -52,6 +52,35 @@ const refusedConfiguration: Rule = {
   }),
 };
 
+/** One that is refused has a finding of its own. */
+const configurationIsProtobuf: Rule = {
+  id: "configuration-is-protobuf",
+  guess: true,
+  watch(run) {
+    const { recording } = run, read = new Map<number, number>();
+    return {
+      on: {
+        proxy_get_buffer_bytes(step) {
+          const row = hostCall(recording, step);
+          if (numberArg(row.inputs, "buffer_type") === BufferType.PluginConfiguration && row.result === 0) read.set(row.vm, step);
+        },
+      },
+      after: {
+        proxy_on_configure(step) {
+          const row = callbackRow(recording, step), at = read.get(row.vm), filter = run.cast.context(row.vm, row.context)?.filter ?? 0, bytes = configurationOf(run, filter), name = filterName(recording, filter);
+          read.delete(row.vm);
+          if (at === undefined || row.aborted || row.result === 0 || !isStruct(bytes)) return;
+          run.report(name, at, () => ({
+            title: say`${name} reads a configuration that is protobuf.`,
+            text: say`Its ${bytes.length} bytes are a serialized ${code("google.protobuf.Struct")}, as Envoy hands over one that stands in YAML as a Struct; the documentation of its field promises JSON. A filter that looks for JSON text probably finds none, and goes on without its settings.`,
+            fix: say`Give it as a ${code("google.protobuf.StringValue")} that holds the JSON text, unless the filter decodes the message.`,
+          }));
+        },
+      },
+    };
+  },
+};
+
 const configurationTooLate: Rule = {
   id: "configuration-read-late",
   watch: (run) => ({
@@ -178,4 +207,4 @@ const mainThread: Rule = {
   }),
 };
 
-export const lifecycleRules: readonly Rule[] = [refusedConfiguration, configurationTooLate, rootId, tickOnStream, callWhileStarting, notLoaded, waitsForDone, mainThread];
+export const lifecycleRules: readonly Rule[] = [refusedConfiguration, configurationIsProtobuf, configurationTooLate, rootId, tickOnStream, callWhileStarting, notLoaded, waitsForDone, mainThread];

@@ -57,7 +57,7 @@ function FilterOf({ filter }: { readonly filter: PreviewedFilter }) {
     <div className="config-filter">
       <div><b>{name === "" ? module : name}</b>{facts.length > 0 && <span className="text-2">, {facts.join(", ")}</span>}</div>
       <ModuleOf filter={filter} />
-      {configuration !== "" && <div className="mono text-2 clip" title={configuration}>{configuration}</div>}
+      {configuration !== "" && <div className="clip" title={configuration}><span className="text-2">Configuration: </span><span className="mono text-2">{configuration}</span></div>}
     </div>
   );
 }
@@ -74,7 +74,7 @@ function ModuleOf({ filter: { module, from, sha256, size, other, trouble } }: { 
         <>
           <span className="notice"><Icon name="flag" /></span>
           <span>Needs <span className="mono">{from ?? module}</span>{sha256 !== undefined && <>, SHA-256 <span className="mono">{sha256.slice(0, 12)}</span></>}.</span>
-          <Button look="plain" aria-label={`Open the file of ${module}`} onClick={() => void choose()}>Open its file</Button>
+          <Button aria-label={`Open the file of ${module}`} onClick={() => void choose()}>Open its file</Button>
         </>
       ) : other === undefined ? (
         <><span className="text-3"><Icon name="check" /></span><span><span className="mono">{module}</span>, {size.toLocaleString("en")} bytes{sha256 === undefined ? "" : ", SHA-256 as asked for"}.</span></>
@@ -82,7 +82,7 @@ function ModuleOf({ filter: { module, from, sha256, size, other, trouble } }: { 
         <>
           <span className="notice"><Icon name="flag" /></span>
           <span>The file is not the one asked for: SHA-256 <span className="mono">{other.slice(0, 12)}</span> in place of <span className="mono">{sha256?.slice(0, 12)}</span>. It is run all the same.</span>
-          <Button look="plain" aria-label={`Open another file for ${module}`} onClick={() => void choose()}>Open another</Button>
+          <Button aria-label={`Open another file for ${module}`} onClick={() => void choose()}>Open another</Button>
         </>
       )}
       {trouble !== undefined && <p role="alert" className="notice">{trouble}</p>}

@@ -53,7 +53,7 @@ function Step({ line: { line } }: { readonly line: TraceLine }) {
   const { moveTo, closeTrace } = useWorkbenchStore().getState();
   return (
     <Button
-      look="plain" onClick={() => {
+      onClick={() => {
         closeTrace();
         moveTo(line);
       }}
