@@ -1,5 +1,6 @@
 // Expectations: made of what is on screen, judged, edited, undone.
 import type { Page } from "@playwright/test";
+import { drop, sampleFile, textFile } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
 
 const here = (page: Page) => page.getByRole("group", { name: "Expect what this step shows" });
@@ -44,7 +45,7 @@ test("the key expects what the step shows, and the palette has every choice", as
   await open(page);
   await choose(page, "http_call");
   await page.locator("[data-search='events']").press("Escape");
-  await page.keyboard.press("t");
+  await page.keyboard.press("v");
   await section(page).getByRole("button", { name: "Expectations" }).click();
   await expect(section(page).getByRole("group", { name: /^Expectation: a call to/ })).toContainText(/1 call to .* was made/);
   await page.keyboard.press("Control+k");
@@ -54,4 +55,24 @@ test("the key expects what the step shows, and the palette has every choice", as
   await section(page).getByRole("button", { name: "Add an expectation" }).click();
   await page.getByRole("menuitem", { name: "No fault" }).click();
   await expect(section(page)).toContainText("all 2 hold");
+});
+
+test("a suite of Google's tester that is dropped runs by its own rules, and a failing check opens at its step", async ({ page }) => {
+  await gotoApp(page);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  const suite = `env { wasm_path: "filter.wasm" }
+test { name: "passes" request_headers { input { header { key: ":path" value: "/" } header { key: "x-request-source" value: "mesh" } } } }
+test { name: "fails" request_headers { input { header { key: ":path" value: "/" } } result { has_header { key: "x-never" value: "1" } } } }`;
+  await drop(page, [textFile("tests.textpb", suite), sampleFile("hello-headers/filter.wasm")]);
+  const dialog = page.getByRole("dialog", { name: "Suite: tests.textpb" });
+  await expect(dialog.getByRole("status")).toContainText("2 tests of filter.wasm: 1 passed, 1 failed.");
+  await expect(dialog).toContainText("Google's tester of Service Extensions plugins, not Envoy's");
+  await expect(dialog).toContainText("header \"x-never\" is missing");
+  await dialog.getByRole("listitem").filter({ hasText: "x-never" }).getByRole("button", { name: /^Open at step/ }).first().click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("Run complete")).toBeVisible();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Commands" }).fill("suite tests.textpb");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeVisible();
 });

@@ -6,6 +6,8 @@ import { expect, test } from "@playwright/test";
 import { launch } from "puppeteer-core";
 import type { Browser, Page } from "puppeteer-core";
 import { findFirefox } from "../src/scripts/find-firefox.mjs";
+import { demos } from "../src/store/demos.ts";
+import { readCorpus } from "../src/testing/demos/files.ts";
 import { sampleFolder } from "../src/testing/sample-folder.ts";
 import { digestOf, digestsInNode, forgetTold, isQuiet, isWhole, listenToWorkers, whatWasTold } from "./worker-messages.ts";
 
@@ -26,6 +28,8 @@ async function inFirefox(visit: (page: Page) => Promise<void>): Promise<void> {
   }
 }
 
+const stepShown = (): number => Number(document.querySelector(`[role="slider"][aria-label="Step"]`)?.getAttribute("aria-valuenow"));
+
 /** Lines that grow as the page misbehaves. */
 function watch(page: Page): string[] {
   const problems: string[] = [];
@@ -36,7 +40,7 @@ function watch(page: Page): string[] {
   return problems;
 }
 
-test("Firefox runs the first sample, and records every sample in the same bytes as Node", async ({ baseURL }) => {
+test("Firefox runs the first sample, records every sample in the same bytes as Node, and opens every demo at its telling step", async ({ baseURL }) => {
   await inFirefox(async (page) => {
     const problems = watch(page);
     await page.evaluateOnNewDocument(listenToWorkers);
@@ -54,6 +58,11 @@ test("Firefox runs the first sample, and records every sample in the same bytes 
       recorded[id] = await digestOf(id, await page.evaluate(whatWasTold));
     }
     expect(recorded).toEqual(await digestsInNode());
+
+    for (const { link, id } of demos) {
+      await page.evaluate((fragment) => { location.hash = fragment; }, link);
+      await expect.poll(() => page.evaluate(stepShown), { message: id }).toBe(readCorpus().find((one) => one.link === link)?.shared.at?.step);
+    }
     expect(problems, "no console errors, no request beyond this machine").toEqual([]);
   });
 });

@@ -52,7 +52,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "@valibot/to-json-schema": ["scenario/", "cli/"],
   cmdk: ["ui/"],
   comlink: ["engine/"],
-  fflate: ["interop/archive/"],
+  fflate: ["interop/archive/", "share/zip.ts"],
   idb: ["store/"],
   "monaco-editor": ["ui/editor/"],
   "node-forge": ["host/foreign/", "cli/envoy/"],

@@ -1,4 +1,5 @@
 /** The command line: the core's second user. */
+import { exportRun } from "./export.ts";
 import { inspect } from "./inspect.ts";
 import { BadInput, complain, exitCode } from "./output.ts";
 import type { ExitCode } from "./output.ts";
@@ -12,10 +13,11 @@ const usage = `npm run --silent cli -- inspect <filter.wasm> [--profile envoy] [
 npm run --silent cli -- run [<filter.wasm|sample id>...] [--scenario <file>] [--traffic <capture> [--table] [--workers <n>]] [--proxy-config <file>] [--profile <name>[@<release>] | --profile all] [--link lenient] [--transcript [--main-thread] | --json] [--recording <file>]
 npm run --silent cli -- test <suite|scenario|folder>... [--wasm <file>] [--config <file>] [--junit <file>] [--tap]
 npm run --silent cli -- suite --scenario <file> [<filter.wasm|sample id>...] [--yaml] [--out <file>]
+npm run --silent cli -- export --as <format> --scenario <file> [<filter.wasm|sample id>...] [--step <n>] [--keep-secrets] [--out <file>]
 npm run --silent cli -- verify (--envoy <binary> | --trace <log>) [--scenario <file>] [<filter.wasm|sample id>...] [--seconds <n>] [--keep <folder>]
 npm run --silent cli -- schema scenario|rows`;
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, suite, test, verify, schema };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<ExitCode>>> = { inspect, run, export: exportRun, suite, test, verify, schema };
 
 async function main([name, ...args]: readonly string[]): Promise<ExitCode> {
   const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;

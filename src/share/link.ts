@@ -3,7 +3,7 @@
  *
  *   #v1.<base64url of deflate-raw of JSON>
  *
- * The fragment never leaves the browser that opens it.
+ * The fragment never leaves the browser that opens it. Version 1 is frozen: what was given away opens for ever (links/v1.json).
  */
 import * as v from "valibot";
 import { decodeBase64, encodeBase64url } from "../base/base64url.ts";

@@ -1,8 +1,10 @@
 /** What a dropped or picked file is, by its content and never by its name. */
 import { hexText } from "../base/hex.ts";
+import { isSuite } from "../interop/tester/suite.ts";
 import { parseScenarioText } from "../scenario/parse.ts";
 import type { TextProblem } from "../scenario/parse.ts";
 import type { ScenarioInput } from "../scenario/scenario.ts";
+import type { Session } from "../share/session-file.ts";
 import type { Capture } from "../traffic/capture.ts";
 import { contentOf, importerOf, readCapture } from "../traffic/importers.ts";
 import type { ImportedConfig } from "../interop/config/import.ts";
@@ -20,6 +22,8 @@ export type Recognised =
   | { readonly kind: "traffic"; readonly name: string; readonly label: string; readonly capture: Capture }
   | { readonly kind: "config"; readonly name: string; readonly label: string; readonly config: ImportedConfig }
   | { readonly kind: "trace"; readonly name: string; readonly bytes: Uint8Array }
+  | { readonly kind: "session"; readonly name: string; readonly session: Session }
+  | { readonly kind: "suite"; readonly name: string; readonly bytes: Uint8Array }
   | { readonly kind: "unreadable"; readonly name: string; readonly reason: string };
 
 export type Assemble = (text: string, name: string) => Promise<{ readonly ok: true; readonly value: Uint8Array } | { readonly ok: false; readonly reason: string }>;
@@ -50,12 +54,21 @@ export async function recogniseAll(file: OpenedFile, assemble: Assemble, depth =
   const alone = (found: Recognised): RecognisedFiles => ({ found: [found], notes: [] });
   if (inside?.ok === false) return alone({ kind: "unreadable", name, reason: inside.reason });
   const opened = inside === undefined ? file : { name: name.replace(/\.(?:gz|tgz)$/i, ""), bytes: inside.value };
+  const session = begins(opened.bytes, 0x50, 0x4b, 0x03, 0x04) ? await sessionOf(opened) : undefined;
+  if (session !== undefined) return alone(session);
   if (!isArchive(opened.bytes)) return alone(await recogniseContent(opened, assemble));
   const read = depth < deepest ? readArchive(opened.bytes) : { ok: false as const, reason: "Archives lie too deep in each other." };
   if (!read.ok) return alone({ kind: "unreadable", name, reason: read.reason });
   if (read.value.kind === "files") return archived(name, read.value.files, assemble, depth);
   const { bytes, rootIds: [rootId], notes } = read.value.image;
   return { found: [{ kind: "module", name: moduleName(opened.name), bytes, ...(rootId !== undefined && { rootId }) }], notes: notes.map((text) => ({ about: name, text })) };
+}
+
+/** Undefined: the archive is not one that this page saved. */
+async function sessionOf({ name, bytes }: OpenedFile): Promise<Recognised | undefined> {
+  const { decodeSession, savedHere } = await import("../share/session-file.ts"), read = decodeSession(bytes);
+  if (read.ok) return { kind: "session", name, session: read.value };
+  return savedHere(bytes) ? { kind: "unreadable", name, reason: `This is a session that cannot be opened. ${read.reason}` } : undefined;
 }
 
 /** One file, or the first module of an archive. */
@@ -82,6 +95,7 @@ async function recogniseContent({ name, bytes }: OpenedFile, assemble: Assemble)
   // as written, so that defaults stay unwritten
   if (parsed?.ok === true && text !== undefined) return { kind: "scenario", name, scenario: JSON.parse(text) as ScenarioInput };
   if (text !== undefined && isWasmTrace(text)) return { kind: "trace", name, bytes };
+  if (text !== undefined && isSuite(bytes)) return { kind: "suite", name, bytes };
   if (importerOf(contentOf(bytes)) !== undefined) {
     const read = readCapture(bytes);
     return read.ok ? { kind: "traffic", name, label: read.value.importer.label, capture: read.value.capture } : unreadable(read.reason);

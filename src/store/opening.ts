@@ -13,6 +13,8 @@ import { keptRun } from "./comparing.ts";
 import { freeName, moduleName, stemOf } from "./names.ts";
 import type { Running } from "./running.ts";
 import type { Configuration } from "./configuration.ts";
+import type { Session } from "../share/session-file.ts";
+import type { Suites } from "./suites.ts";
 import type { Tracing } from "./tracing.ts";
 import type { Traffic } from "./traffic.ts";
 import type { ActionInput, OpenedFile, Origin, ShownGuest, SourceFile, WatchedFile, WorkDocument } from "./types.ts";
@@ -44,7 +46,10 @@ const backend: NonNullable<ScenarioInput["setup"]["upstreams"]>[number] = { clus
 /** What is looked at before it changes anything. */
 export interface Previews { readonly traffic: Traffic; readonly configuration: Configuration; readonly tracing: Tracing }
 
-export function createOpening(bench: Bench, editing: Editing, running: Running, { traffic, configuration, tracing }: Previews, watching: Watching): Opening {
+/** What is fetched when such a file is opened. */
+export interface Fetched { readonly suites: () => Promise<Suites>; readonly session: (name: string, session: Session) => Promise<void> }
+
+export function createOpening(bench: Bench, editing: Editing, running: Running, { traffic, configuration, tracing }: Previews, watching: Watching, fetched: Fetched): Opening {
   const { store, modules } = bench;
   /** What was asked for last wins over what arrives last. */
   let asked = 0;
@@ -74,15 +79,17 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
   const documentOf = (draft: ScenarioInput, origin: Origin, names: Readonly<Record<string, string>>, sources: readonly SourceFile[] = []): WorkDocument => ({ draft, origin, modules: names, sources });
 
-  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[]; readonly configs: readonly Found<"config">[]; readonly traces: readonly Found<"trace">[] }> {
+  async function readAll(files: readonly OpenedFile[]): Promise<{ readonly found: readonly FoundModule[]; readonly scenarios: readonly Found<"scenario">[]; readonly captures: readonly Found<"traffic">[]; readonly configs: readonly Found<"config">[]; readonly traces: readonly Found<"trace">[]; readonly suites: readonly Found<"suite">[]; readonly sessions: readonly Found<"session">[] }> {
     const { recogniseAll } = await import("./files.ts");
     await loadParser(bench);
     const read = await Promise.all(files.map((file) => recogniseAll(file, bench.input.assemble))), all = read.flatMap(({ found }) => found);
     // only what lies on the disk by itself can be looked at again
     const watched = new Map(read.flatMap(({ found: [first, ...more] }, i) => (first !== undefined && more.length === 0 ? [[first, files[i]?.watch] as const] : [])));
     for (const { about, text } of read.flatMap(({ notes }) => notes)) tell(bench, about, text);
-    for (const each of all) if (each.kind === "unreadable") tell(bench, each.name, each.reason);
-    return { found: all.flatMap((each) => (each.kind === "module" ? [{ ...each, watch: watched.get(each) }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic"), configs: all.filter((each) => each.kind === "config"), traces: all.filter((each) => each.kind === "trace") };
+    // what cannot be read by itself may be a file that a suite names
+    const withSuite = all.some((each) => each.kind === "suite");
+    for (const each of all) if (each.kind === "unreadable" && !withSuite) tell(bench, each.name, each.reason);
+    return { found: all.flatMap((each) => (each.kind === "module" ? [{ ...each, watch: watched.get(each) }] : [])), scenarios: all.filter((each) => each.kind === "scenario"), captures: all.filter((each) => each.kind === "traffic"), configs: all.filter((each) => each.kind === "config"), traces: all.filter((each) => each.kind === "trace"), suites: all.filter((each) => each.kind === "suite"), sessions: all.filter((each) => each.kind === "session") };
   }
 
   /** Modules under names that no other module of the document has. */
@@ -169,7 +176,7 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
     const [{ recognise }, { readModule }] = await Promise.all([import("./files.ts"), import("../module/read-module.ts")]);
     const read = await recognise({ name, bytes }, bench.input.assemble);
     if (read.kind === "unreadable") return { ok: false, reason: read.reason };
-    if (read.kind !== "module") return { ok: false, reason: `It is ${{ scenario: "a scenario", traffic: "captured traffic", config: "a configuration", trace: "the trace of an Envoy" }[read.kind]}, not a module.` };
+    if (read.kind !== "module") return { ok: false, reason: `It is ${{ scenario: "a scenario", traffic: "captured traffic", config: "a configuration", trace: "the trace of an Envoy", suite: "a suite of tests", session: "a session" }[read.kind]}, not a module.` };
     const whole = readModule(read.bytes);
     return whole.ok ? { ok: true, module: { ...read, name } } : { ok: false, reason: `It is no whole module: ${whole.reason}${/[.!?]$/.test(whole.reason) ? "" : "."}` };
   }
@@ -222,7 +229,17 @@ export function createOpening(bench: Bench, editing: Editing, running: Running, 
 
     files: (files, into) =>
       opening(files.map((file) => file.name).join(", "), async (still) => {
-        const { found, scenarios, captures, configs, traces: [trace] } = await readAll(files), [config, ...otherConfigs] = configs;
+        const { found, scenarios, captures, configs, traces: [trace], suites: tests, sessions } = await readAll(files), [config, ...otherConfigs] = configs, [suite, ...unread] = tests, [session] = sessions;
+        if (session !== undefined) {
+          for (const each of files) if (each.name !== session.name) tell(bench, each.name, `A session is opened by itself; ${session.name} is open now.`);
+          if (still()) await fetched.session(session.name, session.session);
+          return;
+        }
+        if (suite !== undefined) {
+          for (const each of unread) tell(bench, each.name, `One suite is opened at a time; ${suite.name} is open now.`);
+          if (still()) void fetched.suites().then((suites) => suites.run(suite, { modules: found, files }));
+          return;
+        }
         const [scenario, ...more] = scenarios, [capture, ...others] = captures;
         for (const each of others) tell(bench, each.name, `One capture is opened at a time; ${capture?.name ?? "another"} is open now.`);
         if (capture !== undefined && still()) await traffic.preview(capture);

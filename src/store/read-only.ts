@@ -5,7 +5,7 @@ import type { WorkbenchActions } from "./types.ts";
 
 /** What each action does to the document: every one has to be named here. */
 const kinds: Readonly<Record<keyof WorkbenchActions, "changes" | "looks">> = {
-  start: "looks", openLink: "looks", answerAsked: "looks", secrets: "looks", makeLink: "looks",
+  start: "looks", openLink: "looks", answerAsked: "looks", secrets: "looks", makeLink: "looks", makeExport: "looks", keptSecrets: "looks", redactKept: "changes", openSuiteTest: "changes", showSuite: "looks",
   edit: "changes", set: "changes", undo: "changes", redo: "changes", moveFilter: "changes", removeFilter: "changes", addAction: "changes", duplicateAction: "changes", removeAction: "changes",
   openSample: "changes", openFiles: "changes", replaceModule: "changes", rebuildModules: "changes", lookAgain: "looks", openGuest: "changes", openDraft: "changes", removeDraft: "changes", refreshDrafts: "looks", forgetEverything: "changes",
   dismiss: "looks", takeCaptured: "changes", dropCaptured: "looks", takeConfiguration: "changes", giveModule: "looks", dropConfiguration: "looks", closeTrace: "looks",

@@ -9,8 +9,10 @@ import type { Scenario, ScenarioInput } from "../scenario/scenario.ts";
 import type { Breakpoint, BreakWhat } from "../debugger/breakpoints.ts";
 import type { ProfileRun } from "./all-profiles.ts";
 import type { CompareActions, CompareState, KeptRun, Parting, Rebuilt } from "./comparing.ts";
+import type { ExportWanted, MadeExport } from "./exporting.ts";
 import type { FaultActions } from "./faults.ts";
 import type { LookActions } from "./looks.ts";
+import type { KeptSecrets } from "./redacting.ts";
 import type { ModulePreflight } from "./preflight.ts";
 import type { Place } from "./place.ts";
 import type { Secret } from "../share/redact.ts";
@@ -25,7 +27,7 @@ import type { NoteLine } from "../traffic/notes.ts";
 import type { CapturedLine } from "../traffic/to-actions.ts";
 
 export type { Verdict };
-export type { DebuggerState, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
+export type { DebuggerState, ExportWanted, MadeExport, KeptSecrets, KeptRun, Measured, ModulePreflight, Parting, Rebuilt, Place, Problem, ProfileRun, RunState, Secret, Shrunk, Symptom };
 export type { ComparedThread, ComparedTrace, ComparableLine as TraceLine };
 export type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
 
@@ -159,6 +161,10 @@ export interface TrafficTable {
   /** The entry that was opened last. */
   readonly opened: number | undefined;
 }
+/** A test of a suite; `checks`: absent while it has not run. */
+export interface SuiteTested { readonly name: string; readonly checks: readonly { readonly phase: string; readonly ok: boolean; readonly text: string; readonly step: number }[] | undefined; readonly notes: readonly string[] }
+/** A suite of Google's tester as it stands. `wanted`: the module it names; `missing`: files that it names and nobody has opened. */
+export interface ShownSuite { readonly name: string; readonly wanted: string; readonly module: string | undefined; readonly tests: readonly SuiteTested[]; readonly missing: readonly string[]; readonly open: boolean }
 
 /** What a link is to hold. `keep`: values that look secret and go into it all the same; the others are replaced. `addresses`: of modules by name, where they can be fetched from. */
 export interface LinkWanted { readonly keep: ReadonlySet<string>; readonly modules: boolean; readonly step: boolean; readonly addresses: Readonly<Record<string, string>> }
@@ -228,6 +234,8 @@ export interface WorkbenchState extends WorkDocument, CompareState {
   readonly table: TrafficTable | undefined;
   /** An Envoy's trace that was opened, beside the run as it was then. */
   readonly comparedTrace: ComparedTrace | undefined;
+  /** The suite that was opened last. */
+  readonly suite: ShownSuite | undefined;
   readonly drafts: readonly DraftInfo[];
   /** Why work is not kept across a reload; undefined while it is. */
   readonly notKept: string | undefined;
@@ -247,6 +255,12 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   /** Values of the scenario that look as if they should not be told to strangers. */
   secrets(): Promise<readonly Secret[]>;
   makeLink(wanted: LinkWanted): Promise<MadeLink>;
+  /** The run that is shown as a file. */
+  makeExport(wanted: ExportWanted): Promise<MadeExport>;
+  /** Of every draft that this browser keeps: values that look as if they should not be told to strangers. */
+  keptSecrets(): Promise<readonly KeptSecrets[]>;
+  /** Replaces them by stand-ins of equal length, but for those that are to stay. */
+  redactKept(keep: ReadonlySet<string>): Promise<void>;
 
   /** Changes the draft. Edits with the same `what` that follow each other are undone together. */
   edit(change: (draft: ScenarioInput) => ScenarioInput, what?: string): void;
@@ -296,6 +310,9 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   /** Records one exchange of the table, with those before it that the same proxy got unless it is to be alone, in place of what the scenario does; undo brings that back. */
   openEntry(index: number, alone: boolean): Promise<void>;
   closeTrace(): void;
+  /** Opens a test of the suite as a scenario, at one of its steps. */
+  openSuiteTest(index: number, step?: number): Promise<void>;
+  showSuite(open: boolean): void;
 
   moveTo(step: number): void;
   point(step: number | undefined): void;

@@ -24,6 +24,7 @@ import { preflightOf } from "./preflight.ts";
 import { readOnly } from "./read-only.ts";
 import { createRunning } from "./running.ts";
 import { createSharing } from "./sharing.ts";
+import type { Suites } from "./suites.ts";
 import { createTable } from "./table.ts";
 import { createTracing } from "./tracing.ts";
 import { createTraffic } from "./traffic.ts";
@@ -41,7 +42,7 @@ export function createWorkbench(input: WorkbenchInput): WorkbenchStore {
     scenario: undefined, problems: [], canUndo: false, canRedo: false, missing: [],
     recording: undefined, version: 0, length: 0, runState: undefined, outcome: undefined, edge: undefined, remaining: 0, pending: undefined, running: false, failure: undefined,
     cursor: 0, following: false, breakpoints: [], pointed: undefined, debugging: undefined,
-    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, configuration: undefined, comparedTrace: undefined, asked: undefined, table: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
+    samples: input.samples.list(), opening: undefined, notices: [], captured: undefined, suite: undefined, configuration: undefined, comparedTrace: undefined, asked: undefined, table: undefined, watched: [], drafts: [], notKept: undefined, firstVisit: true, readOnly: input.readOnly === true,
   };
   return createStore<Workbench>()((_set, _get, store) => {
     const bench: Bench = { input, store, modules: new Map(), history: begun(nothing), parse: undefined }, actions = actionsOn(bench);
@@ -58,7 +59,10 @@ function actionsOn(bench: Bench): WorkbenchActions {
   const table = createTable(bench, editing, running);
   const traffic = createTraffic(bench, editing, table);
   const watching = createWatching(bench, (module, bytes, onBuild) => opening.rebuild(module, bytes, onBuild));
-  const opening = createOpening(bench, editing, running, { traffic, configuration, tracing }, watching);
+  let suites: Promise<Suites> | undefined;
+  // what runs them is fetched when there is one
+  const suitesNow = (): Promise<Suites> => (suites ??= import("./suites.ts").then(({ createSuites }) => createSuites(bench, opening)));
+  const opening = createOpening(bench, editing, running, { traffic, configuration, tracing }, watching, { suites: suitesNow, session: async (name, session) => (await import("./sessions.ts")).openSession(bench, opening, name, session) });
   const fetching = createFetching(bench);
   const sharing = createSharing(bench, opening, fetching);
   const transport = createTransport(bench, editing, running);
@@ -97,6 +101,12 @@ function actionsOn(bench: Bench): WorkbenchActions {
     answerAsked: fetching.answer,
     openLink: (fragment) => sharing.open(fragment, false),
     secrets: sharing.secrets,
+    makeExport: async (wanted) => (await import("./exporting.ts")).makeExport(bench, sharing, wanted),
+    keptSecrets: async () => (await import("./redacting.ts")).keptSecrets(bench),
+    redactKept: async (keep) => {
+      await keeping.flush();
+      await (await import("./redacting.ts")).redactKept(bench, editing, keep);
+    },
     makeLink: sharing.link,
 
     edit: (change, what) => editing.change(change(draft()), what),
@@ -125,6 +135,8 @@ function actionsOn(bench: Bench): WorkbenchActions {
     closeTable: table.close,
     openEntry: table.open,
     closeTrace: tracing.close,
+    openSuiteTest: async (index, step) => (await suitesNow()).openTest(index, step),
+    showSuite: (open) => void suitesNow().then((own) => own.show(open)),
     rebuildModules: opening.rebuildAll,
     lookAgain: watching.lookNow,
     openDraft: (id) =>

@@ -11,6 +11,8 @@ const CapturePreview = later(() => import("./dialogs/capture-preview.tsx").then(
 const TraceCompared = later(() => import("./dialogs/trace-compared.tsx").then((module) => module.TraceCompared));
 const ConfigPreview = later(() => import("./dialogs/config-preview.tsx").then((module) => module.ConfigPreview));
 
+const SuiteDialog = later(() => import("./dialogs/suite.tsx").then((module) => module.SuiteDialog));
+
 interface Opening {
   readonly openFiles: (files: readonly File[], into?: "new" | "chain") => void;
   readonly openText: (text: string) => void;
@@ -32,7 +34,7 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
     }),
     [workbench],
   );
-  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined), configured = useWorkbench((state) => state.configuration !== undefined), traced = useWorkbench((state) => state.comparedTrace !== undefined);
+  const notices = useWorkbench((state) => state.notices.length), captured = useWorkbench((state) => state.captured !== undefined), asked = useWorkbench((state) => state.asked !== undefined), configured = useWorkbench((state) => state.configuration !== undefined), traced = useWorkbench((state) => state.comparedTrace !== undefined), suite = useWorkbench((state) => state.suite?.open === true);
   useEffect(() => {
     // Where the left column is a rail, what went wrong would stand behind it.
     if (notices > 0) useLayout.getState().setDrawer(true);
@@ -89,10 +91,11 @@ export function DropTarget({ children }: { readonly children: ReactNode }) {
       {asked && <FetchAsked />}
       {configured && <ConfigPreview />}
       {traced && <TraceCompared />}
+      {suite && <SuiteDialog />}
       {over && (
         <div className="drop-veil" aria-hidden="true">
           <b>Drop a .wasm filter, or its image</b>
-          <span>or WebAssembly text, a scenario, captured traffic, a proxy's configuration, or Envoy's trace. With Shift, modules join the chain.</span>
+          <span>or WebAssembly text, a scenario, captured traffic, a proxy's configuration, a suite of tests, or Envoy's trace. With Shift, modules join the chain.</span>
           <span>Files stay in this page.</span>
         </div>
       )}

@@ -1,4 +1,5 @@
 /** The scenarios and suites that a path stands for: a file itself, or all of a folder. */
+import { isSuite } from "../../interop/tester/suite.ts";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { BadInput } from "../output.ts";
@@ -36,8 +37,8 @@ function inFolder(folder: string, called: string): readonly Found[] {
     if (entry.isDirectory()) return entry.name === "node_modules" || entry.name.startsWith(".") ? [] : inFolder(path, name);
     if (!entry.isFile()) return [];
     if (entry.name.endsWith(".json")) return ofKind(path, name, "scenario", isScenario);
-    if (suiteEnds.test(entry.name)) return ofKind(path, name, "suite", isTextSuite);
-    return yamlEnds.test(entry.name) ? ofKind(path, name, "suite", isYamlSuite) : [];
+    if (suiteEnds.test(entry.name)) return ofKind(path, name, "suite", isSuite);
+    return yamlEnds.test(entry.name) ? ofKind(path, name, "suite", isSuite) : [];
   });
 }
 
@@ -56,9 +57,3 @@ function isScenario(bytes: Uint8Array): boolean {
     return false;
   }
 }
-/** Other messages have the text form too: a plugin's configuration, for one. */
-const isTextSuite = (bytes: Uint8Array): boolean => /^[ \t]*test[ \t]*[:{<[]/m.test(new TextDecoder().decode(bytes));
-const isYamlSuite = (bytes: Uint8Array): boolean => {
-  const tops: readonly string[] = new TextDecoder().decode(bytes).match(/^[A-Za-z_]\w*(?=\s*:)/gm) ?? [];
-  return tops.includes("test") && tops.every((top) => top === "env" || top === "test");
-};

@@ -15,6 +15,8 @@ export interface PlannedPhase { readonly name: PhaseName; readonly first: number
 export interface Plan {
   readonly name: string;
   readonly scenario: Scenario;
+  /** the same as a person would write it */
+  readonly input: ScenarioInput;
   readonly phases: readonly PlannedPhase[];
   readonly pluginInit: Expectation;
   readonly streamInit: Expectation;
@@ -52,9 +54,9 @@ export function planTest(test: SuiteTest, env: Env, { module, configuration, rea
       add(`${side}-body`, body, made.value);
     }
   }
-  const scenario = parseScenario(scenarioInput(test, env, module, configuration, inputs));
+  const input = scenarioInput(test, env, module, configuration, inputs), scenario = parseScenario(input);
   if (!scenario.ok) return failed(scenario.problems.map(({ path, message }) => `${path}: ${message}`).join("; "));
-  return ok({ name, scenario: scenario.scenario, phases, pluginInit: test.plugin_init ?? {}, streamInit: test.stream_init ?? {}, streamDestroy: test.stream_destroy ?? {}, notes: notesOf(test, env) });
+  return ok({ name, scenario: scenario.scenario, input, phases, pluginInit: test.plugin_init ?? {}, streamInit: test.stream_init ?? {}, streamDestroy: test.stream_destroy ?? {}, notes: notesOf(test, env) });
 }
 
 function notesOf({ benchmark }: SuiteTest, env: Env): readonly string[] {

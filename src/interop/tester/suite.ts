@@ -57,6 +57,12 @@ export function spellingOf(name: string, bytes: Uint8Array): Spelling {
   return /^(?:env|test)\s*:\s*(?:#.*)?$/m.test(new TextDecoder().decode(bytes)) ? "yaml" : "textproto";
 }
 
+/** Whether it is one, by its fields: other messages have the text form too, a plugin's configuration for one. */
+export function isSuite(bytes: Uint8Array): boolean {
+  const text = new TextDecoder().decode(bytes), tops: readonly string[] = text.match(/^[A-Za-z_]\w*(?=\s*:)/gm) ?? [];
+  return /^[ \t]*test[ \t]*[{<[]/m.test(text) || (tops.includes("test") && tops.every((top) => top === "env" || top === "test"));
+}
+
 export function readSuite(bytes: Uint8Array, spelling: Spelling): Read<Suite> {
   const tree = spelling === "yaml" ? readYaml(new TextDecoder().decode(bytes)) : readTextproto(bytes);
   return tree.ok ? reading(() => decodeMessage("TestSuite", tree.value, spelling === "textproto") as Suite) : tree;

@@ -5,11 +5,11 @@ import type { MadeLink, Secret, SharedModule } from "../../store/index.ts";
 import { useWorkbench, useWorkbenchStore } from "../hooks/workbench.ts";
 import { Button } from "../parts/button.tsx";
 import { FloatingDialog } from "../parts/floating/dialog.tsx";
-import { Icon } from "../parts/icon.tsx";
+import { Secrets } from "./secrets.tsx";
 import "./dialogs.css";
 import "./share.css";
 
-export function Share({ onClose }: { readonly onClose: () => void }) {
+export function Share({ onClose, onExport }: { readonly onClose: () => void; readonly onExport: () => void }) {
   const workbench = useWorkbenchStore(), draft = useWorkbench((state) => state.draft), cursor = useWorkbench((state) => state.cursor);
   const [secrets, setSecrets] = useState<readonly Secret[]>([]), [keep, setKeep] = useState<ReadonlySet<string>>(new Set());
   const [addresses, setAddresses] = useState<Readonly<Record<string, string>>>({});
@@ -44,6 +44,7 @@ export function Share({ onClose }: { readonly onClose: () => void }) {
         <Secrets secrets={secrets} keep={keep} onKeep={setKeep} />
       </div>
       <div className="dialog-foot">
+        <Button onClick={onExport}>As a file ...</Button>
         <Button onClick={onClose}>Close</Button>
         <Button look="main" disabled={link === "" || tooLong} onClick={copy}>Copy link</Button>
       </div>
@@ -72,23 +73,4 @@ function moduleWords({ how, size }: SharedModule): string {
   if (how === "by-address") return `${size.toLocaleString("en")} bytes, fetched from its address by who opens the link, after asking`;
   if (how === "missing") return "is not open here, so the link cannot hold it";
   return how === "inside" ? `${size.toLocaleString("en")} bytes, in the link` : `${size.toLocaleString("en")} bytes, by its SHA-256: who opens the link drops the same file`;
-}
-
-function Secrets({ secrets, keep, onKeep }: { readonly secrets: readonly Secret[]; readonly keep: ReadonlySet<string>; readonly onKeep: (keep: ReadonlySet<string>) => void }) {
-  if (secrets.length === 0) return <p className="text-2"><Icon name="check" /> Nothing in it looks like a password, a token, a cookie, an e-mail address or a card.</p>;
-  const toggle = (value: string): void => onKeep(keep.has(value) ? new Set([...keep].filter((other) => other !== value)) : new Set([...keep, value]));
-  return (
-    <fieldset className="share-secrets">
-      <legend>{secrets.length === 1 ? "1 value looks" : `${secrets.length} values look`} secret. Those that are ticked are replaced by stand-ins of equal length.</legend>
-      <ul className="share-list">
-        {secrets.map(({ label, value, standIn, where, times }) => (
-          <li key={value}>
-            <label className="share-choice"><input type="checkbox" checked={!keep.has(value)} onChange={() => toggle(value)} />{label}</label>
-            <code className="clip">{keep.has(value) ? value : standIn}</code>
-            <span className="text-2">{where}{times > 1 ? `, ${times} times` : ""}</span>
-          </li>
-        ))}
-      </ul>
-    </fieldset>
-  );
 }

@@ -6,6 +6,7 @@ import { openFiles, pickFiles, reopenModules } from "../files.ts";
 import { useAbiReference } from "../hooks/abi-reference.ts";
 import { breakOf, useBreakpointsShown } from "../hooks/breakpoints.ts";
 import { compareShown } from "../hooks/compare.ts";
+import { useExporting } from "../hooks/exporting.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { cyclePanes } from "../hooks/panes.ts";
 import { usePreflight } from "../hooks/preflight.ts";
@@ -19,7 +20,7 @@ import { showMemoryBytes } from "../panels/state/memory-view.ts";
 export interface Command {
   readonly id: string;
   readonly title: string;
-  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run" | "Live edge" | "Expect this";
+  readonly group: "Stepping" | "Finding" | "State" | "Scenario" | "Page" | "Samples" | "Recent work" | "Profiles" | "Panels" | "Parts of the scenario" | "Add at the end of the run" | "Live edge" | "Expect this" | "Export";
   /** what it is found by besides its title */
   readonly also?: readonly string[];
   /** names of strokes, the one to show first */
@@ -41,6 +42,7 @@ export interface Doors {
   readonly showProfiles: () => void;
   readonly showBreakInDevTools: () => void;
   readonly showShare: () => void;
+  readonly showKeptSecrets: () => void;
   readonly showSmaller: () => void;
 }
 
@@ -61,7 +63,7 @@ function foldLeft(): void {
 /** Panes that fold to their heads. */
 const foldable = [{ id: "timeline", title: "the timeline" }, { id: "events", title: "the events" }, { id: "state", title: "the state" }, { id: "why", title: "Why" }] as const;
 
-export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles, showBreakInDevTools, showShare, showSmaller }: Doors): readonly Command[] {
+export function commandsOf({ workbench, page, showPalette, showHelp, showProfiles, showBreakInDevTools, showShare, showKeptSecrets, showSmaller }: Doors): readonly Command[] {
   const now = workbench.getState, layout = useLayout.getState;
   const focus = (selector: string): void => page().querySelector<HTMLElement>(selector)?.focus();
   const left = (id: string) => (): void => {
@@ -124,7 +126,7 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "show-open", title: "Samples and recent work", group: "Scenario", keys: [], run: left("open") },
     { id: "show-scenario", title: "Edit the scenario", group: "Scenario", keys: [], run: left("scenario") },
     { id: "change-here", title: "Change from here: the input of this step", group: "Scenario", keys: ["e"], also: ["what if", "edit", "reply", "another"], run: () => { if (changeFromHere(workbench)) showLeft("scenario"); } },
-    { id: "expect-here", title: "Expect this: what the step shows must come out", group: "Scenario", keys: ["t"], also: ["test", "assert", "expectation", "check"], run: expectThis },
+    { id: "expect-here", title: "Expect this: what the step shows must come out", group: "Scenario", keys: ["v"], also: ["test", "assert", "expectation", "check"], run: expectThis },
     { id: "keep-run", title: "Keep this run to compare", group: "Scenario", keys: ["k"], also: ["baseline", "diff"], run: () => now().keepRun() },
     { id: "compare", title: "Compare with the kept run, or the one before", group: "Scenario", keys: ["c"], also: ["diff", "side by side", "baseline"], run: () => void compareShown(workbench) },
     { id: "forget-kept", title: "Forget the kept run", group: "Scenario", keys: [], run: () => now().forgetKept() },
@@ -132,6 +134,8 @@ export function commandsOf({ workbench, page, showPalette, showHelp, showProfile
     { id: "traffic", title: "Traffic: the table of captured exchanges", group: "Scenario", keys: ["t"], also: ["capture", "har", "many", "exchanges"], run: () => now().showTable(true) },
     { id: "share", title: "Share: a link to this scenario and step", group: "Scenario", keys: [], also: ["link", "permalink", "url", "copy"], run: showShare },
     { id: "smaller", title: "Smaller: leave out what a fault or an answer does not need", group: "Scenario", keys: ["m"], also: ["shrink", "minimal", "reduce", "delta"], run: showSmaller },
+    { id: "export", title: "Export as a file", group: "Scenario", keys: ["s"], also: ["save", "download", "report", "session", "bug"], run: () => useExporting.getState().show("report") },
+    { id: "kept-secrets", title: "Secrets in what is kept on this machine", group: "Scenario", keys: [], also: ["redact", "privacy", "drafts", "password"], run: showKeptSecrets },
     { id: "preflight", title: "Preflight: does the module load in each proxy", group: "Scenario", keys: [], run: () => usePreflight.getState().show(0) },
     { id: "timeline-out", title: "Timeline: further away", group: "Page", keys: [], run: zoomTimeline(-1) },
     { id: "timeline-in", title: "Timeline: closer", group: "Page", keys: [], run: zoomTimeline(1) },

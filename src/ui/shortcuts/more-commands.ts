@@ -3,10 +3,12 @@ import { allProfiles, profileTitle } from "../../scenario/profiles.ts";
 import { expectableAt, expectationWords } from "../../debugger/expectable.ts";
 import type { LiveEdge } from "../../recording/live-edge.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { exportFormats } from "../../store/export-formats.ts";
 import { withExpectation } from "../../store/expecting.ts";
 import type { Workbench, WorkbenchStore } from "../../store/index.ts";
 import { answersByHand, liveItems, nextEvent } from "../live-edge/model.ts";
 import { namesOf } from "../live-edge/names.ts";
+import { useExporting } from "../hooks/exporting.ts";
 import { useLayout } from "../hooks/layout.ts";
 import type { MenuEntry } from "../parts/menu-button.tsx";
 import { panels } from "../panels/panels.ts";
@@ -23,7 +25,7 @@ interface Doors {
 }
 
 export function moreCommands({ workbench, page }: Doors): readonly Command[] {
-  const { samples, drafts, draft, edge, scenario, openSample, openDraft, set, act } = workbench.getState();
+  const { samples, drafts, draft, edge, scenario, suite, openSample, openDraft, set, act, showSuite } = workbench.getState();
   const actions = draft.actions ?? [], like = entriesOf(actions).findLast(isWhole)?.head;
   const append: Append = (more) => act(...more);
   const client = clientOf(isTcp(draft.setup), actions, like, append);
@@ -33,6 +35,8 @@ export function moreCommands({ workbench, page }: Doors): readonly Command[] {
     ...entries.map(({ text, run }): Command => ({ id: `end-${text}`, title: text, group: "Add at the end of the run", keys: [], run })),
     ...timeSteps.map((ms): Command => ({ id: `time-${ms}`, title: `Let ${timeStepWords(ms)} pass`, group: "Add at the end of the run", keys: [], also: ["time", "tick", "advance", "clock"], run: () => act({ do: "advance", by: ms }) })),
     ...expectCommands(workbench),
+    ...exportFormats.map(({ id, title, about }): Command => ({ id: `export-${id}`, title: `Export: ${title}`, group: "Export", keys: [], also: ["save", "download", about], run: () => useExporting.getState().show(id) })),
+    ...(suite === undefined ? [] : [{ id: "suite", title: `Suite ${suite.name}: its tests again`, group: "Expect this", keys: [], also: ["tests", "textpb", "yaml"], run: () => showSuite(true) } as const]),
     ...liveCommands(edge, scenario, act),
     ...samples.map(({ id, title, sentence, tags, language }): Command => ({ id: `sample-${id}`, title, group: "Samples", keys: [], also: ["sample", id, sentence, language, ...tags], run: () => void openSample(id) })),
     ...drafts.filter(({ mine }) => !mine).map(({ id, title, modules }): Command => ({ id: `draft-${id}`, title: title === "" ? modules.join(", ") : title, group: "Recent work", keys: [], also: ["scenario", "draft", "recent", ...modules], run: () => void openDraft(id) })),

@@ -2,6 +2,7 @@ import { createContext, Suspense, useContext, useEffect, useMemo, useState, type
 import { followAddress, useAbiReference } from "../hooks/abi-reference.ts";
 import { useCompare } from "../hooks/compare.ts";
 import { useBreakpointsShown } from "../hooks/breakpoints.ts";
+import { useExporting } from "../hooks/exporting.ts";
 import { useLayout } from "../hooks/layout.ts";
 import { usePreflight } from "../hooks/preflight.ts";
 import { useWorkbench, useWorkbenchStore } from "../hooks/workbench.ts";
@@ -19,6 +20,8 @@ const Breakpoints = lazily(async () => (await import("../dialogs/breakpoints.tsx
 const Share = lazily(async () => (await import("../dialogs/share.tsx")).Share);
 const Smaller = lazily(async () => (await import("../dialogs/smaller.tsx")).Smaller);
 const Traffic = lazily(async () => (await import("../dialogs/traffic/traffic.tsx")).Traffic);
+const Export = lazily(async () => (await import("../dialogs/export.tsx")).Export);
+const KeptSecrets = lazily(async () => (await import("../dialogs/kept-secrets.tsx")).KeptSecrets);
 const Preflight = lazily(async () => (await import("../dialogs/preflight/preflight.tsx")).Preflight);
 
 const CommandsContext = createContext<readonly Command[]>([]);
@@ -42,13 +45,14 @@ const inFloat = (target: EventTarget | null): boolean => target instanceof Eleme
 /** Listens for the keys of the page and opens the palette and the legend. */
 export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLElement | null>; readonly children: ReactNode }) {
   const workbench = useWorkbenchStore();
-  const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | "share" | "smaller" | undefined>();
+  const [open, setOpen] = useState<"palette" | "help" | "profiles" | "devtools" | "share" | "kept-secrets" | "smaller" | undefined>();
   const breakpoints = useBreakpointsShown((shown) => shown.open), showBreakpoints = useBreakpointsShown((shown) => shown.show);
   const traffic = useWorkbench(({ table }) => table?.shown === true);
+  const exporting = useExporting((shown) => shown.format), showExport = useExporting((shown) => shown.show);
   const compared = useCompare((shown) => shown.pair);
   const preflighted = usePreflight((shown) => shown.filter), showPreflight = usePreflight((shown) => shown.show);
   const commands = useMemo(
-    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools"), showShare: () => setOpen("share"), showSmaller: () => setOpen("smaller") }),
+    () => commandsOf({ workbench, page: () => page.current ?? document, showPalette: () => setOpen("palette"), showHelp: () => setOpen("help"), showProfiles: () => setOpen("profiles"), showBreakInDevTools: () => setOpen("devtools"), showShare: () => setOpen("share"), showKeptSecrets: () => setOpen("kept-secrets"), showSmaller: () => setOpen("smaller") }),
     [workbench, page],
   );
   const readOnly = useWorkbench((state) => state.readOnly);
@@ -79,7 +83,9 @@ export function Shortcuts({ page, children }: { readonly page: RefObject<HTMLEle
         {preflighted !== undefined && <Preflight filter={preflighted} onFilter={showPreflight} onClose={() => showPreflight(undefined)} />}
         {compared !== undefined && <ComparePage pair={compared} />}
         {traffic && <Traffic />}
-        {open === "share" && <Share onClose={close} />}
+        {open === "share" && <Share onClose={close} onExport={() => { close(); showExport("report"); }} />}
+        {exporting !== undefined && <Export format={exporting} onClose={() => showExport(undefined)} />}
+        {open === "kept-secrets" && <KeptSecrets onClose={close} />}
         {open === "smaller" && <Smaller onClose={close} />}
         {breakpoints && <Breakpoints onClose={() => showBreakpoints(false)} />}
         {open === "help" && <Help commands={offered} onClose={close} />}

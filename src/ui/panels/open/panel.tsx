@@ -5,10 +5,12 @@ import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import type { Panel } from "../panel.ts";
 import { DropZone } from "./drop-zone.tsx";
 import { Gallery } from "./gallery.tsx";
+import { later } from "../../parts/later.tsx";
 import { Recent } from "./recent.tsx";
 import { Troubles } from "./troubles.tsx";
 import "./open.css";
 
+const Demos = later(() => import("./demos.tsx").then((module) => module.Demos));
 const Paste = lazy(() => import("../../dialogs/paste.tsx").then((module) => ({ default: module.Paste })));
 
 function Open() {
@@ -28,6 +30,7 @@ function Open() {
         <p className="open-note" role="status" hidden={opening === undefined}>{opening !== undefined && `Opening ${opening} ...`}</p>
         <Troubles />
         <Gallery samples={samples} current={origin.kind === "sample" ? origin.id : undefined} onOpen={(id) => void openSample(id)} />
+        <Demos />
         <Recent
           drafts={drafts} notKept={notKept} onOpen={(id) => void openDraft(id)} onRemove={(id) => void removeDraft(id)}
           onForget={() => void forgetEverything()}

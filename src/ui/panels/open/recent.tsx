@@ -1,6 +1,7 @@
 import { lazy, Suspense, useEffect, useState } from "react";
 import type { DraftInfo } from "../../../store/index.ts";
 import { Button } from "../../parts/button.tsx";
+import { useCommand } from "../../shortcuts/shortcuts.tsx";
 
 const Confirm = lazy(() => import("../../dialogs/confirm.tsx").then((module) => ({ default: module.Confirm })));
 
@@ -31,6 +32,7 @@ export function Recent({ drafts, onOpen, onRemove, onForget, notKept }: RecentPr
     const timer = setInterval(() => setNow(Date.now()), 60_000);
     return () => clearInterval(timer);
   }, []);
+  const secrets = useCommand("kept-secrets");
   if (drafts.length === 0 && notKept === undefined) return null;
   return (
     <section aria-label="Recent">
@@ -38,6 +40,7 @@ export function Recent({ drafts, onOpen, onRemove, onForget, notKept }: RecentPr
         <h2>Recent</h2>
         <span className="text-3">{drafts.length}</span>
         <span className="grow" />
+        {drafts.length > 0 && <Button look="plain" className="button-low open-forget" title={secrets.title} onClick={secrets.run}>Secrets</Button>}
         {drafts.length > 0 && <Button look="plain" className="button-low open-forget" onClick={() => setAsking(true)}>Forget everything</Button>}
       </div>
       {notKept !== undefined && <p className="open-note">{notKept}</p>}

@@ -1,0 +1,2 @@
+/** For whoever shows requests: the command line that sends one. */
+export { curlOf } from "../traffic/export/curl.ts";
