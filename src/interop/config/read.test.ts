@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bytesOf } from "../../scenario/bytes.ts";
 import { emptyScenario } from "../../scenario/defaults.ts";
+import { profileOf } from "../../scenario/profiles.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { ImportedConfig } from "./import.ts";
 import { isConfigText, readConfig } from "./read.ts";
@@ -274,6 +275,7 @@ http {
 `);
     expect(chainOf(config)).toEqual([{ name: "guard", module: { name: "guard.wasm" }, configuration: "key=${x} { }", vmConfiguration: 'vm "config"' }, { name: "b", module: { name: "b.wasm" } }]);
     expect(config.setup).toMatchObject({ upstreams: [{ cluster: "app", address: "10.0.0.7:81" }], router: { cluster: "app" } });
+    expect(config.setup.profile).toBe(profileOf("nginx") === undefined ? undefined : "nginx");
     expect(paths(config)).toEqual(expect.arrayContaining(["events", "wasm[0].block.compiler", "http[0].block.server[0].block.listen", "http[0].block.server[0].block.location[1].block.proxy_wasm[0]"]) as unknown);
   });
   it("WebAssembly Hub: root ids, and what a commit as the ABI version means", () => {

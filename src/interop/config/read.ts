@@ -10,6 +10,7 @@ import type { Phased } from "./istio.ts";
 import { isKong, kongOf } from "./kong.ts";
 import { readNginx } from "./nginx-text.ts";
 import { nginxOf } from "./nginx.ts";
+import { profileOf } from "../../scenario/profiles.ts";
 import { at, items, untaken, whole } from "./part.ts";
 import type { Part } from "./part.ts";
 import { gather, isEnvoy, noResources } from "./resources.ts";
@@ -62,6 +63,7 @@ export function readConfig(text: string): Result<ImportedConfig> {
         filters.push(...kong.filters);
         upstreams.push(...kong.upstreams);
         router = kong.router ?? router;
+        setup = { ...setup, ...ofNginx(told) };
         break;
       }
       case "WebAssembly Hub runtime-config.json":
@@ -78,7 +80,7 @@ export function readConfig(text: string): Result<ImportedConfig> {
     const envoy = envoyOf(resources, told);
     filters.push(...envoy.filters);
     upstreams.push(...(envoy.setup.upstreams ?? []));
-    setup = envoy.setup;
+    setup = { ...setup, ...envoy.setup };
     router = envoy.setup.router ?? router;
   }
   const ordered = phased.toSorted((a, b) => a.phase - b.phase || b.priority - a.priority);
@@ -90,6 +92,13 @@ export function readConfig(text: string): Result<ImportedConfig> {
     setup: { ...setup, ...(tcp && { listener: { ...setup.listener, kind: "tcp" as const } }), ...(router !== undefined && { router }), ...(upstreams.length > 0 && { upstreams: distinct(upstreams) }) },
     notes: told.notes, left: [...told.left, ...documents.flatMap((document) => untaken(document).map((path) => ({ path: path === "" ? "the document" : path })))],
   });
+}
+
+/** Kong is an NGINX with the same module. */
+function ofNginx(told: Gathering): Pick<SetupInput, "profile"> {
+  if (profileOf("nginx") !== undefined) return { profile: "nginx" };
+  note(told, "NGINX is not imitated as a host: the filters run as in the proxy of the scenario's profile.");
+  return {};
 }
 
 /** Objects of Kubernetes say for which workloads they are; a scenario is one proxy. */
@@ -126,5 +135,5 @@ function readNginxText(text: string): Result<ImportedConfig> {
   if (!read.ok) return failed(`The NGINX configuration cannot be read: ${read.reason}`);
   const told = gathering(), root = whole(read.value), { filters, upstreams, router } = nginxOf(root, told);
   if (filters.length === 0) return failed("NGINX configuration: no proxy_wasm directive stands in its http block.");
-  return ok({ label: "NGINX configuration", filters, setup: { ...(upstreams.length > 0 && { upstreams: [...upstreams] }), ...(router !== undefined && { router }) }, notes: told.notes, left: [...told.left, ...untaken(root).map((path) => ({ path }))] });
+  return ok({ label: "NGINX configuration", filters, setup: { ...ofNginx(told), ...(upstreams.length > 0 && { upstreams: [...upstreams] }), ...(router !== undefined && { router }) }, notes: told.notes, left: [...told.left, ...untaken(root).map((path) => ({ path }))] });
 }
