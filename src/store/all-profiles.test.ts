@@ -24,7 +24,8 @@ describe("a scenario in every release", () => {
     const { runs, told } = await everywhere({ exports: ["proxy_on_request_headers"] }, "envoy@1.36");
     expect(runs.map(({ profile }) => profile)).toEqual(["envoy@1.36.2", ...allProfiles.filter((profile) => profile !== "envoy@1.36.2")]);
     expect(told).toHaveLength(allProfiles.length);
-    expect(runs.every(({ comparison }) => comparison?.sameOutcome !== false)).toBe(true);
+    // NGINX refuses a module without callbacks that it requires
+    expect(runs.filter(({ comparison }) => comparison?.sameOutcome === false).map(({ profile }) => profile)).toEqual(["nginx@1.27.4"]);
     expect(profileLines(runs)).toContain("envoy@1.40.0  the same, step by step");
   });
 

@@ -24,7 +24,7 @@ describe("preflight", () => {
 
   it("T-04 tells which release offers a WASI function", async () => {
     const all = await of(`${importing("wasi_snapshot_preview1", "clock_res_get", "(param i32 i32) (result i32)")} ${marker("0_2_1")} ${started} ${rest}`);
-    expect(loading(all)).toEqual(["envoy@1.40.0", "higress@2.1", "spec@0.2.1", "nginx@1.27.4"]);
+    expect(loading(all)).toEqual(["envoy@1.40.0", "nginx@1.27.4", "higress@2.1", "spec@0.2.1"]);
     expect(one(all, "envoy@1.36")?.problems).toMatchObject([{ kind: "unknown-import", subject: "wasi_snapshot_preview1.clock_res_get" }]);
   });
 

@@ -31,8 +31,11 @@ export function preflight(bytes: Uint8Array, readable: (written: string) => stri
   return [...found, ...others.map((rules): Preflighted => {
     const problems = rules.problems(read.value), first = problems[0];
     return { proxy: rules.proxy, title: rules.title, loads: first === undefined, problems, notes: rules.notes(read.value), ...(first !== undefined && { refusal: rules.refusal(first) }) };
-  })].map((one) => ({ ...one, problems: one.problems.map(pulling), notes: one.notes.map(pulling) }));
+  })].toSorted((a, b) => placeOf(a) - placeOf(b)).map((one) => ({ ...one, problems: one.problems.map(pulling), notes: one.notes.map(pulling) }));
 }
+
+/** In the order of the profiles; those that are none come last. */
+const placeOf = ({ proxy }: Preflighted): number => (allProfiles.includes(proxy) ? allProfiles.indexOf(proxy) : allProfiles.length);
 
 /** Adds who pulls an import in; the code of a module is read only when there is something to say of one. */
 export function createPulling(m: WasmModule, readable: (written: string) => string): <T extends PreflightProblem | PreflightNote>(about: T) => T {
