@@ -20,13 +20,23 @@ export interface TableRow {
   readonly happened: string;
 }
 
-export function tableRows(entries: readonly CapturedLine[], verdicts: readonly (Verdict | undefined)[], names: FilterNames): readonly TableRow[] {
-  return verdicts.flatMap((verdict, index): TableRow[] => {
+/** `known`: rows that were made before with the same names, so that a growing table makes each once. */
+export function tableRows(entries: readonly CapturedLine[], verdicts: readonly (Verdict | undefined)[], names: FilterNames, known = new WeakMap<Verdict, TableRow>()): readonly TableRow[] {
+  const rows: TableRow[] = [];
+  for (const [index, verdict] of verdicts.entries()) {
     const entry = entries[index];
-    if (verdict === undefined || entry === undefined) return [];
-    const { at, method, url, status } = entry;
-    return [{ index, verdict, at, method, url, path: url.replace(/^[a-z]+:\/\/[^/]*/, ""), status: statusWords(status, verdict), outcome: outcomeWords(verdict), decider: deciderOf(verdict, names), happened: happenedWords(verdict, names) }];
-  });
+    if (verdict === undefined || entry === undefined) continue;
+    const row = known.get(verdict) ?? rowOf(index, entry, verdict, names);
+    known.set(verdict, row);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function rowOf(index: number, { at, method, url, status }: CapturedLine, verdict: Verdict, names: FilterNames): TableRow {
+  return {
+    index, verdict, at, method, url, path: url.replace(/^[a-z]+:\/\/[^/]*/, ""), status: statusWords(status, verdict), outcome: outcomeWords(verdict), decider: deciderOf(verdict, names), happened: happenedWords(verdict, names),
+  };
 }
 
 /** What can be chosen from: a row is shown when none of its own is left out. */

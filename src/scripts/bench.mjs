@@ -8,7 +8,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
-import { openLongRun, scrub, selectSteps, settled } from "./bench-page.mjs";
+import { openLongRun, runTable, scrub, selectSteps, settled } from "./bench-page.mjs";
 import { findChromium } from "./find-chromium.mjs";
 import { serve } from "./serve.mjs";
 
@@ -143,6 +143,9 @@ async function firstStep({ browser }, address) {
   }
 }
 
+/** Through the Rust sample `auth`, as a HAR of three headers a request; in order in one proxy, and in parts on several workers. */
+const tabled = 10_000;
+const tableFigures = [{ name: `table of ${tabled} exchanges, in order`, inOrder: true }, { name: `table of ${tabled} exchanges, on several workers`, inOrder: false }];
 const longRun = "steps of a million rows on the page";
 /** The run of a sample's request so many times that there are a million rows: steps chosen, and a drag over the scrubber. */
 async function inLongRun(chromium, address) {
@@ -180,11 +183,12 @@ async function main() {
       await record("random steps chromium", () => inWorker(chromium, smallest, { figure: "random-steps", rows: million, steps: 1000 }));
       await record("random steps of one stream chromium", () => inWorker(chromium, smallest, { figure: "long-stream", rows: 10_000, steps: 1000 }));
       await record(`cold load ${goSample} chromium`, () => best(() => inWorker(chromium, goSample, { figure: "cold-load" }), "milliseconds", "less"));
-      if (wanted("first step on screen") || wanted(longRun)) {
+      if ([...tableFigures.map(({ name }) => name), "first step on screen", longRun].some((name) => wanted(name))) {
         const dist = join(scratch, "dist");
         await program(process.execPath, [join(top, "node_modules/vite/bin/vite.js"), "build", "--outDir", dist, "--emptyOutDir", "--logLevel", "error"]);
         const address = await serve(dist, 0, "/");
         await record("first step on screen", () => best(() => firstStep(chromium, address), "milliseconds", "less"));
+        for (const { name, inOrder } of tableFigures) await record(name, () => best(() => runTable(chromium, address, tabled, inOrder), "milliseconds", "less"));
         await record(longRun, () => inLongRun(chromium, address));
       }
     } finally {
@@ -213,6 +217,7 @@ function aimsOf(figures) {
     ["slowest random step, ms, chromium", value("random steps chromium", "maxMs"), "at most", 1],
     ["slowest random step of one stream, ms, chromium", value("random steps of one stream chromium", "maxMs"), "at most", 1],
     ["cold load of Go, ms, chromium", value(`cold load ${goSample} chromium`, "milliseconds"), "at most", 30],
+    ...tableFigures.map(({ name }) => [`${name}, ms`, value(name, "milliseconds"), "at most", 1000]),
     ["first step on screen, ms", value("first step on screen", "milliseconds"), "at most", 1000],
     ["a random step of a million rows on every panel, ms of the main thread, p99", ofLongRun?.random.mainThreadMs.p99, "at most", 16.7],
     ["the next step of a million rows on every panel, ms of the main thread, p99", ofLongRun?.next.mainThreadMs.p99, "at most", 16.7],

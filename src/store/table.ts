@@ -22,6 +22,8 @@ export interface Table {
   dispose(): void;
 }
 
+/** ms between two looks of a table at its rows while it is run: whoever draws them takes the time of the run */
+const tellEvery = 250;
 /** More workers than this are not worth the memory of their modules. */
 const mostWorkers = 4;
 
@@ -45,19 +47,22 @@ export function createTable(bench: Bench, editing: Editing, running: Running): T
     const parsed = parse({ ...draft, setup: setupWith(draft.setup, of), actions: [], expect: [] });
     if (!parsed.ok || missing.length > 0 || draft.setup.chain.length === 0) return put({ running: false, failure: notRunnable(parsed.ok ? undefined : parsed.problems[0], missing) });
     const engine = input.spareEngine();
-    let over = false;
+    let over = false, done = 0, version = 0, told = performance.now();
     end = () => {
       over = true;
       engine.dispose();
       end = () => undefined;
-      put({ running: false, milliseconds: performance.now() - begun });
+      put({ running: false, done, version: ++version, milliseconds: performance.now() - begun });
     };
     try {
       await engine.batch({ scenario: parsed.scenario, modules: modulesFor(bench, parsed.scenario), entries, workers: carries ? 1 : Math.max(1, Math.min(mostWorkers, input.processors ?? 1)) }, (more) => {
         if (over) return;
         for (const verdict of more) verdicts[verdict.index] = verdict;
-        const { table } = store.getState();
-        put({ done: (table?.done ?? 0) + more.length, version: (table?.version ?? 0) + 1 });
+        done += more.length;
+        const now = performance.now();
+        if (now - told < tellEvery) return;
+        told = now;
+        put({ done, version: ++version });
       });
       if (!over) end();
     } catch (thrown) {

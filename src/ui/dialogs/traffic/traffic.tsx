@@ -1,9 +1,9 @@
 /** Loaded when a capture is run as a table: what filters did with each of its exchanges. */
 import { useDeferredValue, useMemo, useRef, useState } from "react";
-import { columns, itemsOf, nothingLeftOut, shownRows, sortedRows, tableRows, type Column, type Grouping, type LeftOut, type Order, type TableItem } from "../../../debugger/verdict-table.ts";
+import { columns, itemsOf, nothingLeftOut, shownRows, sortedRows, tableRows, type Column, type Grouping, type LeftOut, type Order, type TableItem, type TableRow } from "../../../debugger/verdict-table.ts";
 import { filterNamesOf } from "../../../debugger/verdict-words.ts";
 import { sameButForCapture } from "../../../store/table-setup.ts";
-import type { TrafficTable } from "../../../store/index.ts";
+import type { TrafficTable, Verdict } from "../../../store/index.ts";
 import { useWorkbench, useWorkbenchStore } from "../../hooks/workbench.ts";
 import { Button } from "../../parts/button.tsx";
 import { FloatingDialog } from "../../parts/floating/dialog.tsx";
@@ -32,9 +32,9 @@ function TablePage({ table }: { readonly table: TrafficTable }) {
   const [grouping, setGrouping] = useState<Grouping>("none"), [closed, setClosed] = useState<ReadonlySet<string>>(new Set());
   const [chosen, setChosen] = useState<string | undefined>(table.opened === undefined ? undefined : `entry ${table.opened}`);
   const wanted = useDeferredValue(text), version = useDeferredValue(table.version);
-  const names = useMemo(() => filterNamesOf(table.setup.chain), [table.setup.chain]);
+  const { names, known } = useMemo(() => ({ names: filterNamesOf(table.setup.chain), known: new WeakMap<Verdict, TableRow>() }), [table.setup.chain]);
   // oxlint-disable-next-line react/exhaustive-deps -- the list of verdicts grows in place: its version tells
-  const rows = useMemo(() => tableRows(table.entries, table.verdicts, names), [table.entries, table.verdicts, names, version]);
+  const rows = useMemo(() => tableRows(table.entries, table.verdicts, names, known), [table.entries, table.verdicts, names, known, version]);
   const shown = useMemo(() => shownRows(rows, out, wanted), [rows, out, wanted]);
   const items = useMemo(() => itemsOf(sortedRows(shown, order), grouping, closed), [shown, order, grouping, closed]);
   const keyed = useMemo(() => new Map(items.map((item, i) => [itemKey(item), i])), [items]);
