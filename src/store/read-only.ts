@@ -10,6 +10,7 @@ const kinds: Readonly<Record<keyof WorkbenchActions, "changes" | "looks">> = {
   openSample: "changes", openFiles: "changes", replaceModule: "changes", rebuildModules: "changes", lookAgain: "looks", openGuest: "changes", openDraft: "changes", removeDraft: "changes", refreshDrafts: "looks", forgetEverything: "changes",
   dismiss: "looks", takeCaptured: "changes", dropCaptured: "looks", takeConfiguration: "changes", giveModule: "looks", dropConfiguration: "looks", closeTrace: "looks",
   tableOfCaptured: "looks", runTable: "looks", stopTable: "looks", showTable: "looks", closeTable: "looks", openEntry: "changes",
+  packCaptured: "looks",
   moveTo: "looks", point: "looks", first: "looks", last: "looks", stepForward: "looks", stepBack: "looks", overForward: "looks", overBack: "looks", run: "looks", runBack: "looks", toggleBreakpoint: "looks", enableBreakpoint: "looks",
   removeBreakpoint: "looks", clearBreakpoints: "looks", stop: "looks", act: "changes", advance: "changes", runEverywhere: "looks", measure: "looks", shrink: "looks", breakInDebugger: "looks", dontBreak: "looks", preflight: "looks",
   exportsOfChain: "looks", rerun: "looks", flush: "looks", resume: "looks", dispose: "looks",

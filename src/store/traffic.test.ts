@@ -1,4 +1,4 @@
-import { gzipSync, deflateSync } from "node:zlib";
+import { deflateSync, gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { testWorkbench } from "../testing/test-workbench.ts";
 import type { TestBench } from "../testing/test-workbench.ts";
@@ -77,6 +77,26 @@ describe("unpacking", () => {
   });
   it("says that it is cut off", async () => {
     expect(await unpacked(new Uint8Array(deflateSync("hello")).subarray(0, 6), "deflate")).toEqual({ ok: false, reason: "It is compressed with zlib, and damaged or cut off." });
+  });
+});
+
+describe("bodies that a capture holds decoded", () => {
+  it("are compressed again when asked for, with the headers as they were, and back", async () => {
+    const zipped = JSON.stringify({ log: { entries: [{ request: { method: "GET", url: "https://shop.example/", headers: [] }, response: { status: 200, headers: [{ name: "Content-Encoding", value: "gzip" }, { name: "Content-Length", value: "9" }, { name: "X-A", value: "1" }], content: { size: 5, text: "hello" } } }] } });
+    const bench = await started();
+    await bench.at.openFiles([file("a.har", zipped)]);
+    expect(bench.at.captured).toMatchObject({ packable: 1, packed: false });
+    expect(bench.at.captured?.notes.map(({ kind }) => kind)).toContain("decoded");
+    await bench.at.packCaptured(true);
+    expect(bench.at.captured?.notes.map(({ kind }) => kind)).toContain("packed-again");
+    await bench.at.packCaptured(false);
+    expect(bench.at.captured?.notes.map(({ kind }) => kind)).toContain("decoded");
+    await bench.at.packCaptured(true);
+    await bench.at.takeCaptured("replace");
+    const [action] = (await bench.settled()).draft.actions ?? [], reply = action?.do === "exchange" ? action.reply : undefined;
+    const body = typeof reply?.body === "object" && "base64" in reply.body ? Buffer.from(reply.body.base64, "base64") : undefined;
+    expect(body === undefined ? "" : gunzipSync(body).toString()).toBe("hello");
+    expect(reply?.headers).toEqual([["Content-Encoding", "gzip"], ["Content-Length", String(body?.length)], ["X-A", "1"]]);
   });
 });
 

@@ -10,22 +10,35 @@ import type { Table } from "./table.ts";
 export interface Traffic {
   preview(found: { readonly name: string; readonly label: string; readonly capture: Capture }): Promise<void>;
   take(place: "replace" | "append"): Promise<void>;
+  pack(packed: boolean): Promise<void>;
   table(carries: boolean): Promise<void>;
   drop(): void;
 }
 
 export function createTraffic({ store, ...bench }: Bench, editing: Editing, table: Table): Traffic {
-  let waiting: Capture | undefined;
+  /** As it was read, and as it is taken. */
+  let read: Capture | undefined, waiting: Capture | undefined;
   const drop = (): void => {
-    waiting = undefined;
+    read = waiting = undefined;
     store.setState({ captured: undefined });
   };
+  async function show(name: string, label: string, capture: Capture, isPacked: boolean): Promise<void> {
+    const [{ noteLines }, { packableOf }, { actionsOf, lineOf }] = await Promise.all([import("../traffic/notes.ts"), import("../traffic/pack.ts"), import("../traffic/to-actions.ts")]);
+    const notes = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...actionsOf(capture).notes]);
+    waiting = capture;
+    store.setState({ captured: { name, label, entries: capture.exchanges.map(lineOf), notes, skipped: capture.skipped, packable: packableOf(capture), packed: isPacked } });
+  }
+
   return {
     async preview({ name, label, capture }) {
-      const [{ noteLines }, { actionsOf, lineOf }] = await Promise.all([import("../traffic/notes.ts"), import("../traffic/to-actions.ts")]);
-      const notes = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...actionsOf(capture).notes]);
-      waiting = capture;
-      store.setState({ captured: { name, label, entries: capture.exchanges.map(lineOf), notes, skipped: capture.skipped } });
+      read = capture;
+      await show(name, label, capture, false);
+    },
+    async pack(wanted) {
+      const of = read, { captured } = store.getState();
+      if (of === undefined || captured === undefined) return;
+      const { packed } = await import("../traffic/pack.ts"), capture = wanted ? await packed(of) : of;
+      if (read === of) await show(captured.name, captured.label, capture, wanted);
     },
     async take(place) {
       const capture = waiting;

@@ -107,6 +107,9 @@ export interface CapturedTraffic {
   readonly entries: readonly CapturedLine[];
   readonly notes: readonly NoteLine[];
   readonly skipped: readonly Skipped[];
+  /** Bodies that are decoded here and can be compressed again; whether they are. */
+  readonly packable: number;
+  readonly packed: boolean;
 }
 
 /** A filter of a configuration that is looked at. `size`: of the module that is at hand; `other`: its SHA-256, which is not the one asked for. */
@@ -295,6 +298,8 @@ export interface WorkbenchActions extends CompareActions, FaultActions, LookActi
   /** What was captured takes the place of all that the scenario does, or comes after it. */
   takeCaptured(place: "replace" | "append"): Promise<void>;
   dropCaptured(): void;
+  /** Bodies that the capture holds decoded are compressed again, or are not. */
+  packCaptured(packed: boolean): Promise<void>;
   /** The configuration's chain takes the place of the scenario's, with listener, clusters and routes, or its filters come after the scenario's own. */
   takeConfiguration(place: "replace" | "append"): Promise<void>;
   /** The file of a module that the configuration names. */

@@ -128,6 +128,7 @@ function actionsOn(bench: Bench): WorkbenchActions {
     takeConfiguration: configuration.take,
     giveModule: configuration.give,
     dropConfiguration: configuration.drop,
+    packCaptured: traffic.pack,
     tableOfCaptured: traffic.table,
     runTable: table.again,
     stopTable: table.stop,

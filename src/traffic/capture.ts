@@ -12,6 +12,8 @@ export interface CapturedExchange {
   readonly request: Omit<ExchangeInput, "do" | "id" | "reply" | "thread">;
   /** Absent: the capture has no response. */
   readonly reply?: ReplyInput;
+  /** The body of the reply was compressed, and is here decoded: how, and with which headers it came. */
+  readonly decoded?: { readonly format: "gzip" | "deflate"; readonly headers: HeadersInput };
   /** ms since 1970, UTC. */
   readonly at?: number;
   /** ms from the request to the end of the response. */

@@ -2,12 +2,13 @@
 import { decodeBase64 } from "../base/base64url.ts";
 import { concatBytes } from "../base/bytes.ts";
 import { failed, ok } from "../base/result.ts";
-import type { Capture, CapturedExchange, HeadersInput, ReplyInput, Skipped } from "./capture.ts";
+import type { Capture, CapturedExchange, HeadersInput, Skipped } from "./capture.ts";
 import { isObject, listField, numberField, objectField, textField, timeField } from "./fields.ts";
 import type { JsonObject } from "./fields.ts";
 import type { Importer } from "./importer.ts";
 import { addressOf, isStatus, partedHeaders, protocolOf, valueOf, withLength, without, written } from "./message-parts.ts";
 import type { Note } from "./notes.ts";
+import { formatOf } from "./pack.ts";
 
 export const har: Importer = {
   id: "har",
@@ -52,7 +53,7 @@ function exchangeOf(entry: unknown): CapturedExchange | { readonly what: string;
       authority: pseudo[":authority"] ?? valueOf(parted.headers, "host") ?? address.authority, path: pseudo[":path"] ?? address.path,
       headers: sent.missing ? without(lengthened.headers, "content-length") : lengthened.headers, ...(sent.body !== undefined && { body: written(sent.body) }),
     },
-    ...(answered.reply !== undefined && { reply: answered.reply }), ...(at !== undefined && { at }), ...(took !== undefined && took >= 0 && { took }),
+    ...(answered.reply !== undefined && { reply: answered.reply }), ...(answered.decoded !== undefined && { decoded: answered.decoded }), ...(at !== undefined && { at }), ...(took !== undefined && took >= 0 && { took }),
     notes: [...notes, ...(sent.missing ? [{ kind: "request-body-missing" } as const] : lengthened.corrected ? [{ kind: "length-corrected" } as const] : []), ...answered.notes],
   };
 }
@@ -93,25 +94,27 @@ function multipartPart(param: unknown, boundary: string): Uint8Array {
 }
 
 /** A response's content is decoded already: its headers say what was, not what the capture holds. */
-function replyOf(response: JsonObject | undefined, entry: unknown, method: string): { readonly reply?: ReplyInput; readonly notes: readonly Note[] } {
+function replyOf(response: JsonObject | undefined, entry: unknown, method: string): Pick<CapturedExchange, "reply" | "decoded" | "notes"> {
   const status = numberField(response, "status") ?? 0;
   if (response === undefined || !isStatus(status)) return { notes: [{ kind: "no-response" }] };
   const content = objectField(response, "content"), text = textField(content, "text"), size = numberField(content, "size") ?? 0;
   const raw = partedHeaders(headersOf(response)).headers, body = text === undefined || text === "" ? undefined : bytesOf(text, textField(content, "encoding"));
   const bodiless = method === "HEAD" || status === 204 || status === 304 || status < 200;
+  const coding = valueOf(raw, "content-encoding") ?? "identity", format = formatOf(coding);
   const missing = body === undefined && size > 0 && !bodiless, notes: Note[] = [];
-  let headers = raw;
+  let headers = raw, decoded: CapturedExchange["decoded"];
   if (missing) {
     headers = without(headers, "content-length", "content-encoding");
     notes.push({ kind: "response-body-missing" });
   } else if (!bodiless) {
-    const encoded = body !== undefined && (valueOf(headers, "content-encoding") ?? "identity").toLowerCase() !== "identity";
+    const encoded = body !== undefined && coding.toLowerCase() !== "identity";
     const lengthened = withLength(encoded ? without(headers, "content-encoding") : headers, body?.length ?? 0);
     headers = lengthened.headers;
+    if (encoded && format !== undefined) decoded = { format, headers: raw };
     if (encoded) notes.push({ kind: "decoded" });
     else if (lengthened.corrected) notes.push({ kind: "length-corrected" });
   }
   if (status === 101 || isObject(entry) && Array.isArray(entry["_webSocketMessages"])) notes.push({ kind: "upgraded" });
   const wait = numberField(objectField(entry, "timings"), "wait") ?? -1;
-  return { reply: { status, headers, ...(body !== undefined && { body: written(body) }), ...(wait > 0 && { delay: wait }) }, notes };
+  return { reply: { status, headers, ...(body !== undefined && { body: written(body) }), ...(wait > 0 && { delay: wait }) }, ...(decoded !== undefined && { decoded }), notes };
 }

@@ -15,7 +15,7 @@ const many = 50;
 
 export function CapturePreview() {
   const captured = useWorkbench((state) => state.captured), actions = useWorkbench((state) => state.draft.actions?.length ?? 0);
-  const { dropCaptured } = useWorkbenchStore().getState();
+  const { dropCaptured, packCaptured } = useWorkbenchStore().getState();
   if (captured === undefined) return null;
   return (
     <FloatingDialog title={`Captured traffic: ${captured.name}`} onClose={dropCaptured} className="capture">
@@ -25,6 +25,9 @@ export function CapturePreview() {
           <ul className="capture-notes" aria-label="What to know about this capture">
             {captured.notes.map(({ text, lost }) => <li key={text}><span className={lost ? "notice" : "text-3"}><Icon name={lost ? "flag" : "check"} /></span><span>{text}</span></li>)}
           </ul>
+        )}
+        {captured.packable > 0 && (
+          <label className="capture-pack"><input type="checkbox" checked={captured.packed} onChange={() => void packCaptured(!captured.packed)} /> Compress {captured.packable === 1 ? "that body" : `${captured.packable.toLocaleString("en")} bodies`} again, and keep content-encoding</label>
         )}
         {captured.skipped.length > 0 && <Skipped skipped={captured.skipped} />}
         <Entries entries={captured.entries} />
