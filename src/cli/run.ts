@@ -20,6 +20,7 @@ import { profileOf, profileWords } from "../scenario/profiles.ts";
 import { scenarioFor } from "../scenario/defaults.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { runAllProfiles } from "../store/all-profiles.ts";
+import { partCalls } from "../traffic/calls.ts";
 import type { Capture } from "../traffic/capture.ts";
 import { readCapture } from "../traffic/importers.ts";
 import { noteLines } from "../traffic/notes.ts";
@@ -87,7 +88,7 @@ function withTraffic(loaded: Loaded, file: string | undefined): Loaded & { reado
   if (file === undefined) return loaded;
   const read = readCapture(readFile(here(file), file));
   if (!read.ok) throw new BadInput(`${file}: ${read.reason}`);
-  const { capture } = read.value, { actions, notes } = actionsOf(capture), { scenario } = loaded;
+  const { scenario } = loaded, capture = partCalls(read.value.capture, scenario.setup), { actions, notes } = actionsOf(capture);
   const parsed = parseScenario({ ...scenario, setup: setupWith(scenario.setup, capture), actions });
   if (!parsed.ok) throw new BadInput(parsed.problems.map(({ path, message }) => `${file}: ${path}: ${message}`).join("\n"));
   const told = noteLines([...capture.notes, ...capture.exchanges.flatMap((exchange) => exchange.notes), ...notes]).map(({ text }) => `${file}: ${text}`);

@@ -44,7 +44,8 @@ export function createTable(bench: Bench, editing: Editing, running: Running): T
     const { draft, missing } = store.getState(), verdicts: (Verdict | undefined)[] = Array.from({ length: entries.length }), begun = performance.now();
     put({ verdicts, done: 0, version: 0, running: true, carries, setup: draft.setup, modules: store.getState().modules, milliseconds: undefined, failure: undefined });
     const [{ setupWith }, parse] = await Promise.all([import("../traffic/to-actions.ts"), loadParser(bench)]);
-    const parsed = parse({ ...draft, setup: setupWith(draft.setup, of), actions: [], expect: [] });
+    const setup = setupWith(draft.setup, of), parsed = parse({ ...draft, setup, actions: [], expect: [] });
+    put({ setup });
     if (!parsed.ok || missing.length > 0 || draft.setup.chain.length === 0) return put({ running: false, failure: notRunnable(parsed.ok ? undefined : parsed.problems[0], missing) });
     const engine = input.spareEngine();
     let over = false, done = 0, version = 0, told = performance.now();

@@ -31,8 +31,9 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing, tabl
 
   return {
     async preview({ name, label, capture }) {
-      read = capture;
-      await show(name, label, capture, false);
+      const { partCalls } = await import("../traffic/calls.ts"), parted = partCalls(capture, store.getState().draft.setup);
+      read = parted;
+      await show(name, label, parted, false);
     },
     async pack(wanted) {
       const of = read, { captured } = store.getState();
@@ -45,10 +46,10 @@ export function createTraffic({ store, ...bench }: Bench, editing: Editing, tabl
       if (capture === undefined) return;
       drop();
       try {
-        const { actionsOf, setupWith } = await import("../traffic/to-actions.ts");
+        const [{ actionsOf, setupWith }, { withCalls }] = await Promise.all([import("../traffic/to-actions.ts"), import("../traffic/calls.ts")]);
         const { draft } = store.getState(), before = place === "append" ? actionsOfDraft(draft) : [];
         const taken = new Set(before.flatMap((action) => ("id" in action ? [action.id] : "exchange" in action && action.exchange !== undefined ? [action.exchange] : [])));
-        const placed = place === "append" ? draft : withSetup(draft, setupWith(draft.setup, capture));
+        const placed = place === "append" ? withSetup(draft, withCalls(draft.setup, capture)) : withSetup(draft, setupWith(draft.setup, capture));
         editing.change(withActions(placed, [...before, ...actionsOf(capture, taken).actions]));
       } catch (thrown) {
         tell({ store, ...bench }, "Captured traffic", messageOf(thrown));

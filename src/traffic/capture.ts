@@ -38,4 +38,6 @@ export interface Capture {
   /** Of the capture as a whole. */
   readonly notes: readonly Note[];
   readonly place?: CapturedPlace;
+  /** What services that filters call answered, by cluster. */
+  readonly calls?: readonly { readonly cluster: string; readonly replies: readonly ReplyInput[] }[];
 }

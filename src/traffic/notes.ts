@@ -1,6 +1,6 @@
 /** What a person has to know about a capture before it is run, by kind, so that thousands of entries make one line each. */
 export type NoteKind =
-  | "protocol-assumed" | "http3" | "no-response" | "request-cut-off" | "response-cut-off" | "request-body-missing" | "response-body-missing" | "decoded" | "packed-again" | "length-corrected"
+  | "protocol-assumed" | "http3" | "no-response" | "request-cut-off" | "response-cut-off" | "request-body-missing" | "response-body-missing" | "decoded" | "answers-calls" | "packed-again" | "length-corrected"
   | "sanitised" | "no-bodies" | "overlapping" | "variable" | "file-wanted" | "option-ignored" | "several-places" | "upgraded" | "field-unknown" | "chunks-kept" | "stream-cut-off";
 
 /** `about` names what it concerns where that differs: a variable, a file, an option. */
@@ -19,6 +19,7 @@ const words: Readonly<Record<NoteKind, { readonly lost: boolean; readonly say: (
   "request-body-missing": { lost: true, say: (count) => `${bodies(count, "request")} not in the capture.` },
   "response-body-missing": { lost: true, say: (count) => `${bodies(count, "response")} not in the capture.` },
   decoded: { lost: true, say: (count) => `${bodies(count, "response")} in the capture as decoded text, so content-encoding is left out and content-length is that of the text.` },
+  "answers-calls": { lost: false, say: (count, about) => `${entries(count)} went to ${about}, which is a cluster of its own here: ${count === 1 ? "it answers" : "they answer"} the calls to it.` },
   "packed-again": { lost: false, say: (count) => `${bodies(count, "response")} in the capture as decoded text, and compressed again as content-encoding says; the bytes may differ from those that were sent.` },
   "length-corrected": { lost: false, say: (count) => `content-length of ${entries(count)} did not fit the body in the capture; it is corrected.` },
   sanitised: { lost: true, say: () => "The capture is probably sanitised: no entry has a cookie or an authorization header. Browsers leave them out unless told otherwise." },

@@ -1,6 +1,7 @@
 /** From a capture to what a scenario does: its exchanges in order, with the time that passed between them. */
 import type { ScenarioInput } from "../scenario/scenario.ts";
 import type { Capture, CapturedExchange } from "./capture.ts";
+import { withCalls } from "./calls.ts";
 import type { Note } from "./notes.ts";
 
 type ActionInput = NonNullable<ScenarioInput["actions"]>[number];
@@ -55,9 +56,9 @@ export function actionsOf(capture: Capture, taken: ReadonlySet<string> = new Set
 
 type SetupInput = ScenarioInput["setup"];
 
-/** What the capture says of the connections, and when it began, in place of what the setup has. */
-export function setupWith(setup: SetupInput, { place, exchanges }: Capture): SetupInput {
-  const began = exchanges[0]?.at, { client, listener, upstream } = place ?? {}, [first, ...others] = setup.upstreams ?? [];
+/** What the capture says of the connections, and when it began, in place of what the setup has; and what services answered. */
+export function setupWith(before: SetupInput, { place, exchanges, calls }: Capture): SetupInput {
+  const setup = withCalls(before, { ...(calls !== undefined && { calls }) }), began = exchanges[0]?.at, { client, listener, upstream } = place ?? {}, [first, ...others] = setup.upstreams ?? [];
   return {
     ...setup,
     ...(began !== undefined && { clock: new Date(began).toISOString() }),
