@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { bytesOf } from "../../scenario/bytes.ts";
 import { emptyScenario } from "../../scenario/defaults.ts";
-import { profileOf } from "../../scenario/profiles.ts";
 import { parseScenario } from "../../scenario/parse.ts";
 import type { ImportedConfig } from "./import.ts";
 import { isConfigText, readConfig } from "./read.ts";
@@ -268,6 +267,7 @@ http {
   upstream app { server 10.0.0.7:81; }
   server {
     listen 9000; # the port
+    server_name shop.example; proxy_wasm_isolation stream;
     location /a { proxy_wasm guard 'key=\${x} { }'; proxy_wasm b; proxy_pass http://app; }
     location /b { proxy_wasm guard; }
   }
@@ -275,7 +275,7 @@ http {
 `);
     expect(chainOf(config)).toEqual([{ name: "guard", module: { name: "guard.wasm" }, configuration: "key=${x} { }", vmConfiguration: 'vm "config"' }, { name: "b", module: { name: "b.wasm" } }]);
     expect(config.setup).toMatchObject({ upstreams: [{ cluster: "app", address: "10.0.0.7:81" }], router: { cluster: "app" } });
-    expect(config.setup.profile).toBe(profileOf("nginx") === undefined ? undefined : "nginx");
+    expect(config.setup).toMatchObject({ profile: "nginx", nginx: { isolation: "stream", serverName: "shop.example" } });
     expect(paths(config)).toEqual(expect.arrayContaining(["events", "wasm[0].block.compiler", "http[0].block.server[0].block.listen", "http[0].block.server[0].block.location[1].block.proxy_wasm[0]"]) as unknown);
   });
   it("WebAssembly Hub: root ids, and what a commit as the ABI version means", () => {

@@ -10,7 +10,6 @@ import type { Phased } from "./istio.ts";
 import { isKong, kongOf } from "./kong.ts";
 import { readNginx } from "./nginx-text.ts";
 import { nginxOf } from "./nginx.ts";
-import { profileOf } from "../../scenario/profiles.ts";
 import { at, items, untaken, whole } from "./part.ts";
 import type { Part } from "./part.ts";
 import { gather, isEnvoy, noResources } from "./resources.ts";
@@ -63,7 +62,8 @@ export function readConfig(text: string): Result<ImportedConfig> {
         filters.push(...kong.filters);
         upstreams.push(...kong.upstreams);
         router = kong.router ?? router;
-        setup = { ...setup, ...ofNginx(told) };
+        // Kong is an NGINX with the same module
+        setup = { ...setup, profile: "nginx" };
         break;
       }
       case "WebAssembly Hub runtime-config.json":
@@ -92,13 +92,6 @@ export function readConfig(text: string): Result<ImportedConfig> {
     setup: { ...setup, ...(tcp && { listener: { ...setup.listener, kind: "tcp" as const } }), ...(router !== undefined && { router }), ...(upstreams.length > 0 && { upstreams: distinct(upstreams) }) },
     notes: told.notes, left: [...told.left, ...documents.flatMap((document) => untaken(document).map((path) => ({ path: path === "" ? "the document" : path })))],
   });
-}
-
-/** Kong is an NGINX with the same module. */
-function ofNginx(told: Gathering): Pick<SetupInput, "profile"> {
-  if (profileOf("nginx") !== undefined) return { profile: "nginx" };
-  note(told, "NGINX is not imitated as a host: the filters run as in the proxy of the scenario's profile.");
-  return {};
 }
 
 /** Objects of Kubernetes say for which workloads they are; a scenario is one proxy. */
@@ -133,7 +126,7 @@ function distinct(upstreams: readonly UpstreamInput[]): UpstreamInput[] {
 function readNginxText(text: string): Result<ImportedConfig> {
   const read = readNginx(text);
   if (!read.ok) return failed(`The NGINX configuration cannot be read: ${read.reason}`);
-  const told = gathering(), root = whole(read.value), { filters, upstreams, router } = nginxOf(root, told);
+  const told = gathering(), root = whole(read.value), { filters, upstreams, router, nginx } = nginxOf(root, told);
   if (filters.length === 0) return failed("NGINX configuration: no proxy_wasm directive stands in its http block.");
-  return ok({ label: "NGINX configuration", filters, setup: { ...ofNginx(told), ...(upstreams.length > 0 && { upstreams: [...upstreams] }), ...(router !== undefined && { router }) }, notes: told.notes, left: [...told.left, ...untaken(root).map((path) => ({ path }))] });
+  return ok({ label: "NGINX configuration", filters, setup: { profile: "nginx", ...(Object.keys(nginx).length > 0 && { nginx }), ...(upstreams.length > 0 && { upstreams: [...upstreams] }), ...(router !== undefined && { router }) }, notes: told.notes, left: [...told.left, ...untaken(root).map((path) => ({ path }))] });
 }
