@@ -48,7 +48,7 @@ const doors: Readonly<Record<string, readonly string[]>> = {
   "@bufbuild/cel": ["host/foreign/"],
   "@bufbuild/protobuf": ["host/foreign/", "scenario/proto/"],
   "@noble/curves": ["host/foreign/"],
-  "@noble/hashes": ["module/", "engine/", "cli/", "host/foreign/"],
+  "@noble/hashes": ["module/", "engine/", "cli/", "host/foreign/", "host/proxies/mosn/start.ts"],
   "@valibot/to-json-schema": ["scenario/", "cli/"],
   cmdk: ["ui/"],
   comlink: ["engine/"],

@@ -36,9 +36,17 @@ const facts: Readonly<Record<string, readonly [first: number, words: string]>> =
   DeclarePropertyType: [0, "bytes string flat-buffers protobuf"],
   DeclarePropertySpan: [0, "filter-chain downstream-request downstream-connection"],
   TrafficDirection: [0, "unspecified inbound outbound"],
+  DraftAction: [1, "continue end-stream done pause wait-for-more-data wait-for-end-or-full close"],
+  DraftBufferType: [0, "vm-configuration plugin-configuration downstream-data upstream-data http-call-response-body http-request-body http-response-body http-callout-response-body"],
+  DraftMapType: [
+    0,
+    "http-request-headers http-request-trailers http-request-metadata http-response-headers http-response-trailers http-response-metadata http-call-response-headers http-call-response-trailers http-call-response-metadata",
+  ],
+  DraftStreamType: [1, "downstream upstream http-request http-response"],
+  DraftMetricType: [1, "counter gauge histogram"],
 };
 
-test.each(enumNames.filter((name) => name !== "WasiErrno"))("%s", (name) => {
+test.each(enumNames.filter((name) => name !== "WasiErrno" && name !== "DraftStatus"))("%s", (name) => {
   const [first, words] = facts[name] ?? [0, ""];
   expect(codesOf(name).toSorted((a, b) => a.value - b.value)).toEqual(words.split(" ").map((word, i) => ({ value: first + i, word })));
 });
@@ -46,6 +54,10 @@ test.each(enumNames.filter((name) => name !== "WasiErrno"))("%s", (name) => {
 test("WASI error numbers", () => {
   const numbers = ["success", "badf", "exist", "fault", "inval", "noent", "nosys", "notdir", "notsup", "notcapable"].map((word) => codesOf("WasiErrno").find((code) => code.word === word)?.value);
   expect(numbers).toEqual([0, 8, 20, 21, 28, 44, 52, 54, 58, 76]);
+});
+
+test("statuses of the draft, which leave numbers out", () => {
+  expect(codesOf("DraftStatus").map(({ value, word }) => `${value} ${word}`)).toEqual(["0 ok", "1 empty", "2 not-found", "3 not-allowed", "4 bad-argument", "5 invalid-memory-access", "6 invalid-operation", "7 compare-and-swap-mismatch", "12 unimplemented"]);
 });
 
 test("an unknown value is shown with its enumeration", () => {

@@ -185,6 +185,56 @@ export type WasiErrno = (typeof WasiErrno)[keyof typeof WasiErrno];
 export const TrafficDirection = { Unspecified: 0, Inbound: 1, Outbound: 2 } as const;
 export type TrafficDirection = (typeof TrafficDirection)[keyof typeof TrafficDirection];
 
+/* The draft of 2020: what its functions answer and take. */
+
+export const DraftStatus = {
+  Ok: 0,
+  Empty: 1,
+  NotFound: 2,
+  NotAllowed: 3,
+  BadArgument: 4,
+  InvalidMemoryAccess: 5,
+  InvalidOperation: 6,
+  CompareAndSwapMismatch: 7,
+  Unimplemented: 12,
+} as const;
+export type DraftStatus = (typeof DraftStatus)[keyof typeof DraftStatus];
+
+export const DraftAction = { Continue: 1, EndStream: 2, Done: 3, Pause: 4, WaitForMoreData: 5, WaitForEndOrFull: 6, Close: 7 } as const;
+export type DraftAction = (typeof DraftAction)[keyof typeof DraftAction];
+
+export const DraftBufferType = {
+  VmConfiguration: 0,
+  PluginConfiguration: 1,
+  DownstreamData: 2,
+  UpstreamData: 3,
+  HttpCallResponseBody: 4,
+  HttpRequestBody: 5,
+  HttpResponseBody: 6,
+  /** the same buffer as 4 */
+  HttpCalloutResponseBody: 7,
+} as const;
+export type DraftBufferType = (typeof DraftBufferType)[keyof typeof DraftBufferType];
+
+export const DraftMapType = {
+  HttpRequestHeaders: 0,
+  HttpRequestTrailers: 1,
+  HttpRequestMetadata: 2,
+  HttpResponseHeaders: 3,
+  HttpResponseTrailers: 4,
+  HttpResponseMetadata: 5,
+  HttpCallResponseHeaders: 6,
+  HttpCallResponseTrailers: 7,
+  HttpCallResponseMetadata: 8,
+} as const;
+export type DraftMapType = (typeof DraftMapType)[keyof typeof DraftMapType];
+
+export const DraftStreamType = { Downstream: 1, Upstream: 2, HttpRequest: 3, HttpResponse: 4 } as const;
+export type DraftStreamType = (typeof DraftStreamType)[keyof typeof DraftStreamType];
+
+export const DraftMetricType = { Counter: 1, Gauge: 2, Histogram: 3 } as const;
+export type DraftMetricType = (typeof DraftMetricType)[keyof typeof DraftMetricType];
+
 const enums = {
   Status,
   LogLevel,
@@ -211,6 +261,12 @@ const enums = {
   DeclarePropertySpan,
   WasiErrno,
   TrafficDirection,
+  DraftStatus,
+  DraftAction,
+  DraftBufferType,
+  DraftMapType,
+  DraftStreamType,
+  DraftMetricType,
 } as const;
 
 export type EnumName = keyof typeof enums;

@@ -35,10 +35,18 @@ const wire: readonly (readonly [versions: string, words: string, names: string])
   ["0.2.100", "iiiii>i", "proxy_redis_call"],
   ["0.2.100", "iii>i", "proxy_inject_encoded_data_to_filter_chain"],
   ["0.2.100", "ii>i", "proxy_get_upstream_hosts proxy_set_upstream_override_host"],
-  ["2020-draft", "i>i", "proxy_resume_downstream proxy_resume_upstream"],
-  ["2020-draft", ">i", "proxy_resume_http_request proxy_resume_http_response"],
+  ["2020-draft", ">i", "proxy_context_finalize proxy_resume_http_request proxy_resume_http_response"],
+  ["2020-draft", "i>i", "proxy_resume_stream proxy_resume_http_stream proxy_close_http_stream proxy_resume_downstream proxy_resume_upstream proxy_delete_shared_kvstore proxy_delete_shared_queue proxy_remove_shared_queue proxy_delete_timer proxy_delete_metric proxy_remove_metric proxy_cancel_grpc_call proxy_close_grpc_call"],
   ["2020-draft", "iiiiiiii>i", "proxy_send_http_response"],
+  ["2020-draft", "iiiii>i", "proxy_get_buffer proxy_set_buffer proxy_get_map_values proxy_set_map_values proxy_call_custom_function"],
+  ["2020-draft", "iiii>i", "proxy_open_shared_kvstore proxy_remove_shared_kvstore_key proxy_open_shared_queue proxy_create_metric proxy_send_grpc_call_message"],
+  ["2020-draft", "iiiiii>i", "proxy_get_shared_kvstore_key_values proxy_set_shared_kvstore_key_values proxy_add_shared_kvstore_key_values"],
+  ["2020-draft", "iii>i", "proxy_dequeue_shared_queue_item proxy_enqueue_shared_queue_item proxy_create_timer proxy_send_grpc_stream_message"],
+  ["2020-draft", "ii>i", "proxy_get_metric_value"],
+  ["2020-draft", "iI>i", "proxy_set_metric_value proxy_increment_metric_value"],
   ["2020-draft", "iiiiiiiiii>i", "proxy_dispatch_http_call"],
+  ["2020-draft", "iiiiiiiiiiii>i", "proxy_dispatch_grpc_call"],
+  ["2020-draft", "iiiiiiiii>i", "proxy_open_grpc_stream"],
   ["every", "iIi>i", "wasi.clock_time_get"],
   ["every", "iiiIi>i", "wasi.fd_pwrite wasi.fd_pread wasi.fd_readdir"],
   ["every", "iIii>i", "wasi.fd_seek"],
@@ -57,7 +65,7 @@ function short({ params, results }: WireType): string {
 
 test("every import of the ABI is in the table, and nothing else", () => {
   expect(hostFunctionNames.map((name) => (hostFunctions[name].module === "wasi" ? `wasi.${name}` : name)).toSorted()).toEqual(facts.map(({ name }) => name).toSorted());
-  expect(facts).toHaveLength(102);
+  expect(facts).toHaveLength(136);
 });
 
 test.each(facts)("$name has the wasm type $words", ({ name, words, versions }) => {
@@ -106,5 +114,9 @@ test("variants differ from the usual shape in their wasm type", () => {
     ["proxy_resolve_shared_queue", 5, 3],
     ["path_link", 7, 6],
     ["path_symlink", 5, 4],
+    ["proxy_resume_downstream", 1, 0],
+    ["proxy_resume_upstream", 1, 0],
+    ["proxy_dispatch_grpc_call", 12, 10],
+    ["proxy_open_grpc_stream", 9, 7],
   ]);
 });

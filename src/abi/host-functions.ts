@@ -1,4 +1,5 @@
 /** Every function a guest may import, its parameters in wire order. Names are those of the wire without `return_`, `_data`, `_size`. */
+import { draftFunctions } from "./draft.ts";
 import type { Param } from "./params.ts";
 import { address, bool, bytes, context, enumOf, i32, i64, iovs, millis, outBytes, outPairs, outU32, outU64, pairs, token, u32, u64 } from "./params.ts";
 import type { AbiVersion } from "./versions.ts";
@@ -44,7 +45,6 @@ const since020 = ["0.2.0", "0.2.1", "vNEXT"] as const;
 const since021 = ["0.2.1", "vNEXT"] as const;
 const only010 = ["0.1.0"] as const;
 const higress = ["0.2.100"] as const;
-const draft = ["2020-draft"] as const;
 
 const env = { module: "env", result: "status" } as const;
 const wasi = { module: "wasi", group: "wasi", abi: every, result: "errno" } as const;
@@ -215,17 +215,7 @@ export const hostFunctions = {
   proxy_get_upstream_hosts: { ...env, group: "extensions", abi: higress, params: [outPairs("map")] },
   proxy_set_upstream_override_host: { ...env, group: "extensions", abi: higress, params: [bytes("address")] },
 
-  proxy_resume_downstream: { ...env, group: "draft", abi: draft, params: [u32("stream_id_or_none")] },
-  proxy_resume_upstream: { ...env, group: "draft", abi: draft, params: [u32("stream_id_or_none")] },
-  proxy_resume_http_request: { ...env, group: "draft", abi: draft, params: [] },
-  proxy_resume_http_response: { ...env, group: "draft", abi: draft, params: [] },
-  proxy_send_http_response: { ...env, group: "draft", abi: draft, params: [u32("status_code"), bytes("details"), bytes("body"), pairs("headers"), i32("grpc_status")] },
-  proxy_dispatch_http_call: {
-    ...env,
-    group: "draft",
-    abi: draft,
-    params: [bytes("upstream"), pairs("headers"), bytes("body"), pairs("trailers"), millis("timeout_ms"), outU32("call_id")],
-  },
+  ...draftFunctions,
 } as const satisfies Record<string, HostFunction>;
 
 export type HostFunctionName = keyof typeof hostFunctions;

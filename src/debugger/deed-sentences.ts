@@ -4,6 +4,7 @@ import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { profileTitle } from "../scenario/profiles.ts";
+import { afterStop } from "./after-fault.ts";
 import { castOf, filterName } from "./cast.ts";
 import { requestWords, sideWordIn } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
@@ -11,7 +12,7 @@ import { bytesField, numberOf, textField } from "./fields.ts";
 import { code, say, stepLink } from "./sentence.ts";
 import type { Part, Sentence } from "./sentence.ts";
 import { streamWords } from "./who.ts";
-import { bytesWords, capital, counted, displayName, durationWords, grpcWord, quoted } from "./words.ts";
+import { bytesWords, capital, counted, displayName, durationWords, enumWord, grpcWord, quoted } from "./words.ts";
 
 export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
@@ -26,7 +27,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "plugin-ready": return [readySentence(recording, filter, n("filter"))];
     case "canary-removed": return [say`Before anything else the proxy tries out ${filter} in a VM of its own on the main thread. That was accepted, so the VM is thrown away; ${code("on_done")} and ${code("on_delete")} are not called. What it wrote to shared data, queues and metrics stays.`];
     case "filter-left-out": return [say`${filter} was accepted when it was tried out, and did not start here. This thread goes on without it: its streams go past the filter, whatever the failure policy says.`];
-    case "filter-passed-by": return [s("reason") === "left-out" ? say`${filter} did not start on this thread, so ${exchange} goes past it.` : say`The VM of ${filter} has failed, and its failure policy ${code(s("reason"))} lets streams that begin later go past it, ${exchange} among them.`];
+    case "filter-passed-by": return [s("reason") === "left-out" ? say`${filter} did not start on this thread, so ${exchange} goes past it.` : s("reason") === "no-context" ? say`The context of ${filter} for ${exchange} could not be created, so nothing of it is called for this stream. The client does not notice, and no other proxy lets a request pass a filter in this way.` : say`The VM of ${filter} has failed, and its failure policy ${code(s("reason"))} lets streams that begin later go past it, ${exchange} among them.`];
     case "failure-ignored": return [say`The VM of ${filter} has failed, and the filter is configured with the older ${code("fail_open: true")}: ${exchange} goes on as if the filter had continued.`];
     case "vm-reload": return [say`The VM of ${filter} has failed, and its failure policy is ${code("fail-reload")}: a stream begins and the backoff is over, so a new VM is started. Context ids begin again; shared data, queues and metrics stay.`];
     case "vm-reload-waits": return [say`The VM of ${filter} has failed. Its failure policy makes a new one at the next stream after the backoff, ${durationWords(n("backoff"))} from the last try; only ${durationWords(n("after"))} have passed, so ${code("503")} is the answer.`];
@@ -93,6 +94,12 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "worker-restarted": return [say`The master process started another worker in place of the one that died. Its filters start anew; shared data and metrics are as they were, and root contexts, streams and timers are gone.`];
     case "phase-result": return [say`What the tester judges of ${code(s("phase"))}: the headers and the body as they are now${n("code") === 0 ? "" : `, local response ${n("code")}`}, the lines logged in it, and the status of a headers callback, which must be ${code("Continue")} unless the test expects an immediate response.`];
     case "phase-skipped": return [say`A phase before sent a local response, so the tester calls nothing for ${code(s("phase"))}: its headers, body and log are empty, and whatever the test expects to be in them fails.`];
+    case "callback-failed": return [say`${code(displayName(s("callback")))} of ${filter} could not be called: ${s("reason")}. Only MOSN takes that for a failure, the same as a trap; other proxies do not call what is not exported.`];
+    case "message-awaited": return [say`MOSN reads the whole ${side} of ${exchange}, its body included, before the first filter sees its headers. Trailers it reads and drops.`];
+    case "filters-skipped": return [say`${s("cause") === "call" ? `An HTTP call of ${filter} failed, which MOSN takes for a Pause` : `A callback of ${filter} failed`}: what is left of the ${side} for it is not called, and ${n("others") === 0 ? "no filter comes after it" : `${counted(n("others"), "filter")} after it ${n("others") === 1 ? "is" : "are"} skipped`}. The ${side} goes on as if all of them had continued, and the client does not notice. Only MOSN lets traffic pass a filter that failed.`];
+    case "action-ignored": return [say`${code(displayName(s("callback")))} of ${filter} returned ${n("returned")}, which asks the proxy not to go on. MOSN never looks at what a callback returns: ${exchange} goes on at once, and later filters and the upstream see it. In Envoy it would wait.`];
+    case "log-rewritten": return [say`MOSN takes the text of ${code("proxy_log")} for a format of Go and the last byte of its level for the level, so its log has ${code(quoted(bytesField(row.fields, "text"), 200))} as ${code(enumWord("LogLevel", n("level")))}. Only MOSN rewrites what a filter logs.`];
+    case "configuration-dropped": return [say`Not all of the configuration reaches ${filter}: ${s("reason")}. MOSN hands a filter its configuration as pairs of texts, not the bytes of it.`];
     case "still-held": return [say`The ${side} of ${exchange} is held at ${filter} since ${stepLink(n("since"))}. No call is waiting and no tick came that resumed it within the scenario's patience, so nothing will.`];
     default: return unreachable(row.name);
   }
@@ -179,34 +186,21 @@ export function actionSentences(recording: Recording, row: ActionRow): Sentence[
 export function faultSentences(recording: Recording, row: FaultRow): Sentence[] {
   const n = (name: string): number => numberOf(row.fields, name), s = (name: string): string => textField(row.fields, name);
   const filter = filterName(recording, n("filter")), where = s("callback") === "" ? filter : `${displayName(s("callback"))} of ${filter}`;
-  const gone = castOf(recording).isTcp ? "The VM is gone with it: its connections are closed at their next event, and new ones at once under fail closed." : "The VM is gone with it: its streams end with 503, and new ones get 503 too under fail closed.";
+  const gone = afterStop(recording, s("callback"));
   switch (row.name) {
     case "trap": return [say`In ${where} ${trapWords(s("kind"))}. ${gone}`, ...lastWords(recording, row)];
     case "stack-overflow": return [say`The call stack ran out in ${where}, usually by recursion without an end. ${gone}`];
     case "restricted-call": return [say`${code(displayName(s("name")))} is not allowed during ${s("during")}, so the proxy stopped the guest in ${where}.`];
-    case "host-trap": return [say`The proxy stopped the guest in ${where}, and logs: ${s("text")}. ${trapOutcome(s("callback"))}`];
+    case "host-trap": return [say`The proxy stopped the guest in ${where}, and logs: ${s("text")}. ${gone}`];
     case "worker-crash": return [say`A worker process of NGINX dies here, on signal 11: ${s("cause")}. ${n("loops") === 1 ? "It happens while the worker starts, so the master starts new ones for ever, and each of them dies." : "Every connection of that worker is cut, and the master starts another worker."} Seen with NGINX ${s("seen")}.`];
     case "missing-import": return [say`The guest called ${code(s("name"))} in ${where}, which nobody offers. The proxy would not have loaded the module; link mode lenient runs it until such a call. ${gone}`];
+    case "guest-exit": return [say`The guest ended itself in ${where} with the code ${n("code")}. Its instance answers nothing more.`];
     case "load-refused": return [say`The module of ${filter} does not load in this proxy: ${s("details") === "" ? s("problem") : s("details")}.`];
     case "start-failed": return [say`${filter} did not start${s("callback") === "" ? "" : `: ${displayName(s("callback"))} failed`}. The proxy refuses the configuration${s("details") === "" ? "" : `, saying: ${s("details")}`}.`];
     case "proxy-crash": return [say`Here the real proxy would have died, and every connection with it: ${s("cause")}.${s("seen") === "" ? "" : ` Seen with Envoy ${s("seen")}.`}`];
     case "limit": return [say`The run reached its limit of ${n("limit")} for ${s("which")}, so it ends here. The scenario's limits can be raised.`];
     case "budget": return [say`${displayName(s("callback"))} did not return within ${durationWords(n("milliseconds"))} of real time, so the guest was stopped. All its steps up to then are here.`];
     default: return unreachable(row.name);
-  }
-}
-
-/** What a client gets where the proxy stops a guest: nginx, as it ran. */
-function trapOutcome(callback: string): string {
-  switch (callback) {
-    case "proxy_on_request_headers":
-    case "proxy_on_context_create": return "The client gets an error page, 500.";
-    case "proxy_on_request_body": return "The client gets an error page if the body came with the headers, and waits for ever if it came later.";
-    case "proxy_on_response_headers":
-    case "proxy_on_response_body": return "The response goes on as it is.";
-    case "proxy_on_http_call_response": return "A request without a body goes on; one with a body fails.";
-    case "proxy_on_done": return "The worker process dies of it.";
-    default: return "No client notices.";
   }
 }
 

@@ -147,13 +147,25 @@ function proxyText(recording: Recording, row: ProxyRow): DeedText {
     case "worker-restarted": return say(`a new worker process takes its place`, "changed", "restarted");
     case "phase-result": return say(`result of ${s("phase")}${n("code") === 0 ? "" : `: local response ${n("code")}`}`, n("status") === 0 || n("status") === 2 ? undefined : "hold", n("status") === 0 || n("status") === 2 ? "" : enumWord("FilterHeadersStatus", n("status")));
     case "phase-skipped": return say(`${s("phase")} is not called`, "refused", "skipped");
+    case "callback-failed": return say(`${displayName(s("callback"))} of ${filter} is not called: ${s("reason")}`, "refused", "failed");
+    case "message-awaited": return say(`the whole ${side} is awaited before a filter sees it`);
+    case "filters-skipped": return say(`${s("cause") === "call" ? "a call" : "a callback"} of ${filter} failed: the rest of the ${side} goes past it${n("others") === 0 ? "" : ` and ${counted(n("others"), "filter")} after it`}`, "refused", "skipped");
+    case "action-ignored": return say(`${displayName(s("callback"))} of ${filter} returned ${n("returned")}, which is ignored`, "refused", "ignored");
+    case "log-rewritten": return say(`the log has, as ${enumWord("LogLevel", n("level"))}: ${quoted(bytesField(fields, "text"), 120)}`, "changed", "rewritten");
+    case "configuration-dropped": return say(`configuration of ${filter} is not handed over: ${s("reason")}`, "refused", "dropped");
     case "still-held": return say(`${side} still held at ${filter} since step ${n("since")}, nothing will resume it`, "hold", "held");
     default: return unreachable(row.name);
   }
 }
 
-/** "left-out", or the failure policy that lets a stream go past a filter. */
-const passedText = (reason: string): string => (reason === "left-out" ? "it did not start on this thread" : `its VM has failed, ${reason}`);
+/** "left-out", "no-context", or the failure policy that lets a stream go past a filter. */
+function passedText(reason: string): string {
+  switch (reason) {
+    case "left-out": return "it did not start on this thread";
+    case "no-context": return "its stream context could not be created";
+    default: return `its VM has failed, ${reason}`;
+  }
+}
 
 const localBy = (recording: Recording, filter: number, by: string): string => (by === "filter" ? `by ${filterName(recording, filter)}` : by === "proxy" || by === "" ? "by the proxy" : `by ${by}`);
 

@@ -145,7 +145,7 @@ describe("one sentence for every reason", () => {
     "counter-not-positive": ["proxy_increment_metric", { inputs: { metric_id: 4, offset: -2n } }, "Metric 4 is a counter and can only grow; -2 was asked for."],
     "cluster-unknown": ["proxy_http_call", { inputs: { upstream_name: "authz-v2", headers: encodePairs([]) } }, "The cluster authz-v2 is not in this scenario, so no call was made. Known clusters: backend, authz."],
     "call-header-missing": ["proxy_http_call", { inputs: { upstream_name: "authz" } }, "A call needs :method, :path and :authority; :method, :path, :authority are missing, so no call was made."],
-    "unimplemented": ["proxy_call_foreign_function", {}, "call_foreign_function is not offered here yet; the status says so, and nothing was done."],
+    "unimplemented": ["proxy_call_foreign_function", {}, "Envoy does not do call_foreign_function: the status says so, and nothing was done."],
     "wasi-bad-descriptor": ["fd_write", { inputs: { fd: 7, text: "x" } }, "Descriptor 7 is not open. There are 1 (standard output) and 2 (standard error)."],
     "wasi-too-many-bytes": ["random_get", { inputs: { len: 70000 } }, "70000 bytes of randomness were asked for; at most 65536 are given at once."],
   };

@@ -31,6 +31,7 @@ export function faultWords(row: FaultRow): { readonly name: string; readonly res
     case "host-trap": return { name: "stopped by the proxy", rest: `${inside}: ${s("text")}` };
     case "worker-crash": return { name: n("loops") === 1 ? "workers die at each start" : "the worker process dies here", rest: s("cause") };
     case "missing-import": return { name: s("name"), rest: `${inside} is offered by nobody`.trim() };
+    case "guest-exit": return { name: `exit ${n("code")}`, rest: inside };
     case "load-refused": return { name: "not loaded", rest: [s("subject"), s("details") === "" ? s("problem") : s("details")].filter((t) => t !== "").join(": ") };
     case "start-failed": return { name: "start failed", rest: `${inside}${s("details") === "" ? "" : `: ${s("details")}`}` };
     case "proxy-crash": return { name: "the proxy would have died here", rest: s("cause") };

@@ -18,6 +18,8 @@ export interface Answer {
   readonly allocation?: { readonly empty: boolean; readonly failed: (given: "nothing" | "outside") => Answer };
   /** Of a bytes output, only the length is written. */
   readonly lengthOnly?: true;
+  /** Of a number of 64 bits the lower four bytes are written, and the others stay as they are. */
+  readonly halfWritten?: true;
   /** What follows from the call before it returns, once its outputs have been handed over. */
   readonly afterwards?: () => void;
 }

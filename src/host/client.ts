@@ -8,7 +8,7 @@ import { groupedByName } from "./http2-order.ts";
 import type { EntryText } from "../recording/state.ts";
 
 type Part =
-  | { readonly kind: "headers"; readonly entries: readonly EntryText[]; readonly chunked: boolean }
+  | { readonly kind: "headers"; readonly entries: readonly EntryText[]; readonly chunked: boolean; readonly asIs: boolean }
   | { readonly kind: "data"; readonly bytes: Uint8Array }
   | { readonly kind: "trailers"; readonly entries: readonly EntryText[] }
   | { readonly kind: "end" };
@@ -42,10 +42,10 @@ export class ClientEnd {
     this.#parts.push(part);
   }
 
-  /** `chunked`: the body that follows is in chunked coding. */
-  headers(entries: readonly EntryText[], chunked: boolean): void {
+  /** `chunked`: the body that follows is in chunked coding. `asIs`: over HTTP/1 only the first entry is a pseudo header. */
+  headers(entries: readonly EntryText[], chunked: boolean, asIs = false): void {
     if (this.#closed) return;
-    this.#write({ kind: "headers", entries: this.#inOrder(entries), chunked });
+    this.#write({ kind: "headers", entries: this.#inOrder(entries), chunked, asIs });
   }
   data(bytes: Uint8Array): void {
     if (!this.#closed && bytes.length > 0) this.#write({ kind: "data", bytes });
@@ -112,7 +112,7 @@ export class ClientEnd {
           const status = part.entries.find((e) => e.name === ":status")?.value ?? "";
           chunked = part.chunked;
           out += `HTTP/1.1 ${status} ${reasons[status] ?? "Unknown"}\r\n`;
-          out += `${headerLines(part.entries.filter(({ name }) => !name.startsWith(":")))}\r\n`;
+          out += `${headerLines(part.entries.filter(({ name }, i) => !name.startsWith(":") || (part.asIs && i > 0)))}\r\n`;
           break;
         }
         case "data": out += chunked ? chunkOf(part.bytes) : toByteString(part.bytes); break;

@@ -1,4 +1,5 @@
 /** From the tables of abi/ and the functions of host/functions/: the import object of a guest. */
+import { draftFunctions } from "../abi/draft.ts";
 import { concatBytes } from "../base/bytes.ts";
 import { largestCode } from "./status-limits.ts";
 import type { HostFunction, HostFunctionName } from "../abi/host-functions.ts";
@@ -24,7 +25,8 @@ const invalidMemory = (declared: HostFunction, why: "input-outside-memory" | "ou
 /** One import as a function of its wasm words. Link mode lenient: one that nobody offers stops the guest when it is called. */
 export function importFunction(vm: Vm, { module, name }: Import, type: FuncType | undefined): (...words: (number | bigint)[]) => number | undefined {
   const { rules } = vm.host, shaped = shapeOf(module, rules.aliases?.[name] ?? name, type);
-  if (shaped !== undefined) return serveFunction(vm, shaped, vm.host.rules.functions?.[shaped.name] ?? implementations[shaped.name], type?.params.length ?? 0);
+  const own = shaped === undefined ? undefined : rules.functions?.[shaped.name], isStub = shaped !== undefined && own === undefined && rules.stub !== undefined && Object.hasOwn(draftFunctions, shaped.name);
+  if (shaped !== undefined && !isStub) return serveFunction(vm, shaped, own ?? implementations[shaped.name], type?.params.length ?? 0);
   return () => {
     throw rules.stub?.(name) ?? new MissingImport(`${module}.${name}`);
   };
@@ -35,7 +37,7 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
   const hasOutputs = params.some(isOutput), noResult = declared.result === "none";
   const serve = (words: readonly (number | bigint)[]): number | undefined => {
     const { host } = vm, writer = host.recorder.writer;
-    if (vm.mode !== "normal" && !allowedWhile(vm.mode, name, declared, host.rules.machine.restrictsAllocator)) return restricted(vm, name, words);
+    if (vm.mode !== "normal" && !(host.rules.machine.startsUnrestricted === true && vm.mode !== "allocating") && !allowedWhile(vm.mode, name, declared, host.rules.machine.restrictsAllocator)) return restricted(vm, name, words);
     countRow(host);
     const step = writer.open("host-call", name, vm.index, vm.thread, vm.acting?.id ?? 0);
     const inAllocator = vm.mode === "allocating" ? Flag.InAllocator : 0;
@@ -46,7 +48,7 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
     }
     const input = readInput(vm, params, words);
     let answer: Answer, flags = inAllocator;
-    const { badPointers, leavesEnums = false } = host.rules.machine, bad = badPointers && (input === undefined ? badPointers.input : badCell(vm, params, words) ? badPointers.output : undefined);
+    const { badPointers } = host.rules.machine, bad = badPointers && (input === undefined ? badPointers.input : badCell(vm, params, words) ? badPointers.output : undefined);
     if (bad !== undefined) {
       writer.number(0);
       writer.close(step, 0, 0, flags | Flag.Aborted);
@@ -59,7 +61,7 @@ function serveFunction(vm: Vm, { name, declared, arrange }: Shaped, implementati
       writer.number(1);
       for (const param of params) if (param.kind === "bytes" || param.kind === "pairs" || param.kind === "iovs") writer.bytes(input[param.name] as Uint8Array);
       try {
-        answer = (leavesEnums ? undefined : refusedEnum(params, input, host.rules.machine.additions)) ?? refusedCell(vm, name, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
+        answer = refusedFirst(vm, name, params, input, words, expected) ?? (implementation === undefined ? unimplemented : implementation(vm, input));
       } catch (stop) {
         // the proxy died in it
         writer.close(step, 0, 0, flags | Flag.Aborted);
@@ -162,6 +164,11 @@ function readIovs(vm: Vm, address: number, count: number): Uint8Array | undefine
   return concatBytes(parts);
 }
 
+function refusedFirst(vm: Vm, name: string, params: readonly Param[], input: Input, words: readonly (number | bigint)[], expected: number): Answer | undefined {
+  const { machine } = vm.host.rules;
+  return (machine.leavesEnums === true ? undefined : refusedEnum(params, input, machine.additions)) ?? (machine.writesCallIdLast === true ? undefined : refusedCell(vm, name, words, expected));
+}
+
 function refusedEnum(params: readonly Param[], input: Input, additions: readonly HostFunctionName[]): Answer | undefined {
   for (const param of params) {
     if (param.kind === "enum" && Number(input[param.name]) > largestCode(param.of, additions)) return fail(Status.BadArgument, param.of === "LogLevel" ? "log-level-unknown" : "unknown-enum-value");
@@ -222,7 +229,8 @@ function deliver(vm: Vm, params: readonly Param[], words: readonly (number | big
     if (typeof value === "number") {
       if (!vm.memory.writeU32(cell, value)) return undelivered(vm, "output-outside-memory");
     } else if (typeof value === "bigint") {
-      if (!vm.memory.writeU64(cell, value)) return undelivered(vm, "output-outside-memory");
+      const written = answer.halfWritten === true ? vm.memory.writeU32(cell, Number(BigInt.asUintN(32, value))) : vm.memory.writeU64(cell, value);
+      if (!written) return undelivered(vm, "output-outside-memory");
     } else if (answer.lengthOnly === true) vm.memory.writeU32(second, value.length);
     else if (answer.allocation !== undefined) {
       const { empty, failed } = answer.allocation, asked = empty || value.length > 0, address = asked ? vm.ask(value.length) : 0;
@@ -238,11 +246,11 @@ function deliver(vm: Vm, params: readonly Param[], words: readonly (number | big
 function deliverBytes(vm: Vm, param: Param, addressCell: number, lengthCell: number, value: Uint8Array, must: boolean): boolean {
   const optional = param.kind === "out-bytes" && param.nullable;
   let address = 0;
-  if ((must || value.length > 0) && !(optional && addressCell === 0)) {
+  if ((must || value.length > 0 || vm.host.rules.machine.takesAnyAllocation === true) && !(optional && addressCell === 0)) {
     const allocated = vm.allocate(value.length);
     if (allocated !== undefined && vm.memory.write(allocated, value)) address = allocated;
     else if (value.length > 0 && must) vm.host.crash("a foreign function whose result could not be allocated", "1.36.2, 1.40.0", { exchange: 0, filter: vm.filter });
-    else if (value.length > 0) return undelivered(vm, "allocator-failed");
+    else if (value.length > 0 || vm.host.rules.machine.takesAnyAllocation === true) return undelivered(vm, "allocator-failed");
   }
   if (!(optional && addressCell === 0) && !vm.memory.writeU32(addressCell, address)) return undelivered(vm, "output-outside-memory");
   if (!(optional && lengthCell === 0) && !vm.memory.writeU32(lengthCell, value.length)) return undelivered(vm, "output-outside-memory");

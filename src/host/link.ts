@@ -7,6 +7,7 @@ import { sameType, wasmType } from "../abi/shapes.ts";
 import type { WireType } from "../abi/shapes.ts";
 import { detectAbi, offeredIn } from "../abi/versions.ts";
 import type { AbiVersion } from "../abi/versions.ts";
+import type { PreflightNote } from "../recording/preflight.ts";
 import { isEarlyName } from "./lenient.ts";
 import { unreachable } from "../base/unreachable.ts";
 import { typeOfFunction } from "../module/read-module.ts";
@@ -40,7 +41,18 @@ export interface LinkProblem {
 
 export type Allocator = "malloc" | "proxy_on_memory_allocate";
 
+/** How a proxy of another family links: `name` tells two of them apart. */
+export interface Linker {
+  readonly name: string;
+  readonly link: (m: WasmModule) => LinkReport;
+  /** What links and does not work all the same: for people, before anything runs. */
+  readonly notes: (m: WasmModule) => readonly PreflightNote[];
+  /** What comes of a module that it does not take, and why. */
+  readonly refusal: (problem: LinkProblem) => string;
+}
+
 export interface LinkRules {
+  readonly linker?: Linker;
   /** versions whose marker the proxy takes */
   readonly markers: readonly AbiVersion[];
   /** host functions it offers besides those of the version, to modules of 0.2.1 and newer */
@@ -76,6 +88,7 @@ export function linkUnreadable(reason: string): LinkReport {
 
 /** T-01 to T-05 and T-18: never throws. */
 export function linkModule(m: WasmModule, rules: LinkRules): LinkReport {
+  if (rules.linker !== undefined) return linkedBy(rules.linker, m, rules.link);
   const { markers, allocators, link } = rules, found = detectMarker(m, markers);
   const problems: LinkProblem[] = [...found.problems];
   const abi = found.abi ?? found.nearest;
@@ -92,6 +105,14 @@ export function linkModule(m: WasmModule, rules: LinkRules): LinkReport {
     notes: notesOf(m, found.markers),
     ...(refusal !== undefined && { refusal }),
   };
+}
+
+/** Link mode lenient runs what it can run, whatever the proxy says. */
+function linkedBy({ link }: Linker, m: WasmModule, mode: LinkRules["link"]): LinkReport {
+  const report = link(m);
+  if (mode !== "lenient") return report;
+  const { refusal: _, ...rest } = report, refusal = unrunnable(report.problems);
+  return { ...rest, abi: report.abi ?? nearestOf(m), ...(refusal !== undefined && { refusal }) };
 }
 
 interface MarkerFinding {

@@ -327,7 +327,7 @@ export function createSession({ scenario, modules, writer, stopping, forgets = f
     if (host.end !== undefined) return host.end;
     if (busy() || scheduler.busy) return "running";
     if (held().length > 0) return "still-held";
-    return host.vms.some((vm) => vm.failed && vm.failure !== "") ? "fault" : "idle";
+    return host.vms.some((vm) => vm.failure !== "") ? "fault" : "idle";
   };
 
   return {

@@ -14,7 +14,7 @@ interface Queue { readonly id: number; readonly entity: number; readonly vmId: B
 
 export interface SharedQueues {
   /** T-71: the caller's root becomes the sole consumer. */
-  register(root: Context, name: ByteString): number;
+  register(root: Context, name: ByteString, vmId?: ByteString): number;
   resolve(vmId: ByteString, name: ByteString): number | undefined;
   has(id: number): boolean;
   /** T-73: one notification for each item, never at once. */
@@ -22,6 +22,8 @@ export interface SharedQueues {
   enqueue(id: number, value: Uint8Array, tells?: boolean): void;
   /** T-74; undefined when empty */
   dequeue(id: number): Uint8Array | undefined;
+  /** False when there is none of that id. Its name may be registered again, with another id. */
+  remove(id: number): boolean;
   /** The last VM with one of these ids is gone. Ids are not used again. */
   forget(vmIds: ReadonlySet<ByteString>): void;
 }
@@ -48,15 +50,15 @@ export function createSharedQueues(host: () => Host): SharedQueues {
   };
 
   return {
-    register(root, name) {
-      const key = keyOf(root.vm.vmId, name), known = byName.get(key);
+    register(root, name, vmId = root.vm.vmId) {
+      const key = keyOf(vmId, name), known = byName.get(key);
       if (known !== undefined) {
         known.consumer = consumerOf(root);
         consumed(known, root);
         return known.id;
       }
       const id = ++lastId;
-      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, `id=${id}\0vmId=${root.vm.vmId}`), vmId: root.vm.vmId, consumer: consumerOf(root) };
+      const queue: Queue = { id, entity: host().recorder.create("queue", name, 0, `id=${id}\0vmId=${vmId}`), vmId, consumer: consumerOf(root) };
       byName.set(key, queue);
       byId.set(id, queue);
       consumed(queue, root);
@@ -76,6 +78,13 @@ export function createSharedQueues(host: () => Host): SharedQueues {
       if (queue === undefined || item === undefined) return undefined;
       host().recorder.pop(queue.entity);
       return item.blob.bytes;
+    },
+    remove(id) {
+      const found = [...byName].find(([, queue]) => queue.id === id);
+      if (found === undefined) return false;
+      host().recorder.remove(found[1].entity);
+      byName.delete(found[0]);
+      return byId.delete(id);
     },
     forget(vmIds) {
       for (const [key, queue] of byName) {

@@ -26,6 +26,15 @@ export class MissingImport extends Error {
     this.import = name;
   }
 }
+/** The guest asked to be ended (proc_exit), and the proxy does so for good. */
+export class GuestExit extends Error {
+  override readonly name = "GuestExit";
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}
 /** Link mode lenient: a program ended well in its start function (semantics 2.1). */
 export class CleanExit extends Error {
   override readonly name = "CleanExit";

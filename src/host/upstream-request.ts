@@ -172,7 +172,7 @@ export class UpstreamRequest {
     const find = (name: string): ByteString | undefined => entries.find((h) => lowerAscii(h.name) === name)?.value;
     this.method = find(":method") ?? "";
     this.path = find(":path") ?? "";
-    this.authority = find(":authority");
+    this.authority = find(":authority") ?? find("host");
     if (this.upstream.protocol === "TCP") return this.#answeredByTcp();
     const coding = find("transfer-encoding");
     this.#expected = coding?.includes("chunked") === true ? undefined : lengthOf(entries);

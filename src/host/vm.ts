@@ -11,7 +11,7 @@ import { tellTime } from "./host.ts";
 import { HostStop } from "./limits.ts";
 import { framesOf, recursionOf } from "./stack.ts";
 import type { GuestCode } from "./stack.ts";
-import { CleanExit, HostTrap, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
+import { CleanExit, GuestExit, HostTrap, MissingImport, RestrictedCall, trapKind } from "./traps.ts";
 
 /** normal, or which calls are restricted (T-11, T-12): while start functions run, the allocator, or the start section. */
 export type VmMode = "normal" | "starting" | "allocating" | "section";
@@ -224,16 +224,18 @@ export class Vm {
       this.#stopped(error);
     }
     this.mode = mode;
-    return address !== 0 && this.memory.inBounds(address, size) ? address : undefined;
+    const { takesAnyAllocation } = this.host.rules.machine;
+    return (address !== 0 || (takesAnyAllocation === true && this.has("malloc"))) && this.memory.inBounds(address, size) ? address : undefined;
   }
 
   #stopped(error: unknown): void {
     const { host } = this, code = this.exports?.code, kind = trapKind(error, code);
-    this.failed = true;
+    this.failed = this.host.rules.machine.survivesTraps !== true || error instanceof GuestExit;
     this.failure = failureText(error, kind);
     if (error instanceof RestrictedCall) host.recorder.fault("restricted-call", { filter: this.filterAtWork, callback: this.callback, name: error.call, during: error.during, frames: framesOf(error, code) });
     else if (error instanceof HostTrap) host.recorder.fault("host-trap", { filter: this.filterAtWork, callback: this.callback, text: byteStringOfText(error.message), frames: framesOf(error, code) });
     else if (error instanceof MissingImport) host.recorder.fault("missing-import", { filter: this.filterAtWork, callback: this.callback, name: error.import, frames: framesOf(error, code) });
+    else if (error instanceof GuestExit) host.recorder.fault("guest-exit", { filter: this.filterAtWork, callback: this.callback, code: error.code });
     else {
       if (kind === undefined) throw error;
       if (kind === "stack-overflow") host.recorder.fault("stack-overflow", { filter: this.filterAtWork, callback: this.callback, frames: recursionOf(error, code) });
@@ -245,6 +247,7 @@ export class Vm {
 function failureText(error: unknown, kind: string | undefined): string {
   if (error instanceof RestrictedCall) return "Error: restricted_callback";
   if (error instanceof HostTrap) return error.message;
+  if (error instanceof GuestExit) return `Error: exit ${error.code}`;
   if (error instanceof MissingImport) return `Error: nobody offers ${error.import}`;
   return kind === "stack-overflow" ? "RangeError: Maximum call stack size exceeded" : `RuntimeError: ${trapWords[kind ?? ""] ?? kind ?? "unknown"}`;
 }

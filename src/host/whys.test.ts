@@ -7,12 +7,15 @@ import type { Call, GuestSpec } from "../testing/host-guest.ts";
 import { runChain } from "../testing/host-run.ts";
 
 const configure = (...calls: Call[]): GuestSpec => ({ calls: { proxy_on_configure: calls } });
+const starting = (...calls: Call[]): GuestSpec => ({ abi: "0.1.0", exports: ["proxy_on_context_create"], calls: { proxy_on_vm_start: calls }, returns: { proxy_on_vm_start: 1 } });
 const get = (map_type: number) => call("proxy_get_header_map_value", { map_type, key: "absent" });
 const request = call("proxy_http_call", { upstream_name: "backend", headers: [[":method", "GET"], [":path", "/"], ["host", "h"]] });
 const foreign = (name: string, argument: readonly number[] = []) => call("proxy_call_foreign_function", { function_name: name, arguments: Uint8Array.from(argument) });
 const outside = { at: 0x20000, length: 1 };
 
-const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
+type MosnWhy = "name-empty" | "value-empty" | "range-overflows" | "range-inside" | "address-unreadable" | "metric-type-unknown";
+
+const produced: Readonly<Record<Exclude<Why, "none" | MosnWhy>, GuestSpec>> = {
   "input-outside-memory": configure(call("proxy_log", { message: outside })),
   "output-outside-memory": configure(call("proxy_get_log_level", { level: { cells: [0x20000] } })),
   "allocator-failed": { ...configure(call("proxy_get_property", { path: "plugin_name" })), malloc: "nothing" },
@@ -74,6 +77,19 @@ const produced: Readonly<Record<Exclude<Why, "none">, GuestSpec>> = {
   "expression-without-bytes": configure(foreign("expr_create", [...Buffer.from("null")]), foreign("expr_evaluate", [0, 0, 0, 0])),
 };
 
+/** With these MOSN alone answers. Its callbacks of headers take three parameters, whatever the version. */
+const inMosn: Readonly<Record<MosnWhy, GuestSpec>> = {
+  "name-empty": starting(call("proxy_define_metric")),
+  "value-empty": {
+    abi: "0.1.0", extra: `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) i32.const 0)`, exports: ["proxy_on_context_create"],
+    calls: { proxy_on_request_body: [call("proxy_replace_header_map_value", { map_type: 0, key: "a" })] },
+  },
+  "range-overflows": starting(call("proxy_get_buffer_bytes", { buffer_type: 6, start: 0x7fffffff, max_size: 0x7fffffff })),
+  "range-inside": starting(call("proxy_set_buffer_bytes", { buffer_type: 6, start: 1, size: 1 })),
+  "address-unreadable": starting(call("proxy_http_call", { upstream_name: "http://%zz" })),
+  "metric-type-unknown": starting(call("proxy_define_metric", { metric_type: 3, name: "m" })),
+};
+
 describe("a reason for every status that is not ok", () => {
   it.each(Object.keys(produced) as (keyof typeof produced)[])("%s", async (why) => {
     const guest = await guestOf(produced[why]);
@@ -82,7 +98,14 @@ describe("a reason for every status that is not ok", () => {
     expect(served?.why).toBe(why);
     expect(served?.status).not.toBe(0);
   });
+  it.each(Object.keys(inMosn) as (keyof typeof inMosn)[])("MOSN: %s", async (why) => {
+    const guest = await guestOf(inMosn[why]);
+    const { recording } = runChain({ filters: [{ bytes: guest.bytes }], setup: { profile: "mosn", upstreams: [{ cluster: "backend", replies: [{ body: "ok" }] }] }, actions: [{ do: "exchange", id: "a", method: "POST", body: "hello" }] });
+    const served = guest.served(recording).at(-1);
+    expect(served?.why).toBe(why);
+    expect(served?.status).not.toBe(0);
+  });
   it("and none that nothing produces", () => {
-    expect(whys.filter((why) => why !== "none" && !Object.hasOwn(produced, why))).toEqual([]);
+    expect(whys.filter((why) => why !== "none" && !Object.hasOwn(produced, why) && !Object.hasOwn(inMosn, why))).toEqual([]);
   });
 });

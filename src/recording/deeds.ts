@@ -109,6 +109,18 @@ export const deeds = {
   "chain-ended": { exchange: "n", filter: "n", reason: "s", outcome: "s" },
   /** A worker process has taken the place of one that died. */
   "worker-restarted": { thread: "n" },
+  /** A callback that could not be called counts as one that failed. `reason`: it is not exported, or takes another number of parameters. */
+  "callback-failed": { filter: "n", callback: "s", reason: "s" },
+  /** Before a filter is asked anything the whole message has to be there. */
+  "message-awaited": { exchange: "n", side: "n" },
+  /** A callback of the filter failed, or a call it made: what is left of it on that side is skipped, and so are `others` filters after it. `cause`: callback, call */
+  "filters-skipped": { exchange: "n", side: "n", filter: "n", others: "n", cause: "s" },
+  /** What a callback returned asks for something that this proxy never does. `returned`: as the guest returned it */
+  "action-ignored": { exchange: "n", filter: "n", callback: "s", returned: "n" },
+  /** What goes to the log is not what the guest gave: its text was taken for a format, or its level for another one. */
+  "log-rewritten": { filter: "n", level: "n", text: "s" },
+  /** Of the filter's configuration nothing is handed to it, or not all. */
+  "configuration-dropped": { filter: "n", reason: "s" },
   /** Nothing comes of the action before it. */
   "action-without-effect": { reason: "s" },
   /** Google's tester has called a phase of a test: what is judged of it. `context`: that of the stream; `status`: a FilterHeadersStatus; `code`: of a local response, 0 for none; `map` and `body`: entities, 0 for none. */
@@ -165,6 +177,8 @@ export const faults = {
   "worker-crash": { exchange: "n", filter: "n", cause: "s", seen: "s", loops: "n" },
   /** Link mode lenient: the guest called an import that nobody offers. `name`: `module.name` */
   "missing-import": { filter: "n", callback: "s", name: "s", frames: "s" },
+  /** The guest ended itself (proc_exit): its VM answers nothing more. */
+  "guest-exit": { filter: "n", callback: "s", code: "n" },
   /** The module does not load in this proxy. `details`: what it says. */
   "load-refused": { filter: "n", problem: "s", subject: "s", details: "s" },
   "start-failed": { filter: "n", callback: "s", details: "s" },

@@ -60,6 +60,12 @@ export const whys = [
   "call-unknown",
   "call-not-a-stream",
   "call-not-grpc",
+  "name-empty",
+  "value-empty",
+  "range-overflows",
+  "range-inside",
+  "address-unreadable",
+  "metric-type-unknown",
 ] as const;
 export type Why = (typeof whys)[number];
 export const whyCode = (why: Why): number => whys.indexOf(why);

@@ -12,6 +12,7 @@ import type { AbiVersion } from "../abi/versions.ts";
 import { signatureWords } from "../debugger/abi-signature.ts";
 import { bodiesAndMaps } from "./facts/bodies-and-maps.ts";
 import { callbackFacts } from "./facts/callbacks.ts";
+import { draft } from "./facts/draft.ts";
 import { enumFacts } from "./facts/enumerations.ts";
 import { loggingAndTime } from "./facts/logging-and-time.ts";
 import { shared } from "./facts/shared.ts";
@@ -42,7 +43,7 @@ export interface Entry {
   readonly see: readonly string[];
 }
 
-const functionFacts: Readonly<Record<HostFunctionName, Facts>> = { ...loggingAndTime, ...bodiesAndMaps, ...streamsAndCalls, ...shared, ...wasi };
+const functionFacts: Readonly<Record<HostFunctionName, Facts>> = { ...loggingAndTime, ...bodiesAndMaps, ...streamsAndCalls, ...shared, ...draft, ...wasi };
 const callbackTable: Readonly<Record<string, Facts>> = callbackFacts;
 
 /** The versions that a module can be loaded with in some proxy. */

@@ -6,7 +6,7 @@ import { pathText } from "./paths.ts";
 import type { PathItem } from "./paths.ts";
 import type { Problem } from "./parse.ts";
 import { hasMainThread } from "./roles.ts";
-import { profileOf, profileWords, testerProfile } from "./profiles.ts";
+import { hasOwnRules, profileOf, profileTitle, profileWords, takesOnlyRequests, testerProfile } from "./profiles.ts";
 import { redisAnswers } from "./redis.ts";
 import type { RouteEntry } from "./routing.ts";
 import type { Scenario } from "./scenario.ts";
@@ -44,6 +44,11 @@ function checkSetup({ setup }: Scenario): Problem[] {
   for (const [rule, profile] of Object.entries(setup.rules)) {
     if (profile !== undefined && profileOf(profile) === undefined) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which is not known; known profiles: ${profileWords()}`));
   }
+  for (const [rule, profile] of Object.entries(setup.rules)) {
+    if (profile !== undefined && hasOwnRules(profile)) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which has rules of its own; only those of Envoy's family can be lent`));
+  }
+  for (const [i, { mosn }] of setup.chain.entries()) if (mosn !== undefined && profileOf(setup.profile)?.name !== "mosn") problems.push(problem(["setup", "chain", i, "mosn"], `is for the profile mosn; this scenario's is "${setup.profile}"`));
+  if (setup.listener.kind === "tcp" && takesOnlyRequests(setup.profile)) problems.push(problem(["setup", "listener", "kind"], `is "tcp", which was never run in ${profileTitle(setup.profile)}; "http" is expected with this profile`));
   const clusters = new Map<string, number>();
   for (const [i, upstream] of setup.upstreams.entries()) {
     const before = clusters.get(upstream.cluster);

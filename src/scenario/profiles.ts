@@ -10,6 +10,10 @@ export interface ReleaseInfo {
 export interface ProfileInfo {
   readonly title: string;
   readonly about: string;
+  /** It is not Envoy with other constants, so no single rule makes a difference to it, and none can be taken from it. */
+  readonly ownRules?: true;
+  /** Connections of TCP were never run in it: a listener of kind tcp is refused. */
+  readonly requestsOnly?: true;
   /** the newest first; it is the one that the bare name means */
   readonly releases: readonly [ReleaseInfo, ...ReleaseInfo[]];
 }
@@ -29,12 +33,21 @@ export const profiles = {
   nginx: {
     title: "NGINX",
     about: "with Kong's ngx_wasm_module, in which filters are wasm code of the worker processes",
+    ownRules: true,
+    requestsOnly: true,
     releases: [{ release: "1.27.4", known: "seen", about: "run here, case by case; ngx_wasm_module 3bed278 with wasmtime 26" }],
   },
   higress: {
     title: "Higress",
     about: "Envoy with host functions of its own, for Redis among others",
     releases: [{ release: "2.1", known: "sources", about: "from its host library and SDK; Envoy 1.27 with additions" }],
+  },
+  mosn: {
+    title: "MOSN",
+    about: "Ant Group's proxy in Go, with a Wasm host of its own: no returned action counts, and many calls answer 12",
+    ownRules: true,
+    requestsOnly: true,
+    releases: [{ release: "1.6.1", known: "seen", about: "run case by case, with proxy-wasm-go-host 25a9e13 and its engine wazero 1.2.1" }],
   },
   spec: {
     title: "spec",
@@ -45,6 +58,9 @@ export const profiles = {
 export type ProfileName = keyof typeof profiles;
 export const profileNames = Object.keys(profiles) as readonly ProfileName[];
 export const profileInfo = (name: ProfileName): ProfileInfo => profiles[name];
+
+export const hasOwnRules = (profile: string): boolean => profileNames.some((name) => name === profileOf(profile)?.name && profileInfo(name).ownRules === true);
+export const takesOnlyRequests = (profile: string): boolean => profileNames.some((name) => name === profileOf(profile)?.name && profileInfo(name).requestsOnly === true);
 
 /** Proxies that embed Envoy, or its host library, and are not profiles of their own. None of them was run. */
 export const relatives: readonly { readonly title: string; readonly profile: string }[] = [

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { ExpectationSchema } from "./expect.ts";
 import { logLevels } from "./log-levels.ts";
 import { NginxSchema } from "./nginx.ts";
+import { MosnFilterSchema } from "./mosn.ts";
 import { PhasesSchema } from "./phases.ts";
 import { RouterSchema } from "./routing.ts";
 import { RedisReplySchema } from "./redis.ts";
@@ -55,6 +56,8 @@ export const FilterSchema = v.strictObject({
   role: v.optional(v.picklist(filterRoles), "filter"),
   /** Of a service: one VM, on the main thread (`singleton` of WasmService). */
   singleton: v.optional(v.boolean(), false),
+  /** In MOSN alone. */
+  mosn: v.optional(MosnFilterSchema),
 });
 export type Filter = v.InferOutput<typeof FilterSchema>;
 

@@ -2,7 +2,7 @@
 import { compareRuns, sameDifference } from "../debugger/comparison.ts";
 import type { Compared, Comparison } from "../debugger/comparison.ts";
 import type { Engine, RunModule } from "../engine/protocol.ts";
-import { allProfiles, profileOf } from "../scenario/profiles.ts";
+import { allProfiles, hasOwnRules, profileOf, takesOnlyRequests } from "../scenario/profiles.ts";
 import { ruleNames } from "../scenario/rules.ts";
 import type { RuleName } from "../scenario/rules.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -13,7 +13,7 @@ export interface ProfileRun {
   readonly ran: Compared;
   /** with the scenario's own profile; undefined for that one itself */
   readonly comparison: Comparison | undefined;
-  /** The rule that alone makes the first difference; undefined when there is none, or no single rule does. */
+  /** The rule that alone makes the first difference; undefined when there is none, or no single rule does, or the proxy has rules of its own. */
   readonly rule: RuleName | undefined;
 }
 
@@ -31,7 +31,7 @@ export interface AllProfilesInput {
 export async function runAllProfiles({ scenario, modules, engine, onProgress, cancelled = () => false }: AllProfilesInput): Promise<readonly ProfileRun[]> {
   const found = profileOf(scenario.setup.profile);
   const own = found === undefined ? scenario.setup.profile : `${found.name}@${found.release}`;
-  const profiles = [own, ...allProfiles.filter((profile) => profile !== own)];
+  const profiles = [own, ...allProfiles.filter((profile) => profile !== own && !(scenario.setup.listener.kind === "tcp" && takesOnlyRequests(profile)))];
   const runIn = (profile: string, rules: Scenario["setup"]["rules"]): Promise<Compared> => carriedOut(engine, { ...scenario, setup: { ...scenario.setup, profile, rules } }, modules);
   const runs: ProfileRun[] = [];
   let base: Compared | undefined;
@@ -47,7 +47,7 @@ export async function runAllProfiles({ scenario, modules, engine, onProgress, ca
     const left = base, comparison = compareRuns(left, ran);
     // an earlier release with the same difference has the same cause
     const alike = runs.find((one) => one.comparison !== undefined && sameDifference(one.comparison, comparison));
-    const rule = comparison.first === undefined ? undefined : (alike?.rule ?? await causeOf(comparison, async (name) => compareRuns(left, await runIn(own, { ...scenario.setup.rules, [name]: profile })), cancelled));
+    const rule = comparison.first === undefined || hasOwnRules(own) || hasOwnRules(profile) ? undefined : (alike?.rule ?? await causeOf(comparison, async (name) => compareRuns(left, await runIn(own, { ...scenario.setup.rules, [name]: profile })), cancelled));
     runs.push({ profile, ran, comparison, rule });
   }
   return cancelled() ? [] : runs;

@@ -43,7 +43,7 @@ export function faultCard(recording: Recording, step: number): FaultCard | undef
   const facts = factsOfFault(recording, step);
   if (facts === undefined) return undefined;
   const words = facts.callbackStep === 0 ? undefined : lastWords(recording, facts), { row } = facts;
-  const stopsGuest = row.name === "trap" || row.name === "stack-overflow" || row.name === "restricted-call" || row.name === "missing-import" || row.name === "host-trap";
+  const stopsGuest = row.name === "trap" || row.name === "stack-overflow" || row.name === "restricted-call" || row.name === "missing-import" || row.name === "host-trap" || row.name === "guest-exit";
   return {
     step, words, title: title(facts, words), where: where(recording, facts), trap: row.name === "trap" ? textField(row.fields, "kind") : undefined, filter: facts.filter,
     sentences: sentencesOf(recording, facts, words), frames: facts.frames, aboutStack: aboutStack(facts), leading: leadingTo(recording, facts),
@@ -73,6 +73,7 @@ function title({ row, who, callback }: FaultFacts, words: LastWords | undefined)
     case "host-trap": return `${who} was stopped by the proxy${inside}`;
     case "worker-crash": return "A worker process dies here";
     case "missing-import": return `${who} called ${s("name")}, which nobody offers`;
+    case "guest-exit": return `${who} ended itself${inside}`;
     case "load-refused": return `${who} does not load`;
     case "start-failed": return `${who} did not start`;
     case "proxy-crash": return "The whole proxy would have died here";
@@ -125,8 +126,9 @@ function withoutPolicy(recording: Recording, facts: FaultFacts): Sentence | unde
     case "trap":
     case "stack-overflow":
     case "restricted-call":
+    case "missing-import":
     case "host-trap":
-    case "missing-import": return isStarting(facts) ? notStarted(recording, row.step) : undefined;
+    case "guest-exit": return isStarting(facts) ? notStarted(recording, row.step) : undefined;
     case "limit": return say`This is a limit of the scenario, not of a proxy: ${code("setup.limits")} can be raised.`;
     default: return unreachable(row.name);
   }

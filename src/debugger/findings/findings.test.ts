@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { deriveGuest } from "../../testing/conformance/variants.ts";
+import { call as callOf, guestOf } from "../../testing/host-guest.ts";
+import type { GuestSpec } from "../../testing/host-guest.ts";
 import { runChain } from "../../testing/host-run.ts";
 import type { GivenRun, HostRun } from "../../testing/host-run.ts";
 import { plain } from "../sentence.ts";
@@ -285,6 +287,28 @@ test("the same thing is said once, at its first step, however often it happens",
   const finding = only(findingsOf(recording), "map-of-another-phase");
   expect(finding).toMatchObject({ times: 3 });
   expect(recording.brief(finding?.step ?? 0)).toMatchObject({ name: "proxy_get_header_map_value" });
+});
+
+describe("in MOSN alone", () => {
+  const stream = ["context_create", "request_headers", "response_headers", "response_body"].map((name) => `proxy_on_${name}`);
+  const inMosn = async (spec: GuestSpec, profile = "mosn"): Promise<readonly string[]> => {
+    const made = await Promise.all([{ ...spec, exports: spec.exports ?? stream }, { abi: "0.2.0" as const, exports: stream }].map((one) => guestOf({ abi: "0.2.0", ...one })));
+    return findingsOf(runChain({ filters: made.map(({ bytes }) => ({ bytes })), setup: { profile, link: "lenient" } }).recording).map(({ rule }) => rule);
+  };
+  const cases: readonly (readonly [string, GuestSpec])[] = [
+    ["pause-ignored", { returns: { proxy_on_request_headers: 4 } }],
+    ["filters-skipped", { after: { proxy_on_request_headers: "unreachable" } }],
+    ["callback-missing", { exports: ["proxy_on_context_create"] }],
+    ["log-rewritten", { exports: stream, calls: { proxy_on_request_headers: [callOf("proxy_log", { level: 2, message: "100%" })] } }],
+  ];
+  test.each(cases)("%s", async (rule, spec) => {
+    expect(await inMosn(spec)).toContain(rule);
+    expect(await inMosn(spec, "envoy")).not.toContain(rule);
+  });
+  test("a local response that is not sent", async () => {
+    expect(await inMosn({ calls: { proxy_on_request_headers: [callOf("proxy_send_http_response", { status_code: 403 })] } })).toContain("local-response-not-there");
+    expect(await inMosn({})).not.toContain("local-response-not-there");
+  });
 });
 
 test("rows may come bit by bit: what is found is the same", () => {

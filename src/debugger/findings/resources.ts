@@ -8,6 +8,8 @@ import { filterName } from "../cast.ts";
 import { code, say, stepLink } from "../sentence.ts";
 import { counted, displayName, escaped, quoted, sizeWords } from "../words.ts";
 import { callbackAround, each, faultRow, filterAt, hostCall } from "./asking.ts";
+import { hasOwnRules } from "../../scenario/profiles.ts";
+import { afterStop } from "../after-fault.ts";
 import type { Rule, Run } from "./finding.ts";
 
 /** From so many exchanges in a row on, growth is no start-up any more. */
@@ -22,13 +24,13 @@ const exchangeOf = ({ recording, cast }: Run, step: number): number => {
 const vmStopped: Rule = {
   id: "vm-stopped",
   watch: (run) => ({
-    on: each(["trap", "stack-overflow", "missing-import"] as const, (step) => {
+    on: each(["trap", "stack-overflow", "missing-import", "host-trap"] as const, (step) => {
       const { recording } = run, { fields } = faultRow(recording, step), filter = numberOf(fields, "filter"), name = filterName(recording, filter), callback = textField(fields, "callback");
       const policy = recording.meta.scenario.setup.chain[filter]?.failurePolicy ?? "fail-closed";
       const next = { "fail-closed": "every request after it is answered with 503, until there is a new configuration", "fail-open": "requests that begin later go past the filter", "fail-open-at-once": "this request and all later ones go past the filter", "fail-reload": "requests are answered with 503 until the backoff is over and a new VM starts" }[policy];
       run.report(`${name}:${callback}`, step, () => ({
         title: say`${name} stopped in ${code(displayName(callback))}.`,
-        text: say`Its VM on this thread is gone with it. Under ${code(policy)}, ${next}.`,
+        text: hasOwnRules(recording.meta.scenario.setup.profile) ? say`${afterStop(recording, callback)}` : say`Its VM on this thread is gone with it. Under ${code(policy)}, ${next}.`,
         fix: say`The steps before ${stepLink(step)} and the log tell why. A guest must not panic on what a client can send.`,
       }));
     }),

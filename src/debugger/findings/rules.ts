@@ -4,7 +4,8 @@ import type { Rule } from "./finding.ts";
 import { flowRules } from "./flow.ts";
 import { headerRules } from "./headers.ts";
 import { lifecycleRules } from "./lifecycle.ts";
+import { ownWayRules } from "./own-ways.ts";
 import { replyRules } from "./replies.ts";
 import { resourceRules } from "./resources.ts";
 
-export const rules: readonly Rule[] = [...flowRules, ...replyRules, ...headerRules, ...callRules, ...lifecycleRules, ...resourceRules];
+export const rules: readonly Rule[] = [...flowRules, ...replyRules, ...headerRules, ...callRules, ...lifecycleRules, ...resourceRules, ...ownWayRules];

@@ -1,15 +1,10 @@
-/** Host functions that are known but do nothing here yet: they answer unimplemented and say so (see KNOWN-GAPS.md). */
-import { Status } from "../../abi/codes.ts";
+/** The draft of 2020 where nobody speaks it: its functions are known by their shapes, link in lenient mode, and answer that they are not there. */
+import { DraftStatus } from "../../abi/codes.ts";
+import { draftFunctions } from "../../abi/draft.ts";
 import { fail } from "../answer.ts";
-import type { Answer } from "../answer.ts";
+import type { Implements } from "./functions.ts";
 
-const unimplemented = (): Answer => fail(Status.Unimplemented, "unimplemented");
+type Draft = keyof typeof draftFunctions;
+const unimplemented = () => fail(DraftStatus.Unimplemented, "unimplemented");
 
-export const notYet = {
-  proxy_resume_downstream: unimplemented,
-  proxy_resume_upstream: unimplemented,
-  proxy_resume_http_request: unimplemented,
-  proxy_resume_http_response: unimplemented,
-  proxy_send_http_response: unimplemented,
-  proxy_dispatch_http_call: unimplemented,
-} as const;
+export const notYet = Object.fromEntries(Object.keys(draftFunctions).map((name) => [name, unimplemented])) as unknown as Implements<Draft>;

@@ -8,10 +8,9 @@ import { invalidRefusal, linkModule, linkUnreadable, refusalOf } from "../link.t
 import type { LinkReport } from "../link.ts";
 import { rulesOf } from "../proxies/proxies.ts";
 import type { LoadRules } from "./load-rules.ts";
-import { mosn } from "./mosn.ts";
 import { nginx } from "./nginx.ts";
 
-const others: readonly LoadRules[] = [nginx, mosn];
+const others: readonly LoadRules[] = [nginx];
 
 /** Never throws. Every release of every profile first, then the proxies that are none. `readable`: demangles names of functions. */
 export function preflight(bytes: Uint8Array, readable: (written: string) => string): readonly Preflighted[] {
@@ -22,8 +21,8 @@ export function preflight(bytes: Uint8Array, readable: (written: string) => stri
     const program = report.notes.find(({ kind }) => kind === "wasi-command");
     const problems = [...report.problems, ...(program === undefined ? [] : [program])], first = problems[0];
     return {
-      proxy: profile, title: profileTitle(profile), loads: first === undefined, problems, notes: [],
-      ...(first !== undefined && { refusal: report.refusal ?? refusalOf(first) }),
+      proxy: profile, title: profileTitle(profile), loads: first === undefined, problems, notes: read.ok && valid ? (machine.linker?.notes(read.value) ?? []) : [],
+      ...(first !== undefined && { refusal: machine.linker?.refusal(first) ?? report.refusal ?? refusalOf(first) }),
     };
   });
   if (!read.ok || !valid) return found;

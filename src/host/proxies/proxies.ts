@@ -5,6 +5,7 @@ import { unreachable } from "../../base/unreachable.ts";
 import { envoyRules } from "./envoy/envoy.ts";
 import { nginxRules } from "./nginx/nginx.ts";
 import { releaseOf, withRules } from "./envoy/releases.ts";
+import { mosnRules } from "./mosn/mosn.ts";
 import type { ProxyRules } from "./proxy.ts";
 import { testerRules } from "./tester/tester.ts";
 
@@ -12,12 +13,16 @@ import { testerRules } from "./tester/tester.ts";
 export function rulesOf({ profile, rules }: Pick<Setup, "profile" | "rules">): ProxyRules {
   const found = profileOf(profile), release = releaseOf(profile);
   if (found?.name === testerProfile) return testerRules;
-  if (found?.name === "nginx") return nginxRules(`${found.name}@${found.release}`);
-  if (found === undefined || release === undefined) throw new Error(`unknown profile ${profile}`);
+  if (found === undefined) throw new Error(`unknown profile ${profile}`);
   switch (found.name) {
+    case "nginx":
+      return nginxRules(`${found.name}@${found.release}`);
+    case "mosn":
+      return mosnRules;
     case "envoy":
     case "higress":
     case "spec":
+      if (release === undefined) throw new Error(`no rules of ${profile}`);
       return envoyRules(`${found.name}@${found.release}`, withRules(release, rules));
     default:
       return unreachable(found.name);

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { HostFunctionName } from "../../abi/host-functions.ts";
 import type { AbiVersion } from "../../abi/versions.ts";
 import type { Implementation } from "../functions/functions.ts";
-import type { Allocator } from "../link.ts";
+import type { Allocator, Linker } from "../link.ts";
 
 /** What differs in foreign functions (semantics 18). */
 export interface ForeignRules {
@@ -41,8 +41,18 @@ export interface MachineRules {
   readonly leavesEnums?: true;
   /** Which allocator is looked for first (T-05). */
   readonly allocators: readonly Allocator[];
+  /** What it says to a module, where that is not what Envoy's family says. */
+  readonly linker?: Linker;
   /** Most host calls trap inside the allocator (T-11). */
   readonly restrictsAllocator: boolean;
+  /** An output of no bytes is allocated too, and an allocator that answers 0 has given the address 0. */
+  readonly takesAnyAllocation?: true;
+  /** The cell of a call id is written when the call is made, not before (T-10). */
+  readonly writesCallIdLast?: true;
+  /** Start functions may call what they like (T-12). */
+  readonly startsUnrestricted?: true;
+  /** A VM goes on being called after a trap. */
+  readonly survivesTraps?: true;
   /** poll_oneoff answers 0 with nevents 0; else 52. */
   readonly pollOneoffWorks: boolean;
   /** Order in which environment variables are handed over. */

@@ -2,6 +2,8 @@
 import type { EnumName } from "../../abi/codes.ts";
 import type { EnumFacts } from "../facts.ts";
 
+const ofDraft = "Of a draft of 2020, which only MOSN speaks:";
+
 export const enumFacts = {
   Status: {
     says: ["What a host call answers. The numbers are the same in all released versions. [2] [21]"],
@@ -54,4 +56,10 @@ export const enumFacts = {
   DeclarePropertySpan: { says: ["How long such a property lives. [18]"] },
   WasiErrno: { says: ["What functions of WASI answer: the numbers that hosts really use. [19]"], values: { Fault: "An address outside memory. [19]", Exist: "Envoy's `fd_readdir`, where it means not a directory. [19]", Badf: "No such descriptor. [19]", Nosys: "The host does not have it. [19]", Notsup: "There is nothing to do it with. [19]" } },
   TrafficDirection: { says: ["Value of the property `xds.listener_direction`, see `proxy_get_property`. [17.3]"] },
+  DraftStatus: { says: [`${ofDraft} what a host call answers, with other numbers than released versions have. [1]`], values: { NotAllowed: "Only the draft has it. [1]", InvalidMemoryAccess: "An address outside memory: 5, where released versions have 6. [1]", CompareAndSwapMismatch: "Someone else has written meanwhile. [1]" }, see: ["Status"] },
+  DraftAction: { says: [`${ofDraft} what a callback of a stream returns. MOSN never looks at it. [1] [21]`], values: { Pause: "The number that no released version has for it. [1]" }, see: ["Action"] },
+  DraftBufferType: { says: [`${ofDraft} which buffer is meant. [1]`], values: { HttpCalloutResponseBody: "The same buffer as 4, in MOSN. [21]" }, see: ["BufferType"] },
+  DraftMapType: { says: [`${ofDraft} which map is meant. [1]`], values: { HttpResponseHeaders: "3, which is the response trailers in released versions. [1]" }, see: ["MapType"] },
+  DraftStreamType: { says: [`${ofDraft} which side of a stream is meant. [1]`], see: ["StreamType"] },
+  DraftMetricType: { says: [`${ofDraft} what kind of metric is meant; it begins with 1. [1]`], see: ["MetricType"] },
 } as const satisfies Readonly<Record<EnumName, EnumFacts>>;

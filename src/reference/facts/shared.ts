@@ -5,8 +5,6 @@ import type { Facts } from "../facts.ts";
 const noMetric = "No metric has this id. [T-79]";
 const noQueue = "No queue has this id. [T-73] [T-74]";
 const fromSources = "As the sources of Higress and its SDK have it; it was not run. [21]";
-const draft = "A name of a draft of 2020 that no released version of the ABI has. [1]";
-const draftDiffers = { Envoy: "Not offered: a module that imports it does not load. [T-04]", "link mode lenient": "The module runs, and the call answers Unimplemented. [T-02]" } as const;
 
 export const shared = {
   proxy_get_shared_data: {
@@ -93,10 +91,4 @@ export const shared = {
   proxy_inject_encoded_data_to_filter_chain: { says: ["Sends bytes on to the client, past the buffer of the response's body. Higress only. [21]", fromSources] },
   proxy_get_upstream_hosts: { says: ["The endpoints of the cluster of the route, each with its health and metrics, serialized like a header map. Higress only. [21]", fromSources], see: ["proxy_set_upstream_override_host"] },
   proxy_set_upstream_override_host: { says: ["Sends this request to the endpoint with this address. Higress only. [21]", fromSources], answers: { BadArgument: "This is no address. [21]" }, see: ["proxy_get_upstream_hosts"] },
-  proxy_resume_downstream: { says: [draft], differs: draftDiffers, see: ["proxy_continue_stream"] },
-  proxy_resume_upstream: { says: [draft], differs: draftDiffers, see: ["proxy_continue_stream"] },
-  proxy_resume_http_request: { says: [draft], differs: draftDiffers, see: ["proxy_continue_stream"] },
-  proxy_resume_http_response: { says: [draft], differs: draftDiffers, see: ["proxy_continue_stream"] },
-  proxy_send_http_response: { says: [draft], differs: draftDiffers, see: ["proxy_send_local_response"] },
-  proxy_dispatch_http_call: { says: [draft], differs: draftDiffers, see: ["proxy_http_call"] },
 } as const satisfies Partial<Record<HostFunctionName, Facts>>;

@@ -1,4 +1,5 @@
 /** For each host function: the calls that show it, and where they are made. */
+import { draftFunctions } from "../../abi/draft.ts";
 import type { HostFunctionName } from "../../abi/host-functions.ts";
 import type { Call, Given } from "./guest-text.ts";
 import type { SceneName } from "./scenes.ts";
@@ -31,14 +32,22 @@ const streamId: Given = { from: "proxy_grpc_stream", output: "stream_id" };
 export const grpcCall = (method_name: string): Call => call("proxy_grpc_call", { upstream_name: "ratelimit", service_name: "limits.Limits", method_name, message: "hello", timeout_milliseconds: 500 });
 const redisGet = "*2\r\n$3\r\nGET\r\n$4\r\nuser\r\n";
 const redisInit = call("proxy_redis_init", { service: "redis", timeout_ms: 500 }), redisCall = call("proxy_redis_call", { service: "redis", query: redisGet });
-const draft = (made: Call): Try => ({ ...inRequest(made), lenient: true, about: "No proxy offers this function, so link mode lenient runs the module all the same." });
+const draft = (made: Call): Try => ({ ...inRequest(made), lenient: true, about: "Only MOSN offers this function, so link mode lenient runs the module in Envoy all the same." });
 /** Pauses the request, calls out, and goes on when the reply is there. Stream 2 is the first one of root 1. */
 const resumed: Try = { scene: "call", does: { proxy_on_request_headers: { calls: [httpCall], returns: 1 }, proxy_on_http_call_response: { calls: [call("proxy_set_effective_context", { context_id: 2 }), call("proxy_continue_stream", { stream_type: 0 })] } } };
 const resumed010 = (name: "proxy_continue_request" | "proxy_continue_response", paused: string): Try => ({ scene: "call", does: { [paused]: { calls: [httpCall], returns: 1 }, proxy_on_http_call_response: { calls: [call("proxy_set_effective_context", { context_id: 2 }), call(name)] } } });
 
 const wasi = (name: HostFunctionName, given: Readonly<Record<string, Given>> = {}): Try => configuring(call(name, given));
 
+const draftNames = Object.keys(draftFunctions) as readonly (keyof typeof draftFunctions)[];
+const draftTries: Readonly<Partial<Record<HostFunctionName, Try>>> = {
+  ...Object.fromEntries(draftNames.map((name) => [name, draft(call(name))])),
+  proxy_send_http_response: draft(call("proxy_send_http_response", { status_code: 403, body: "Forbidden.\n", grpc_status: -1 })),
+  proxy_dispatch_http_call: draft(call("proxy_dispatch_http_call", { upstream: "authz", headers: [[":method", "GET"], [":path", "/"], [":authority", "authz.example"]], timeout_ms: 500 })),
+};
+
 export const functionTries: Readonly<Partial<Record<HostFunctionName, Try>>> = {
+  ...draftTries,
   proxy_log: inRequest(logged("a request is here"), call("proxy_log", { level: 6, message: "6 is no level" })),
   proxy_get_log_level: inRequest(call("proxy_get_log_level")),
   proxy_done: { scene: "removed", does: { proxy_on_request_headers: { calls: [call("proxy_done")] }, proxy_on_done: {} } },
@@ -90,12 +99,6 @@ export const functionTries: Readonly<Partial<Record<HostFunctionName, Try>>> = {
   proxy_inject_encoded_data_to_filter_chain: { scene: "body", does: { proxy_on_response_body: { calls: [call("proxy_inject_encoded_data_to_filter_chain", { body: "injected, " })] } } },
   proxy_get_upstream_hosts: { scene: "hosts", does: { proxy_on_request_headers: { calls: [call("proxy_get_upstream_hosts")] } } },
   proxy_set_upstream_override_host: { scene: "hosts", does: { proxy_on_request_headers: { calls: [call("proxy_set_upstream_override_host", { address: "10.0.0.3:8080" })] } } },
-  proxy_resume_downstream: draft(call("proxy_resume_downstream")),
-  proxy_resume_upstream: draft(call("proxy_resume_upstream")),
-  proxy_resume_http_request: draft(call("proxy_resume_http_request")),
-  proxy_resume_http_response: draft(call("proxy_resume_http_response")),
-  proxy_send_http_response: draft(call("proxy_send_http_response", { status_code: 403, body: "Forbidden.\n", grpc_status: -1 })),
-  proxy_dispatch_http_call: draft(call("proxy_dispatch_http_call", { upstream: "authz", headers: [[":method", "GET"], [":path", "/"], [":authority", "authz.example"]], timeout_ms: 500 })),
 
   fd_write: wasi("fd_write", { fd: 1, text: "printed\n" }), fd_pwrite: wasi("fd_pwrite", { fd: 2, text: "printed as an error\n" }), fd_tell: wasi("fd_tell", { fd: 1 }), fd_fdstat_get: wasi("fd_fdstat_get", { fd: 1 }),
   random_get: wasi("random_get", { len: 8 }), path_open: wasi("path_open", { fd: 3, path: "/etc/hosts" }),

@@ -44,5 +44,11 @@ export const enumTries: Readonly<Record<EnumName, Try>> = {
   DeclarePropertyType: asFunction("proxy_set_property"),
   DeclarePropertySpan: asFunction("proxy_set_property"),
   WasiErrno: { scene: "get", does: { proxy_on_configure: { calls: [call("fd_write", { fd: 1, text: "printed\n" }), call("fd_write", { fd: 7, text: "nowhere\n" }), call("fd_read", { fd: 0 }), call("path_open", { fd: 3, path: "/etc/hosts" })] } }, reaches: "fd_write" },
+  DraftStatus: asFunction("proxy_open_shared_kvstore"),
+  DraftAction: returning("proxy_on_request_body", 1),
+  DraftBufferType: asFunction("proxy_get_buffer"),
+  DraftMapType: asFunction("proxy_get_map_values"),
+  DraftStreamType: asFunction("proxy_resume_stream"),
+  DraftMetricType: asFunction("proxy_create_metric"),
   TrafficDirection: { scene: "get", does: { proxy_on_request_headers: { calls: [call("proxy_get_property", { path: "xds\0listener_direction" })] } }, reaches: "proxy_get_property" },
 };

@@ -11,7 +11,7 @@ export type AnyMessage = Readonly<Record<string, unknown>>;
 export interface CaseFilter {
   readonly tag?: string;
   readonly wasm?: string;
-  readonly script?: string;
+  readonly script?: string | null;
   readonly vmScript?: string;
   readonly vmId?: string;
   readonly rootId?: string;
@@ -24,6 +24,13 @@ export interface CaseFilter {
   readonly allowStop?: boolean;
   readonly role?: FilterRole;
   readonly singleton?: boolean;
+  /* MOSN's own settings */
+  readonly rootContextId?: number;
+  readonly instances?: number;
+  /** name of a plugin that several filters share */
+  readonly global?: string;
+  readonly vm?: Readonly<Record<string, string>>;
+  readonly user?: Readonly<Record<string, unknown>>;
   readonly env?: { readonly host_env_keys?: readonly string[]; readonly key_values?: Readonly<Record<string, string>> };
 }
 
@@ -56,7 +63,7 @@ export interface CaseRoute {
   };
   readonly name?: string;
   readonly route?: { readonly cluster: string; readonly timeout?: string };
-  readonly direct_response?: { readonly status: number; readonly body?: { readonly inline_string: string } };
+  readonly direct_response?: { readonly status: number; readonly body?: string | { readonly inline_string: string } };
   readonly metadata?: CaseMetadata;
 }
 export interface CaseVirtualHost { readonly name: string; readonly domains: readonly string[]; readonly routes: readonly CaseRoute[] }
@@ -113,6 +120,9 @@ export interface ConformanceCase {
   readonly client?: readonly CaseStep[];
   readonly limit?: number;
   readonly routes?: readonly CaseRoute[];
+  readonly mosnRoutes?: readonly CaseRoute[];
+  /** Lines of the log without the form of the probe's that were kept. */
+  readonly texts?: readonly string[];
   readonly virtualHosts?: readonly CaseVirtualHost[];
   readonly noDefaultRoute?: boolean;
   readonly noVhost?: boolean;

@@ -25,7 +25,7 @@ export function printedLines(recording: Recording, from: number): PrintedLine[] 
   return lines;
 }
 
-function lineOf(row: HostCallRow): string | undefined {
+export function lineOf(row: HostCallRow): string | undefined {
   if (row.result !== 0 || !row.readable) return undefined;
   const bytes = row.inputs.find(({ value }) => value instanceof Uint8Array)?.value;
   const number = Number(row.inputs.find(({ value }) => typeof value === "number")?.value ?? -1);

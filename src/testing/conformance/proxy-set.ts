@@ -6,6 +6,7 @@ import type { Difference } from "./compare.ts";
 import { envoySet } from "./envoy-set.ts";
 import { nginxSet } from "./nginx-set.ts";
 import type { PrintedLine } from "./lines.ts";
+import { mosnSet } from "./mosn-set.ts";
 import type { Replayed } from "./replay.ts";
 import type { Edit } from "./variants.ts";
 
@@ -29,7 +30,7 @@ export interface ProxySet {
   compare(c: ConformanceCase, recorded: Recorded, replayed: Replayed): Difference | undefined;
 }
 
-const sets: Readonly<Record<string, ProxySet>> = { envoy: envoySet, nginx: nginxSet };
+const sets: Readonly<Record<string, ProxySet>> = { envoy: envoySet, nginx: nginxSet, mosn: mosnSet };
 
 /** Of a profile or its name alone: `envoy@1.40.0`, `envoy`. What has no set of its own is replayed as Envoy is. */
 export const proxySetOf = (profile: string): ProxySet => sets[profile.split("@")[0] ?? ""] ?? envoySet;

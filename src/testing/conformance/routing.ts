@@ -22,10 +22,10 @@ export function routerOf(c: ConformanceCase): Router {
 }
 
 /** Envoy's own route timeout is 15 s. */
-const routeOf = ({ name, match, route, direct_response, metadata }: CaseRoute): RouteEntry => ({
+export const routeOf = ({ name, match, route, direct_response, metadata }: CaseRoute): RouteEntry => ({
   name: name ?? "", cluster: route?.cluster ?? "", timeout: secondsOf(route?.timeout ?? "15s"), metadata: metadataOf(metadata) ?? {},
   match: { ...(match.prefix !== undefined && { prefix: match.prefix }), ...(match.path !== undefined && { path: match.path }), headers: (match.headers ?? []).map((header) => headerOf(header)) },
-  ...(direct_response !== undefined && { directResponse: { status: direct_response.status, body: direct_response.body?.inline_string ?? "" } }),
+  ...(direct_response !== undefined && { directResponse: { status: direct_response.status, body: typeof direct_response.body === "string" ? direct_response.body : (direct_response.body?.inline_string ?? "") } }),
 });
 
 function headerOf({ name, string_match, invert_match }: NonNullable<CaseRoute["match"]["headers"]>[number]): RouteEntry["match"]["headers"][number] {

@@ -49,7 +49,7 @@ const tagOf = (filter: CaseFilter, index: number): string => filter.tag ?? "ABC"
 
 function filterOf(filter: CaseFilter, index: number): FilterInput {
   const tag = tagOf(filter, index);
-  const configuration = filter.any !== undefined ? hex(configurationOf(filter.any)) : filter.script !== undefined ? `!probe ${tag}\n${filter.script.trim()}` : undefined;
+  const configuration = filter.any !== undefined ? hex(configurationOf(filter.any)) : filter.script !== undefined && filter.script !== null ? `!probe ${tag}\n${filter.script.trim()}` : undefined;
   const vmConfiguration = filter.vmAny !== undefined ? hex(configurationOf(filter.vmAny)) : filter.vmScript !== undefined ? `!vm\n${filter.vmScript.trim()}` : undefined;
   return {
     name: filter.name ?? `plugin_${tag}`,

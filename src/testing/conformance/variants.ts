@@ -60,13 +60,13 @@ export function edited(base: Uint8Array, edit: Edit): Bytes {
   return edit(read.value);
 }
 
-const publicExports = (probe: WasmModule): readonly Export[] => probe.exports.filter(({ name }) => !name.startsWith("x_"));
-const exportNamed = (probe: WasmModule) => (name: string): Export => {
+export const publicExports = (probe: WasmModule): readonly Export[] => probe.exports.filter(({ name }) => !name.startsWith("x_"));
+export const exportNamed = (probe: WasmModule) => (name: string): Export => {
   const found = probe.exports.find((e) => e.name === name);
   if (found === undefined) throw new Error(`the probe has no export ${name}`);
   return found;
 };
-const renamed = (list: readonly Export[], from: string, to: string): readonly Export[] => list.map((e) => (e.name === from ? { ...e, name: to } : e));
+export const renamed = (list: readonly Export[], from: string, to: string): readonly Export[] => list.map((e) => (e.name === from ? { ...e, name: to } : e));
 
 export function exporting(change: (list: readonly Export[], of: (name: string) => Export) => readonly Export[]): Edit {
   return (probe) => rebuilt(probe, new Map([[sectionIds.export, exportSection(change(publicExports(probe), exportNamed(probe)))]]));
@@ -91,7 +91,7 @@ export function startingWith(name: string): Edit {
 }
 
 /** The module with some sections replaced or added; those that are added go to their place in the order of ids. */
-function rebuilt(m: WasmModule, replaced: Content): Bytes {
+export function rebuilt(m: WasmModule, replaced: Content): Bytes {
   const parts: Uint8Array[] = [m.bytes.subarray(0, 8)];
   const left = new Map(replaced);
   const put = (id: number, content: Uint8Array): void => void parts.push(Uint8Array.of(id), varint(content.length), content);
@@ -116,7 +116,7 @@ function contentOf(m: WasmModule, start: number): Uint8Array {
   return m.bytes.subarray(cursor.at, cursor.at + size);
 }
 
-function exportSection(list: readonly Export[]): Bytes {
+export function exportSection(list: readonly Export[]): Bytes {
   return concatBytes([varint(list.length), ...list.flatMap(({ name, kind, index }) => [nameBytes(name), Uint8Array.of(kinds.indexOf(kind)), varint(index)])]);
 }
 
@@ -135,7 +135,7 @@ function nameBytes(name: string): Bytes {
   return concatBytes([varint(text.length), text]);
 }
 
-function varint(value: number): Bytes {
+export function varint(value: number): Bytes {
   const room = new Uint8Array(8);
   return room.slice(0, writeVarint(room, 0, value));
 }

@@ -7,6 +7,7 @@ import type { HostFunction } from "../../abi/host-functions.ts";
 import { abiVersionNames, abiVersions } from "../../abi/versions.ts";
 import type { AbiVersion } from "../../abi/versions.ts";
 import { notYet } from "../../host/functions/not-yet.ts";
+import { rulesOf } from "../../host/proxies/proxies.ts";
 import { profileNames } from "../../scenario/profiles.ts";
 import type { ProfileName } from "../../scenario/profiles.ts";
 import { e2eFolder, readSet } from "../conformance/conformance-set.ts";
@@ -35,7 +36,9 @@ const versions = abiVersionNames.filter((version) => "marker" in abiVersions[ver
 /** Asks the host itself: a module of that version that imports the function, or nothing but what every version has, is loaded or refused. */
 function loads(profile: ProfileName, abi: AbiVersion, name: (typeof hostFunctionNames)[number]): boolean {
   const guest = callGuest({ name, abi, places: [], variations: [], bare: true });
-  return runChain({ filters: [{ bytes: guest }], setup: { profile }, actions: [] }).outcome.refusal === undefined;
+  const { outcome, recording } = runChain({ filters: [{ bytes: guest }], setup: { profile }, actions: [] });
+  for (let step = 1; step < recording.length; step++) if (recording.brief(step).name === "load-refused") return false;
+  return outcome.refusal === undefined;
 }
 
 /** So many are named: the first ones, so that a new case changes little. */
@@ -57,22 +60,22 @@ export function coverage(): readonly CoverageRow[] {
   const named = namedTests(src), uses = usesOfCases(readSet(join(e2eFolder, "envoy")));
   const used = (name: string, version: AbiVersion, proxy: ProfileName): readonly string[] => (proxy === "envoy" ? (uses.get(keyOf(name, version)) ?? []).map((id) => `case ${id}`) : []);
   const spoken = new Map(proxies.map((proxy) => [proxy, versions.filter((version) => loads(proxy, version, "proxy_log"))]));
-  const rowOf = (name: string, kind: CoverageRow["kind"], group: string, offered: (proxy: ProfileName, version: AbiVersion) => boolean, isBuilt: boolean): CoverageRow => {
+  const rowOf = (name: string, kind: CoverageRow["kind"], group: string, offered: (proxy: ProfileName, version: AbiVersion) => boolean, isBuilt: (proxy: ProfileName) => boolean): CoverageRow => {
     const tests = testsOf(named, name);
-    const anywhere = [...versions.flatMap((version) => used(name, version, "envoy")), ...tests, ...(kind === "host function" && isBuilt ? [`testing/every-call/every-call.test.ts: ${name}`] : [])];
+    const anywhere = [...versions.flatMap((version) => used(name, version, "envoy")), ...tests, ...(kind === "host function" && !Object.hasOwn(notYet, name) ? [`testing/every-call/every-call.test.ts: ${name}`] : [])];
     return {
       name, kind, group,
-      proxies: Object.fromEntries(proxies.map((proxy) => [proxy, Object.fromEntries((spoken.get(proxy) ?? []).filter((version) => offered(proxy, version)).map((version) => [version, cellOf(used(name, version, proxy), [...new Set(anywhere)], isBuilt)]))])),
+      proxies: Object.fromEntries(proxies.map((proxy) => [proxy, Object.fromEntries((spoken.get(proxy) ?? []).filter((version) => offered(proxy, version)).map((version) => [version, cellOf(used(name, version, proxy), [...new Set(anywhere)], isBuilt(proxy))]))])),
     };
   };
   const functions = hostFunctionNames.map((name) => {
     const { group }: HostFunction = hostFunctions[name];
-    return rowOf(name, "host function", group, (proxy, version) => loads(proxy, version, name), !Object.hasOwn(notYet, name));
+    return rowOf(name, "host function", group, (proxy, version) => loads(proxy, version, name), (proxy) => !Object.hasOwn(notYet, name) || rulesOf({ profile: proxy, rules: {} }).functions?.[name] !== undefined);
   });
   const called = callbackNames.filter((name) => (callbacks[name] as Callback).neverCalled !== true && (callbacks[name] as Callback).kind !== "marker").map((name) => {
     const callback: Callback = callbacks[name];
     const isBuilt = [...uses.keys()].some((key) => key.startsWith(`${name} `)) || testsOf(named, name).length > 0 || callback.kind === "allocator";
-    return rowOf(name, "callback", callback.kind === "callback" ? callback.context : callback.kind, (_, version) => callback.signatures.some(({ abi }) => abi.includes(version)), isBuilt);
+    return rowOf(name, "callback", callback.kind === "callback" ? callback.context : callback.kind, (_, version) => callback.signatures.some(({ abi }) => abi.includes(version)), () => isBuilt);
   });
   return [...functions, ...called];
 }

@@ -21,7 +21,7 @@ export function moduleTarget(): Target {
     name: "module",
     parsers: [
       "module/read-module.ts", "module/reader.ts", "module/value-types.ts", "module/constants.ts", "module/names.ts", "module/producers.ts", "module/patch.ts", "module/sdk-guess.ts", "module/not-a-module.ts",
-      "host/link.ts", "host/preflight/preflight.ts", "host/preflight/nginx.ts", "host/preflight/mosn.ts",
+      "host/link.ts", "host/preflight/preflight.ts", "host/preflight/nginx.ts",
     ],
     share: 14,
     make(random) {
