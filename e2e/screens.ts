@@ -30,6 +30,8 @@ export const dialogs: readonly (readonly [command: string, shown: string])[] = [
   ["Run in every profile", "profile"],
   ["Preflight: does the module load in each proxy", "Preflight"],
   ["Share: a link to this scenario and step", "Share"],
+  ["Export as a file", "Export"],
+  ["Secrets in what is kept on this machine", "kept"],
   ["Smaller: leave out what a fault or an answer does not need", "What has to stay"],
   ["Break in DevTools at the next entry into the filter", "DevTools"],
 ];
@@ -127,6 +129,20 @@ export async function everythingElse(page: Page, look: (screen: string, within?:
     await look(screen);
     await closeDialog(page);
   }
+
+  const exchanges = ["/a", "/b", "/c"].map((path, n) => ({
+    startedDateTime: new Date(Date.UTC(2026, 4, 1, 10, 0, n)).toISOString(), time: 10,
+    request: { method: "GET", url: `https://diary.example${path}`, httpVersion: "HTTP/1.1", headers: [{ name: "x-user", value: "ada" }] }, response: { status: 200, headers: [], content: { size: 2, text: "hi" } },
+  }));
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "diary.har"));
+    document.querySelector(".page")?.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, JSON.stringify({ log: { creator: { name: "story" }, entries: exchanges } }));
+  await page.getByRole("button", { name: "Run as a table" }).click();
+  await expect(page.getByRole("dialog", { name: /^Traffic:/ }).getByRole("status")).toContainText("3 exchanges run in");
+  await look("table of captured exchanges");
+  await closeDialog(page);
 
   await page.evaluate(() => { location.hash = `#url=${encodeURIComponent("https://files.example/scenario.json")}`; });
   await expect(page.getByRole("dialog", { name: "Fetch from elsewhere?" })).toBeVisible();

@@ -1,4 +1,5 @@
 /** One line per exchange or connection: what the client got, and who made it. */
+import { tellsOfUpstream } from "./answered-by.ts";
 import type { ConnectionEnd, ConnectionOutcome, ExchangeOutcome, Outcome } from "../recording/outcome.ts";
 import type { Recording } from "../recording/log.ts";
 import type { ProxyRow } from "../recording/row.ts";
@@ -60,5 +61,5 @@ function noteOf(recording: Recording, exchange: ExchangeOutcome, local: ProxyRow
     return by === "filter" ? ` (local response by ${filterName(recording, numberOf(local.fields, "filter"))})` : ` (by the proxy${details === "" ? "" : `, ${details}`})`;
   }
   const details = exchange.access?.details ?? "";
-  return details === "" || details === "-" || details === "via_upstream" ? "" : ` (${details})`;
+  return tellsOfUpstream(details) ? "" : ` (${details})`;
 }

@@ -1,10 +1,16 @@
 /** What came of a scenario in several releases, as lines of text. */
 import type { RuleName } from "../scenario/rules.ts";
 import type { Compared, Comparison } from "./comparison.ts";
+import { familySentence } from "./family-sentences.ts";
 import { outcomeLines } from "./outcome-lines.ts";
 import { ruleSentences } from "./rule-sentences.ts";
 
 export interface InProfile { readonly profile: string; readonly ran: Compared; readonly comparison: Comparison | undefined; readonly rule: RuleName | undefined }
+
+function apartWords(own: string, profile: string, comparison: Comparison): string {
+  const found = familySentence(own, profile, comparison);
+  return found === undefined ? "several rules together make the difference" : `${found.sentence} (${found.clause})`;
+}
 
 /** The first run is the one that the others are compared with. */
 export function profileLines(runs: readonly InProfile[]): readonly string[] {
@@ -19,7 +25,7 @@ export function profileLines(runs: readonly InProfile[]): readonly string[] {
       ...(comparison.sameOutcome ? [`${name}the same for client and upstream`] : results.map((line, i) => `${i === 0 ? name : gap}${line}`)),
       `${gap}differs first at step ${right.step}: ${right.line}`,
       `${gap}${own}, step ${left.step}: ${left.line}`,
-      `${gap}${rule === undefined ? "several rules together make the difference" : `rule ${rule} (${ruleSentences[rule].clause}): ${ruleSentences[rule].sentence}`}`,
+      `${gap}${rule === undefined ? apartWords(own, profile, comparison) : `rule ${rule} (${ruleSentences[rule].clause}): ${ruleSentences[rule].sentence}`}`,
     ];
   });
 }

@@ -44,10 +44,10 @@ export async function runAllProfiles({ scenario, modules, engine, onProgress, ca
       runs.push({ profile, ran, comparison: undefined, rule: undefined });
       continue;
     }
-    const left = base, comparison = compareRuns(left, ran);
+    const left = base, apart = hasOwnRules(own) || hasOwnRules(profile), comparison = compareRuns(left, ran, apart);
     // an earlier release with the same difference has the same cause
     const alike = runs.find((one) => one.comparison !== undefined && sameDifference(one.comparison, comparison));
-    const rule = comparison.first === undefined || hasOwnRules(own) || hasOwnRules(profile) ? undefined : (alike?.rule ?? await causeOf(comparison, async (name) => compareRuns(left, await runIn(own, { ...scenario.setup.rules, [name]: profile })), cancelled));
+    const rule = comparison.first === undefined || apart ? undefined : (alike?.rule ?? await causeOf(comparison, async (name) => compareRuns(left, await runIn(own, { ...scenario.setup.rules, [name]: profile })), cancelled));
     runs.push({ profile, ran, comparison, rule });
   }
   return cancelled() ? [] : runs;

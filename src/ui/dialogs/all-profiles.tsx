@@ -2,6 +2,7 @@
 import { Suspense, useEffect, useState } from "react";
 import { messageOf } from "../../base/thrown.ts";
 import { outcomeLines } from "../../debugger/outcome-lines.ts";
+import { familySentence } from "../../debugger/family-sentences.ts";
 import { ruleSentences } from "../../debugger/rule-sentences.ts";
 import { keptRun } from "../../store/comparing.ts";
 import { profileTitle } from "../../scenario/profiles.ts";
@@ -72,6 +73,7 @@ export function AllProfiles({ onClose }: { readonly onClose: () => void }) {
 function ProfileRow({ run: { profile, ran, comparison, rule }, own, onChoose, onCompare }: { readonly run: ProfileRun; readonly own: string; readonly onChoose: () => void; readonly onCompare: () => void }) {
   const { refusal } = ran.outcome, lines = refusal === undefined ? outcomeLines(ran.recording, ran.outcome) : [`not loaded: ${refusal}`];
   const same = comparison?.sameOutcome === true;
+  const cause = rule !== undefined ? ruleSentences[rule] : comparison === undefined ? undefined : familySentence(own, profile, comparison);
   return (
     <tr>
       <th scope="row">{profileTitle(profile)}{comparison === undefined && <span className="text-3"> this scenario's</span>}</th>
@@ -84,7 +86,7 @@ function ProfileRow({ run: { profile, ran, comparison, rule }, own, onChoose, on
           <>
             <div><code>{comparison.first.right.line}</code> <span className="text-3">at its step {comparison.first.right.step}</span></div>
             <div className="text-2"><code>{comparison.first.left.line}</code> <span className="text-3">in {profileTitle(own)}, step {comparison.first.left.step}</span></div>
-            <div>{rule === undefined ? "No single rule makes it; several do together." : <>{ruleSentences[rule].sentence} <span className="text-3">({ruleSentences[rule].clause})</span></>}</div>
+            <div>{cause === undefined ? "No single rule makes it; several do together." : <>{cause.sentence} <span className="text-3">({cause.clause})</span></>}</div>
           </>
         )}
       </td>

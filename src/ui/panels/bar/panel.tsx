@@ -117,7 +117,7 @@ export function Transport() {
 function TrafficButton() {
   const count = useWorkbench(({ table }) => table?.entries.length), command = useCommand("traffic");
   if (count === undefined) return null;
-  return <Button title={`${command.title}  ${capsOf(command) ?? ""}`} onClick={command.run}>Traffic <span className="text-3">{count.toLocaleString("en")}</span></Button>;
+  return <Button className="bar-traffic" title={`${command.title}  ${capsOf(command) ?? ""}`} onClick={command.run}>Traffic <span className="text-3">{count.toLocaleString("en")}</span></Button>;
 }
 
 function Bar() {
@@ -129,12 +129,12 @@ function Bar() {
         <span className="bar-rule wide-only" />
         <Chain />
         <Profile />
-        <TrafficButton />
       </div>
       <Transport />
       <Now />
       <Button icon="clock" title={advance.title} aria-label={advance.title} onClick={advance.run}>+1 s</Button>
       <div className="bar-side bar-end">
+        <TrafficButton />
         <Button look="plain" icon="share" title={share.title} aria-label="Share" onClick={share.run}><span className="wide-only">Share</span></Button>
         <ThemeButton />
         <Button look="plain" className="commands" keys={capsOf(commands)} aria-label="Commands" title="Commands" onClick={commands.run} />

@@ -1,3 +1,4 @@
+import { answeredByProxy } from "../../../debugger/answered-by.ts";
 import type { ConnectionOutcome, ExchangeOutcome } from "../../../recording/outcome.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { StatusWord } from "../../parts/status-word.tsx";
@@ -21,7 +22,7 @@ function Ending({ outcome, over }: { readonly outcome: ExchangeOutcome | undefin
   if (client.end === "still waiting" && over) return <StatusWord meaning="fault" word={status || "fault"} />;
   if (client.end === "still waiting") return <StatusWord meaning="hold" word={status || "held"} />;
   if (client.end === "cut") return <StatusWord meaning="fault" word={status || "cut"} />;
-  if (access !== undefined && status !== "" && access.details !== "via_upstream" && access.details !== "-") return <StatusWord meaning="local" word={status} />;
+  if (access !== undefined && status !== "" && answeredByProxy(access)) return <StatusWord meaning="local" word={status} />;
   return <StatusWord meaning="quiet" word={status} />;
 }
 
