@@ -13,9 +13,9 @@ it("T-26 tells headers callbacks no end of the stream, and has no trailers", () 
     actions: [{ do: "exchange", id: "bare" }, { do: "exchange", id: "full", body: "hello", trailers: [["x-late", "1"]] }],
   }), new Map([["probe.wasm", probe]]));
   const callbacks = Array.from({ length: recording.length - 1 }, (_, i) => recording.row(i + 1)).filter((row) => row.kind === "callback");
-  const headers = callbacks.filter(({ name }) => /headers$/.test(name)), ends = headers.map((row) => row.args.find(({ name }) => name === "end_of_stream")?.value);
+  const headers = callbacks.filter(({ name }) => name.endsWith("headers")), ends = headers.map((row) => row.args.find(({ name }) => name === "end_of_stream")?.value);
   expect(outcome.exchanges.map(({ client }) => client.status)).toEqual([204, 200]);
   expect(headers.map(({ name }) => name)).toEqual(["proxy_on_request_headers", "proxy_on_response_headers", "proxy_on_request_headers", "proxy_on_response_headers"]);
   expect(ends).toEqual([false, false, false, false]);
-  expect(callbacks.filter(({ name }) => /trailers$/.test(name))).toEqual([]);
+  expect(callbacks.filter(({ name }) => name.endsWith("trailers"))).toEqual([]);
 });
