@@ -4,7 +4,7 @@ import type { Recording } from "../recording/log.ts";
 import { OpKind } from "../recording/ops.ts";
 import type { ActionRow, FaultRow, ProxyRow } from "../recording/row.ts";
 import { profileTitle } from "../scenario/profiles.ts";
-import { afterStop } from "./after-fault.ts";
+import { afterStop, failedVm } from "./after-fault.ts";
 import { castOf, filterName } from "./cast.ts";
 import { requestWords, sideWordIn } from "./deed-text.ts";
 import { trapWords } from "./fault-words.ts";
@@ -87,7 +87,7 @@ export function deedSentences(recording: Recording, row: ProxyRow): Sentence[] {
     case "configuration-removed": return [say`The configuration of ${filter} was removed, as when its listener goes. Its root context ends.`];
     case "finalization-awaited": return [say`on_done answered 0, so context ${String(n("context"))} of ${filter} stays until the guest calls proxy_done for it; on_log and on_delete come then. Envoy does not wait: there the context is gone at once.`];
     case "would-not-load": return [say`${profileTitle(recording.meta.scenario.setup.profile)} would not load the module of ${filter}, and would say: ${s("details")}. It runs here because the scenario links leniently; what it does from here on, that proxy never lets it do.`];
-    case "vm-failed": return [say`The VM of ${filter} has failed. No callback of it is called again, and every ${isTcp ? "connection that uses it is closed at its next event" : "stream that uses it ends at its next event with 503"}.`];
+    case "vm-failed": return [say`The VM of ${filter} has failed. ${failedVm(recording)}`];
     case "logged": return [s("about") === "guest" ? say`A line of the guest, as it is in the proxy's error log. Levels below info are not in it, and a long line is cut.` : say`The proxy wrote this to its error log, at level ${s("level")}. The guest is told nothing of it.`];
     case "header-still-sent": return [say`A filter removed ${code(s("name"))} from the request, and in NGINX this header is still sent upstream: a removed line is only hidden from filters, and ${code("proxy_pass")} sends all lines. To hide it from the upstream, replace its value.`];
     case "chain-ended": return [say`The chain ends here: ${s("reason")}. No filter of ${exchange} is called any more, not even for on_done, on_log and on_delete${s("outcome") === "" ? "" : `; ${s("outcome")}`}.`];

@@ -40,7 +40,6 @@ function checkSetup({ setup }: Scenario): Problem[] {
     if ((text === undefined) === (descriptorSet === undefined)) problems.push(problem(["setup", "protos", i], "needs either text or descriptorSet"));
   }
   if (profileOf(setup.profile) === undefined) problems.push(problem(["setup", "profile"], `is "${setup.profile}", which is not known; known profiles: ${profileWords()}`));
-  if (setup.nginx !== undefined && profileOf(setup.profile)?.name !== "nginx") problems.push(problem(["setup", "nginx"], `is of NGINX, and the profile is "${setup.profile}"`));
   for (const [rule, profile] of Object.entries(setup.rules)) {
     if (profile !== undefined && profileOf(profile) === undefined) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which is not known; known profiles: ${profileWords()}`));
   }

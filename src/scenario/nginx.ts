@@ -1,5 +1,6 @@
 /** What only NGINX with ngx_wasm_module has: directives of its `wasm {}` block and of the location that the filters are in. */
 import * as v from "valibot";
+import { profileOf } from "./profiles.ts";
 import { HeadersSchema } from "./values.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -31,6 +32,9 @@ export const NginxSchema = v.strictObject({
   resolverTimeout: v.optional(v.pipe(v.number(), v.minValue(0)), 0),
 });
 export type NginxSettings = v.InferOutput<typeof NginxSchema>;
+
+/** Under other profiles they are kept, so that a scenario can run in several, and nothing comes of them. */
+export const hasNginxSettings = (profile: string): boolean => profileOf(profile)?.name === "nginx";
 
 /** With every default filled in. */
 export const nginxSettings = (given: NginxSettings | undefined): NginxSettings => given ?? v.parse(NginxSchema, {});

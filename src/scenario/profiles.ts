@@ -60,6 +60,8 @@ export const profileNames = Object.keys(profiles) as readonly ProfileName[];
 export const profileInfo = (name: ProfileName): ProfileInfo => profiles[name];
 
 export const hasOwnRules = (profile: string): boolean => profileNames.some((name) => name === profileOf(profile)?.name && profileInfo(name).ownRules === true);
+/** Does it matter there what a scenario says of a filter that fails? Failure policies are of Envoy's family. */
+export const hasFailurePolicies = (profile: string): boolean => !hasOwnRules(profile);
 export const takesOnlyRequests = (profile: string): boolean => profileNames.some((name) => name === profileOf(profile)?.name && profileInfo(name).requestsOnly === true);
 
 /** Proxies that embed Envoy, or its host library, and are not profiles of their own. None of them was run. */

@@ -1,4 +1,6 @@
 // The card of a fault: what stopped, what it said, what that means, whom else it stopped.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Recording } from "../../recording/log.ts";
 import type { ScenarioInput } from "../../scenario/scenario.ts";
@@ -103,5 +105,25 @@ describe("other streams of the VM", () => {
     const answered = await cardFor(bad, [{ do: "send-headers", exchange: "slow", method: "POST" }, { do: "run", until: "idle" }, { do: "exchange", id: "bad" }, { do: "send-data", exchange: "slow", data: "x", endOfStream: true }, { do: "run", until: "idle" }]);
     expect(answered.others.map(plain)).toEqual([expect.stringMatching(/^exchange slow was open in the same VM and (got 503 at its next event|was cut)/)]);
     expect((await cardFor(bad, [{ do: "exchange", id: "first" }, { do: "exchange", id: "bad" }])).others).toEqual([]);
+  });
+});
+
+describe("in NGINX, which has no failure policies", () => {
+  const probe = new Uint8Array(readFileSync(join(import.meta.dirname, "../../../e2e/nginx/wasm/probe.wasm")));
+  const cardAfter = (script: string, actions: Actions = [{ do: "exchange", id: "a" }, { do: "exchange", id: "b" }], nth = 1): FaultCard => cardOf(runChain({ filters: [{ bytes: probe, configuration: `!probe A\n${script}` }], setup: { profile: "nginx" }, actions }).recording, nth);
+  const next = (card: FaultCard): string => plain(card.withoutPolicy ?? []);
+
+  it("a trap says what its client gets, and that the next request gets a new instance", () => {
+    const card = cardAfter("reqh trap");
+    expect(card.hasPolicies).toBe(false);
+    expect(next(card)).toBe("The client gets an error page, 500. The instance and its memory are gone, and the next request gets a new one, in which on_vm_start is not called. There are no failure policies here.");
+  });
+  it("a trap at the start means that nothing is served", () => {
+    expect(next(cardAfter("configure trap"))).toBe("NGINX serves nothing: all filters of its configuration have to start before it takes connections.");
+  });
+  it("a trap in on_done takes the worker process with it", () => {
+    const crash = cardAfter("done trap", [{ do: "exchange", id: "a" }], 2);
+    expect([crash.title, crash.hasPolicies]).toEqual(["A worker process dies here", false]);
+    expect(text(crash)).toContain("the master starts another worker");
   });
 });

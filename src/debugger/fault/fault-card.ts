@@ -2,6 +2,7 @@
 import { unreachable } from "../../base/unreachable.ts";
 import type { Recording } from "../../recording/log.ts";
 import { threadName } from "../../recording/threads.ts";
+import { afterStart, afterStop, withPolicies } from "../after-fault.ts";
 import { castOf } from "../cast.ts";
 import { faultSentences } from "../deed-sentences.ts";
 import { trapWords } from "../fault-words.ts";
@@ -48,7 +49,7 @@ export function faultCard(recording: Recording, step: number): FaultCard | undef
     step, words, title: title(facts, words), where: where(recording, facts), trap: row.name === "trap" ? textField(row.fields, "kind") : undefined, filter: facts.filter,
     sentences: sentencesOf(recording, facts, words), frames: facts.frames, aboutStack: aboutStack(facts), leading: leadingTo(recording, facts),
     others: stopsGuest ? otherStreams(recording, facts).map((other) => otherSentence(recording, other)) : [],
-    hasPolicies: stopsGuest && !isStarting(facts),
+    hasPolicies: stopsGuest && !isStarting(facts) && withPolicies(recording),
     withoutPolicy: withoutPolicy(recording, facts),
   };
 }
@@ -120,7 +121,7 @@ function withoutPolicy(recording: Recording, facts: FaultFacts): Sentence | unde
   switch (row.name) {
     case "proxy-crash": return say`No failure policy helps: the process is gone, and every connection of every route and listener with it.${crashNote(recording, textField(row.fields, "seen"))}`;
     case "worker-crash": return say`No setting of a filter helps: the process is gone, with every connection it serves. Other workers go on.`;
-    case "budget": return say`A proxy has no limit on the time of a callback: its thread would hang here for ever, with every connection it serves. No failure policy helps. Seen with Envoy 1.36.2 and 1.40.0.`;
+    case "budget": return !withPolicies(recording) ? say`A proxy has no limit on the time of a callback: its worker process would hang here for ever, with every connection it serves.` : say`A proxy has no limit on the time of a callback: its thread would hang here for ever, with every connection it serves. No failure policy helps. Seen with Envoy 1.36.2 and 1.40.0.`;
     case "load-refused":
     case "start-failed": return notStarted(recording, row.step);
     case "trap":
@@ -128,7 +129,7 @@ function withoutPolicy(recording: Recording, facts: FaultFacts): Sentence | unde
     case "restricted-call":
     case "missing-import":
     case "host-trap":
-    case "guest-exit": return isStarting(facts) ? notStarted(recording, row.step) : undefined;
+    case "guest-exit": return isStarting(facts) ? notStarted(recording, row.step) : withPolicies(recording) ? undefined : say`${afterStop(recording, facts.callback)} There are no failure policies here.`;
     case "limit": return say`This is a limit of the scenario, not of a proxy: ${code("setup.limits")} can be raised.`;
     default: return unreachable(row.name);
   }
@@ -150,6 +151,7 @@ const soon = 12;
 /** What a filter that does not start means is up to when it starts, not to its policy: seen, though the fields' names promise otherwise. */
 function notStarted(recording: Recording, step: number): Sentence {
   const after = Array.from({ length: Math.min(soon, recording.length - 1 - step) }, (_, i) => recording.brief(step + 1 + i).name);
+  if (!withPolicies(recording)) return say`${afterStart(recording, [recording.brief(step).name, ...after].some((name) => name === "start-failed" || name === "load-refused"))}`;
   if (after.includes("filter-left-out")) return say`Another thread has started the filter, so the configuration stands: this thread goes on without it, and what it serves passes unchecked. Seen with Envoy 1.36.2 and 1.40.0.`;
   if (after.includes("vm-reload-failed")) return say`The failed VM stays, and its streams get 503 until a stream after the next backoff tries again.`;
   return say`The proxy refuses the configuration, under each failure policy alike: a listener that is new does not begin, one that is there goes on as it was. Seen with Envoy 1.36.2 and 1.40.0.`;

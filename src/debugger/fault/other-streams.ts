@@ -2,6 +2,7 @@
 import { factsOf } from "../../recording/entities.ts";
 import type { Recording } from "../../recording/log.ts";
 import { entityKindCode } from "../../recording/ops.ts";
+import { profileOf } from "../../scenario/profiles.ts";
 import { castOf } from "../cast.ts";
 import { forDeeds, textField } from "../fields.ts";
 import { say, stepLink } from "../sentence.ts";
@@ -47,11 +48,23 @@ function fateOf(recording: Recording, step: number, name: string): OtherStream["
 
 export function otherSentence(recording: Recording, { exchange, fate, step }: OtherStream): Sentence {
   const stream = streamWords(recording, exchange);
+  if (profileOf(recording.meta.scenario.setup.profile)?.name === "nginx") return replacedSentence(stream, fate, step);
   switch (fate) {
     case "answered": return say`${stream} was open in the same VM and got 503 at its next event, ${stepLink(step)}.`;
     case "cut": return say`${stream} was open in the same VM and was cut at ${stepLink(step)}.`;
     case "waits": return say`${stream} was paused in the same VM. It has no next event, so nothing answers it: its client waits until a timeout (${stepLink(step)}), as seen with Envoy 1.36.2 and 1.40.0.`;
     case "went on": return say`${stream} was open in the same VM and went on without the filter, ${stepLink(step)}.`;
     case "open": return say`${stream} is open in the same VM. It gets 503, or is cut, at its next event.`;
+  }
+}
+
+/** Where the proxy makes a new instance for the streams of one that is gone. */
+function replacedSentence(stream: string, fate: OtherStream["fate"], step: number): Sentence {
+  switch (fate) {
+    case "cut": return say`${stream} was open in the same instance and was cut at ${stepLink(step)}.`;
+    case "waits": return say`${stream} was paused in the same instance, and nothing resumes it (${stepLink(step)}).`;
+    case "answered":
+    case "went on":
+    case "open": return say`${stream} was open in the same instance. At its next event it gets a context in a new one, which knows nothing of what the old one kept.`;
   }
 }

@@ -13,7 +13,8 @@ import { createFindings, findingsOf } from "./findings.ts";
 import { rules } from "./rules.ts";
 
 const probe = new Uint8Array(readFileSync(join(import.meta.dirname, "../../../e2e/envoy/wasm/probe.wasm")));
-const guest = (name: string): Uint8Array => deriveGuest(name, probe) ?? probe;
+const nginxProbe = new Uint8Array(readFileSync(join(import.meta.dirname, "../../../e2e/nginx/wasm/probe.wasm")));
+const guest = (name: string): Uint8Array => name === "nginx" ? nginxProbe : deriveGuest(name, probe) ?? probe;
 
 type Action = NonNullable<GivenRun["actions"]>[number];
 interface Told { readonly setup?: NonNullable<GivenRun["setup"]>; readonly actions?: readonly Action[]; readonly exports?: readonly string[]; readonly filter?: Partial<GivenRun["filters"][number]>; readonly wasm?: string }
@@ -87,6 +88,12 @@ describe("streams that wait or go on twice", () => {
     expect(found("proxy-dies", "reqh ret 0", { wasm: "v_startsection" })).toMatch(/^Envoy dies here.*The cause is a start section that calls a host function/);
     expect(found("proxy-dies", "reqh ret 0")).toBe("nothing");
   });
+  test("a worker process of NGINX dies, or starts anew after a trap", () => {
+    const told: Told = { wasm: "nginx", setup: { profile: "nginx" } };
+    expect(found("proxy-dies", "done trap", told)).toMatch(/^A worker process of NGINX dies here, with every connection it has\. The cause is a trap in on_done\./);
+    expect(found("vm-stopped", "reqh trap", told)).toBe("auth stopped in on_request_headers. The client gets an error page, 500. The instance and its memory are gone, and the next request gets a new one, in which on_vm_start is not called.");
+    expect(found("proxy-dies", "reqh trap", told)).toBe("nothing");
+  });
   test("35: a body is replaced at an end that is empty", () => {
     expect(found("edits-body-at-the-end", 'reqb+ setbuf 0 0 max "new"', { actions: [post("old")] })).toMatch(/^auth replaces a body that has gone already\. step N returned continue, so 3 bytes went on\./);
     expect(found("edits-body-at-the-end", 'reqb setbuf 0 0 max "new"', { actions: [chunks("old", "body")] })).toMatch(/^auth (sets the body in every callback|replaces a body that has gone already)\./);
@@ -139,6 +146,15 @@ test("a local response for what has none is told ok and not sent", () => {
 });
 
 describe("headers", () => {
+  test("a removed header is still sent by NGINX, and by no Envoy", () => {
+    const actions: Action[] = [{ do: "exchange", id: "a", headers: [["Authorization", "Basic x"]] }], told: Told = { wasm: "nginx", setup: { profile: "nginx" }, actions };
+    const said = "auth removed Authorization, and it is still sent upstream. remove_header_map_value hid it from filters only: proxy_pass sends every line that the client wrote, so the upstream of exchange a gets it at step N. This holds in NGINX; in Envoy the header is gone.";
+    expect(found("removed-header-still-sent", "reqh rem 0 authorization", told)).toBe(said);
+    expect(found("removed-header-still-sent", "reqh repl 0 authorization x", told)).toBe("nothing");
+    expect(found("removed-header-still-sent", "reqh rem 0 authorization", { actions })).toBe("nothing");
+    const { recording } = run("reqh rem 0 authorization", told), step = only(findingsOf(recording, exportsOf(told)), "removed-header-still-sent")?.step ?? 0;
+    expect(recording.brief(step).name).toBe("proxy_remove_header_map_value");
+  });
   test("13: a body is replaced and its length is kept", () => {
     const headers = { headers: [["content-length", "5"]] };
     expect(found("content-length-mismatch", 'reqb- ret 1\nreqb+ setbuf 0 0 max "longer than that"', { actions: [post("hello", headers)] })).toMatch(/^content-length says 5, and 16 bytes were sent\. auth changed the request of exchange a at step N/);

@@ -145,6 +145,14 @@ const proxyDies: Rule = {
           fix: fix === undefined ? [] : say`${fix}`,
         }));
       },
+      "worker-crash"(step) {
+        const { fields } = faultRow(run.recording, step), cause = textField(fields, "cause"), loops = numberOf(fields, "loops") === 1;
+        run.report(cause, step, () => ({
+          title: loops ? say`Every worker process of NGINX dies at its start.` : say`A worker process of NGINX dies here, with every connection it has.`,
+          text: say`The cause is ${cause}. ${loops ? "Nothing is served." : "This is not a fault of one request: all others of that worker are cut, and what the filters kept in memory is gone."} Seen on NGINX ${textField(fields, "seen")}.`,
+          fix: [],
+        }));
+      },
     },
   }),
 };

@@ -175,6 +175,37 @@ const lineBreak: Rule = {
   }),
 };
 
+const removers = ["proxy_remove_header_map_value", "proxy_set_header_map_pairs", "proxy_replace_header_map_value"] as const;
+
+const stillSent: Rule = {
+  id: "removed-header-still-sent",
+  watch(run) {
+    const { recording } = run, removedAt = new Map<string, number>();
+    return {
+      on: {
+        ...each(removers, (step) => {
+          const row = hostCall(recording, step), stream = streamAt(run, step);
+          if (row.result !== 0 || stream === undefined || numberArg(row.inputs, "map_type") !== MapType.HttpRequestHeaders) return;
+          const left = mapOf(run, stream.exchange, "request-headers", step) ?? [];
+          const count = (entries: readonly { readonly name: ByteString }[], name: ByteString): number => entries.filter((entry) => lowerAscii(entry.name) === name).length;
+          const before = mapOf(run, stream.exchange, "request-headers", step - 1) ?? [];
+          for (const name of new Set(before.map((entry) => lowerAscii(entry.name)))) if (count(left, name) < count(before, name)) removedAt.set(`${stream.exchange}:${name}`, step);
+        }),
+        "header-still-sent"(step) {
+          const { fields } = deedRow(recording, step), exchange = numberOf(fields, "exchange"), name = textField(fields, "name"), at = removedAt.get(`${exchange}:${name.toLowerCase()}`);
+          if (at === undefined) return;
+          const filter = filterAt(recording, at), row = hostCall(recording, at);
+          run.report(`${filter}:${name.toLowerCase()}`, at, () => ({
+            title: say`${filter} removed ${code(name)}, and it is still sent upstream.`,
+            text: say`${named(row.name)} hid it from filters only: ${code("proxy_pass")} sends every line that the client wrote, so the upstream of ${streamWords(recording, exchange)} gets it at ${stepLink(step)}. This holds in NGINX; in Envoy the header is gone.`,
+            fix: say`Replace its value with one that tells the upstream nothing, in place of removing it.`,
+          }));
+        },
+      },
+    };
+  },
+};
+
 /** What leaves towards one side: how much was promised, how much came, who changed it. */
 interface Sent { readonly headers: number; readonly promised: number; sent: number }
 
@@ -224,4 +255,4 @@ const contentLength: Rule = {
 };
 
 
-export const headerRules: readonly Rule[] = [tooLate, wrongPhase, firstOnly, lostEntries, rerouted, notText, lineBreak, contentLength];
+export const headerRules: readonly Rule[] = [tooLate, wrongPhase, firstOnly, lostEntries, rerouted, notText, lineBreak, stillSent, contentLength];

@@ -19,7 +19,7 @@ const told: Readonly<Record<string, number | "upstream" | "client">> = {
 /** Of those, the ones whose first field is no exchange. */
 const ofNoExchange: ReadonlySet<string> = new Set(["would-not-load", "filter-left-out", "vm-reload", "vm-reload-waits", "vm-reload-failed", "grpc-cancelled", "effect-dropped", "action-without-effect", "configuration-removed", "finalization-awaited"]);
 /** Faults by the place of `filter` among their fields. */
-const faulty: Readonly<Record<string, number>> = { trap: 0, "stack-overflow": 0, "restricted-call": 0, "missing-import": 0, "host-trap": 0, "guest-exit": 0, "load-refused": 0, "start-failed": 0, "proxy-crash": 1 };
+const faulty: Readonly<Record<string, number>> = { trap: 0, "stack-overflow": 0, "restricted-call": 0, "missing-import": 0, "host-trap": 0, "guest-exit": 0, "load-refused": 0, "start-failed": 0, "proxy-crash": 1, "worker-crash": 1 };
 const signs: Readonly<Record<string, number>> = { "tick-due": 0, "name-resolved": 0, "queue-notified": 1, "foreign-callback": 0, tick: 0 };
 const replies: ReadonlySet<string> = new Set(["call-replied", "call-failed", "grpc-metadata", "grpc-message", "grpc-closed", "redis-replied", "redis-failed"]);
 /** Actions whose first field is an exchange. */

@@ -1,8 +1,9 @@
 import { useState } from "react";
+import { hasFailurePolicies } from "../../../scenario/profiles.ts";
 import { usePreflight } from "../../hooks/preflight.ts";
 import { Button } from "../../parts/button.tsx";
 import { FilterFields } from "./filter.tsx";
-import { moved, withField, type Change, type FilterInput, type SetupInput } from "./model/document.ts";
+import { defaults, moved, withField, type Change, type FilterInput, type SetupInput } from "./model/document.ts";
 import { lengthOf } from "./model/escaped-text.ts";
 import { dragMarks, useReorder } from "./reorder.ts";
 import { useRemoved } from "./removed.tsx";
@@ -70,7 +71,7 @@ export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps
                   ]}
                 />
               </div>
-              {open && <div className="scn-nested"><FilterFields filter={filter} onReplace={() => onReplace(index)} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
+              {open && <div className="scn-nested"><FilterFields filter={filter} hasPolicies={hasFailurePolicies(setup.profile ?? defaults.setup.profile)} onReplace={() => onReplace(index)} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
             </div>
           );
         })}

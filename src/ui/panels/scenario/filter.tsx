@@ -13,6 +13,8 @@ interface FilterProps {
 }
 
 interface FilterFieldsProps extends FilterProps {
+  /** does the profile know what a filter that fails means */
+  readonly hasPolicies: boolean;
   /** asks for another module */
   readonly onReplace: () => void;
 }
@@ -33,7 +35,7 @@ const roles: readonly { readonly value: FilterRole; readonly text: string; reado
 ];
 
 /** What the proxy's configuration says of one filter. */
-export function FilterFields({ filter, path, onChange, onReplace }: FilterFieldsProps) {
+export function FilterFields({ filter, path, hasPolicies, onChange, onReplace }: FilterFieldsProps) {
   const set = <K extends keyof FilterInput>(key: K, value: FilterInput[K] | undefined): void => onChange(withField(filter, key, value), key);
   const role = filter.role ?? defaults.filter.role, policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
   return (
@@ -54,9 +56,9 @@ export function FilterFields({ filter, path, onChange, onReplace }: FilterFields
       <Configuration label="configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
       <Configuration label="VM configuration" path={[...path, "vmConfiguration"]} value={filter.vmConfiguration} onChange={(value) => set("vmConfiguration", value)} />
       <Environment filter={filter} onChange={onChange} />
-      <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />
-      {policy === "fail-reload" && <NumberField label="backoff" hint="From the last load to the next one at the least; up to half of it is added by chance" path={[...path, "reloadBackoff"]} value={filter.reloadBackoff} initial={defaults.filter.reloadBackoff} unit="ms" onChange={(value) => set("reloadBackoff", value)} />}
-      <Note>{policies.find(({ value }) => value === policy)?.note}</Note>
+      {hasPolicies && <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />}
+      {hasPolicies && policy === "fail-reload" && <NumberField label="backoff" hint="From the last load to the next one at the least; up to half of it is added by chance" path={[...path, "reloadBackoff"]} value={filter.reloadBackoff} initial={defaults.filter.reloadBackoff} unit="ms" onChange={(value) => set("reloadBackoff", value)} />}
+      <Note>{hasPolicies ? policies.find(({ value }) => value === policy)?.note : "This proxy has no failure policies: what a trap means is up to the callback, and the fault's card says it."}</Note>
       <CheckField
         label="allow_on_headers_stop_iteration" hint="Envoy: pause at headers lets body and trailers wait instead of being delivered" path={[...path, "allowOnHeadersStopIteration"]}
         value={filter.allowOnHeadersStopIteration} initial={defaults.filter.allowOnHeadersStopIteration} onChange={(value) => set("allowOnHeadersStopIteration", value)}

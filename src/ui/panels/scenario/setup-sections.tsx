@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { mainThreadWords } from "../../../debugger/main-thread.ts";
+import { hasNginxSettings } from "../../../scenario/nginx.ts";
 import { profileInfo, profileNames, profileOf, profileTitle, testerProfile, testerTitle } from "../../../scenario/profiles.ts";
 import { logLevels, mostThreads, statusWords, type Bytes } from "../../../scenario/scenario.ts";
 import { useWorkbench } from "../../hooks/workbench.ts";
@@ -8,6 +9,7 @@ import { BytesInput, CheckField, NumberField, SelectField, TextField } from "./f
 import { defaults, withField, type Change, type SetupInput } from "./model/document.ts";
 import { seconds } from "./model/exchanges.ts";
 import { isTcp, withKind } from "./model/listener.ts";
+import { NginxFields } from "./nginx.tsx";
 import { useRemoved } from "./removed.tsx";
 import { ListenerTlsFields, LocalityFields } from "./stream-facts.tsx";
 import { Note, Section } from "./section.tsx";
@@ -41,7 +43,8 @@ export function Profile({ setup, onChange }: SetupProps) {
         label="linking" path={["setup", "link"]} value={setup.link} initial={defaults.setup.link} onChange={(value) => onChange(withField(setup, "link", value), "link")}
         choices={[{ value: "as-profile", text: "as the proxy does" }, { value: "lenient", text: "lenient: run what it refuses" }]}
       />
-      <Note>{standing(profile)} NGINX and MOSN are not supported yet.</Note>
+      <Note>{standing(profile)}</Note>
+      {hasNginxSettings(profile) ? <NginxFields settings={setup.nginx ?? {}} onChange={(next, what) => onChange(withField(setup, "nginx", next), `nginx.${what}`)} /> : setup.nginx !== undefined && <Note>The settings of NGINX that this scenario has are kept, and nothing comes of them here.</Note>}
     </Section>
   );
 }

@@ -1,5 +1,6 @@
 /** The parts of a scenario as a person writes them, and small changes to them. */
 import { ConnectionSchema, ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, SetupSchema, TcpServerSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
+import { NginxSchema } from "../../../../scenario/nginx.ts";
 import { RouterSchema } from "../../../../scenario/routing.ts";
 
 export type SetupInput = ScenarioInput["setup"];
@@ -14,6 +15,7 @@ export type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
 
 export type RedisInput = NonNullable<UpstreamInput["redis"]>[number];
 export type HostInput = NonNullable<UpstreamInput["hosts"]>[number];
+export type NginxInput = NonNullable<SetupInput["nginx"]>;
 export type ServerInput = NonNullable<UpstreamInput["server"]>;
 
 /** Where a value stands in the document; also where its problems are reported. */
@@ -39,6 +41,7 @@ export const defaults = {
   router: defaultsOf(RouterSchema.entries),
   limits: defaultsOf(LimitsSchema.entries),
   setup: defaultsOf(SetupSchema.entries),
+  nginx: defaultsOf(NginxSchema.entries),
 } as const;
 
 /** A copy with `key` set; without it when the value is undefined, so that defaults stay unwritten. */
