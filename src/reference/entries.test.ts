@@ -50,6 +50,14 @@ it("tells the forms of a signature by version", () => {
   expect(entryOf("proxy_get_log_level")?.notIn).toEqual(["0.1.0", "0.2.0"]);
 });
 
+it("says of each proxy of another family where a call or a callback differs", () => {
+  const told = (name: string, proxy: string): string => (entryOf(name)?.differs ?? []).filter(({ where }) => where === proxy).map(({ what }) => plainStatement(what)).join("");
+  expect(told("proxy_remove_header_map_value", "NGINX")).toContain("it is still sent upstream");
+  expect(told("proxy_on_log", "MOSN")).toBe("Never called. MOSN 2");
+  const streamCalls = ["proxy_on_request_headers", "proxy_on_request_body", "proxy_on_response_headers", "proxy_on_response_body", "proxy_http_call", "proxy_send_local_response", "proxy_get_property", "proxy_set_shared_data"];
+  expect(streamCalls.filter((name) => told(name, "NGINX") === "" || told(name, "MOSN") === "")).toEqual([]);
+});
+
 it("gives every value of an enumeration its name and its word", () => {
   for (const name of enumNames) for (const { value, word } of entryOf(name)?.values ?? []) expect(word).toBe(codeName(name, value));
   expect(entryOf("Status")?.values.find(({ value }) => value === 8)).toMatchObject({ key: "CasMismatch", word: "cas-mismatch" });
@@ -72,7 +80,7 @@ describe("finds", () => {
     expect(names("http-request-headers")).toContain("MapType");
   });
   it("words of the text, rules, parameters", () => {
-    expect(names("nul bytes lower case")).toEqual([]);
+    expect(names("nul bytes lower zebra")).toEqual([]);
     expect(names("T-76")).toContain("proxy_on_tick");
     expect(names("upstream_name timeout")).toContain("proxy_http_call");
     expect(names("413")).toEqual(["proxy_on_request_body", "FilterHeadersStatus"]);

@@ -1,6 +1,6 @@
 /** The reference: an entry for each host function, export and enumeration, put together from the tables and from what is written about them. */
 import { callbackNames, callbackOf, signatureOf } from "../abi/callbacks.ts";
-import type { Callback } from "../abi/callbacks.ts";
+import type { Callback, CallbackName } from "../abi/callbacks.ts";
 import { codeKey, codesOf, enumNames } from "../abi/codes.ts";
 import type { EnumName } from "../abi/codes.ts";
 import { hostFunctionNames, hostFunctions } from "../abi/host-functions.ts";
@@ -15,6 +15,7 @@ import { callbackFacts } from "./facts/callbacks.ts";
 import { draft } from "./facts/draft.ts";
 import { enumFacts } from "./facts/enumerations.ts";
 import { loggingAndTime } from "./facts/logging-and-time.ts";
+import { otherProxies } from "./facts/other-proxies.ts";
 import { shared } from "./facts/shared.ts";
 import { streamsAndCalls } from "./facts/streams-and-calls.ts";
 import { wasi } from "./facts/wasi.ts";
@@ -72,7 +73,11 @@ function memoryAnswer({ params, result }: HostFunction): readonly Answer[] {
 }
 
 const answersOf = ({ answers = {} }: Facts): readonly Answer[] => Object.entries(answers).map(([status, when]) => ({ status, when: statementOf(when) }));
-const differencesOf = ({ differs = {} }: Facts): readonly Difference[] => Object.entries(differs).map(([where, what]) => ({ where, what: statementOf(what) }));
+/** Also of the proxies that are not of Envoy's family. */
+function differencesOf(name: HostFunctionName | CallbackName | EnumName, { differs = {} }: Facts): readonly Difference[] {
+  const others: Readonly<Record<string, Readonly<Record<string, string | undefined>> | undefined>> = otherProxies;
+  return Object.entries({ ...differs, ...others[name] }).flatMap(([where, what]) => (what === undefined ? [] : [{ where, what: statementOf(what) }]));
+}
 const spoken = (facts: EnumFacts): readonly Statement[] => [...facts.says, ...Object.values(facts.answers ?? {}), ...Object.values(facts.differs ?? {}), ...Object.values(facts.values ?? {})].map(statementOf);
 const enumsIn = (params: readonly Param[]): readonly string[] => params.flatMap((param) => (param.kind === "enum" ? [param.of] : []));
 
@@ -87,12 +92,12 @@ function functionEntry(name: HostFunctionName): Entry {
   const memory = memoryAnswer(fn).filter(({ status }) => !own.some((answer) => answer.status === status));
   return {
     name, kind: "host function", group: fn.group, forms: formsOf(versions.map((version) => [version, fn])), notIn: usual.filter((version) => !versions.includes(version)),
-    says: facts.says.map(statementOf), answers: [...own, ...memory], differs: differencesOf(facts), values: [], see: leads(fn.params, facts),
+    says: facts.says.map(statementOf), answers: [...own, ...memory], differs: differencesOf(name, facts), values: [], see: leads(fn.params, facts),
   };
 }
 
 const groupOf = ({ kind, context }: Callback): string => (kind === "callback" ? context : kind);
-function callbackEntry(name: string): Entry {
+function callbackEntry(name: CallbackName): Entry {
   const facts = callbackTable[name] ?? { says: [] }, callback = callbackOf(name);
   const signatures = abiVersionNames.flatMap((version) => {
     const signature = signatureOf(name, version);
@@ -100,7 +105,7 @@ function callbackEntry(name: string): Entry {
   });
   return {
     name, kind: "callback", group: callback === undefined ? "" : groupOf(callback), forms: formsOf(signatures), notIn: callback?.kind === "marker" ? [] : usual.filter((version) => !signatures.some(([has]) => has === version)),
-    says: facts.says.map(statementOf), answers: [], differs: differencesOf(facts), values: [], see: [...leads(signatures.flatMap(([, { params }]) => params), facts), ...(callback?.action === undefined ? [] : [callback.action])],
+    says: facts.says.map(statementOf), answers: [], differs: differencesOf(name, facts), values: [], see: [...leads(signatures.flatMap(([, { params }]) => params), facts), ...(callback?.action === undefined ? [] : [callback.action])],
   };
 }
 
@@ -110,7 +115,7 @@ function enumEntry(name: EnumName): Entry {
     const key = codeKey(name, value) ?? word, means = facts.values?.[key];
     return { value, key, word, means: means === undefined ? undefined : statementOf(means) };
   });
-  return { name, kind: "enumeration", group: "enumerations", forms: [], notIn: [], says: facts.says.map(statementOf), answers: [], differs: differencesOf(facts), values, see: leads([], facts) };
+  return { name, kind: "enumeration", group: "enumerations", forms: [], notIn: [], says: facts.says.map(statementOf), answers: [], differs: differencesOf(name, facts), values, see: leads([], facts) };
 }
 
 function linked(entries: readonly Entry[]): readonly Entry[] {

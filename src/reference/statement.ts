@@ -2,11 +2,11 @@
 export type StatementPart = { readonly text: string } | { readonly name: string };
 export interface Statement {
   readonly parts: readonly StatementPart[];
-  /** "T-36" is a rule with a test, "6.5" a section of the semantics that this host follows, "seen": both Envoys were asked. */
+  /** "T-36" is a rule with a test, "6.5" a section of the semantics that this host follows, "seen": both Envoys were asked, "NGINX 3": a part of what that proxy did. */
   readonly clauses: readonly string[];
 }
 
-export const clauseShape = /^(?:T-\d\d|\d{1,2}(?:\.\d)?|seen)$/;
+export const clauseShape = /^(?:T-\d\d|\d{1,2}(?:\.\d)?|seen|(?:NGINX|MOSN) [1-8])$/;
 
 export function statementOf(written: string): Statement {
   const clauses = [...written.matchAll(/ \[([^\]]+)\]/g)].map((found) => found[1] ?? "");

@@ -3,7 +3,7 @@ import { entryOf } from "../../../reference/entries.ts";
 import type { Statement } from "../../../reference/statement.ts";
 import { abiLink } from "../../hooks/abi-reference.ts";
 
-const clauseTitle = (clause: string): string => (clause === "seen" ? "Both releases of Envoy were asked" : clause.startsWith("T-") ? `Rule ${clause} of the semantics that this host follows` : `Section ${clause} of the semantics that this host follows`);
+const clauseTitle = (clause: string): string => (clause === "seen" ? "Both releases of Envoy were asked" : /^[A-Z]+ /.test(clause) ? `Seen in ${clause.split(" ")[0] ?? ""}, which was run case by case` : clause.startsWith("T-") ? `Rule ${clause} of the semantics that this host follows` : `Section ${clause} of the semantics that this host follows`);
 
 /** A name of the ABI: a link where the reference has it. */
 export function EntryLink({ name }: { readonly name: string }) {
