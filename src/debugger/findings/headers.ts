@@ -4,6 +4,7 @@ import { decodePairs } from "../../abi/pairs.ts";
 import { lowerAscii, textOf, toByteString } from "../../base/byte-string.ts";
 import type { ByteString } from "../../base/byte-string.ts";
 import type { HostCallRow } from "../../recording/row.ts";
+import { hasOwnRules } from "../../scenario/profiles.ts";
 import { bytesArg, hasOutput, numberArg, numberOf, textField } from "../fields.ts";
 import { code, listed, say, stepLink } from "../sentence.ts";
 import { streamWords } from "../who.ts";
@@ -157,7 +158,7 @@ const lineBreak: Rule = {
   watch: (run) => ({
     on: each(["proxy_add_header_map_value", "proxy_replace_header_map_value", "proxy_set_header_map_pairs", "proxy_send_local_response"] as const, (step) => {
       const { recording } = run, row = hostCall(recording, step);
-      if (row.result !== 0) return;
+      if (row.result !== 0 || hasOwnRules(recording.meta.scenario.setup.profile)) return;
       const isReply = row.name === "proxy_send_local_response", map = isReply ? MapType.HttpResponseHeaders : numberArg(row.inputs, "map_type");
       if (!streamMaps.includes(map)) return;
       const argument = valueArguments[row.name];
