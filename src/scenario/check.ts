@@ -46,7 +46,6 @@ function checkSetup({ setup }: Scenario): Problem[] {
   for (const [rule, profile] of Object.entries(setup.rules)) {
     if (profile !== undefined && hasOwnRules(profile)) problems.push(problem(["setup", "rules", rule], `is taken from "${profile}", which has rules of its own; only those of Envoy's family can be lent`));
   }
-  for (const [i, { mosn }] of setup.chain.entries()) if (mosn !== undefined && profileOf(setup.profile)?.name !== "mosn") problems.push(problem(["setup", "chain", i, "mosn"], `is for the profile mosn; this scenario's is "${setup.profile}"`));
   if (setup.listener.kind === "tcp" && takesOnlyRequests(setup.profile)) problems.push(problem(["setup", "listener", "kind"], `is "tcp", which was never run in ${profileTitle(setup.profile)}; "http" is expected with this profile`));
   const clusters = new Map<string, number>();
   for (const [i, upstream] of setup.upstreams.entries()) {

@@ -1,5 +1,6 @@
 /** What the configuration of a filter says in MOSN and in no other proxy. */
 import * as v from "valibot";
+import { profileOf } from "./profiles.ts";
 
 const int32 = v.pipe(v.number(), v.integer(), v.minValue(-(2 ** 31)), v.maxValue(2 ** 31 - 1));
 
@@ -23,6 +24,9 @@ export const MosnFilterSchema = v.strictObject({
   user: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type MosnFilter = v.InferOutput<typeof MosnFilterSchema>;
+
+/** Under other profiles they are kept, so that a scenario can run in several, and nothing comes of them. */
+export const hasMosnSettings = (profile: string): boolean => profileOf(profile)?.name === "mosn";
 
 /** A filter that says nothing of MOSN. */
 export const plainMosnFilter: MosnFilter = { rootContextId: 1, instances: 1, engine: "wazero", user: {} };

@@ -14,7 +14,7 @@ describe("what a case needs", () => {
 
   it("may be another proxy or release", () => {
     const c: ConformanceCase = { id: "x", rules: [], title: "x", chain: [{}], clusters };
-    expect(gapOf(c, "mosn@1.6.1")).toBe("profile mosn@1.6.1");
+    expect(gapOf(c, "apisix@3")).toBe("profile apisix@3");
     expect(gapOf(c, "envoy@0.1")).toBe("profile envoy@0.1");
   });
 

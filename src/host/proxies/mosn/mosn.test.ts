@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Recording } from "../../../recording/log.ts";
 import { call, guestOf } from "../../../testing/host-guest.ts";
 import type { GuestSpec } from "../../../testing/host-guest.ts";
-import { runChain } from "../../../testing/host-run.ts";
+import { runChain, scenarioOf } from "../../../testing/host-run.ts";
 import type { GivenRun, HostRun } from "../../../testing/host-run.ts";
 
 const stream = ["context_create", "request_headers", "request_body", "response_headers", "response_body"].map((name) => `proxy_on_${name}`);
@@ -64,8 +64,8 @@ describe("MOSN", () => {
     expect(rows(run.recording).flatMap((row) => (row.kind === "callback" && row.name === "proxy_on_request_body" ? [row.args.map(({ value }) => value).slice(1)] : []))).toEqual([[6, true]]);
   });
 
-  it("refuses settings of it elsewhere, and connections", () => {
-    expect(() => runChain({ filters: [{ bytes: new Uint8Array(), mosn: { instances: 2 } }], setup: { profile: "envoy" } })).toThrow("is for the profile mosn");
+  it("keeps its settings under another profile, and refuses connections", () => {
+    expect(scenarioOf({ version: 1, setup: { profile: "envoy", chain: [{ module: { name: "m" }, mosn: { instances: 2 } }] } }).setup.chain[0]?.mosn?.instances).toBe(2);
     expect(() => runChain({ filters: [{ bytes: new Uint8Array() }], setup: { profile: "mosn", listener: { kind: "tcp" } } })).toThrow("was never run in MOSN");
   });
 });

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { hasMosnSettings } from "../../../scenario/mosn.ts";
 import { hasFailurePolicies } from "../../../scenario/profiles.ts";
 import { usePreflight } from "../../hooks/preflight.ts";
 import { Button } from "../../parts/button.tsx";
@@ -32,7 +33,7 @@ function chainSummary(chain: readonly FilterInput[]): string {
 export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps) {
   const [chosen, setChosen] = useState<number>();
   const removed = useRemoved(), showPreflight = usePreflight((shown) => shown.show);
-  const chain = setup.chain;
+  const chain = setup.chain, profile = setup.profile ?? defaults.setup.profile;
   const put = (next: readonly FilterInput[], what: string): void => onChange(withField(setup, "chain", [...next]), `chain.${what}`);
   const move = (from: number, to: number): void => {
     put(moved(chain, from, to), "order");
@@ -71,7 +72,7 @@ export function Chain({ setup, onChange, missing, onAdd, onReplace }: ChainProps
                   ]}
                 />
               </div>
-              {open && <div className="scn-nested"><FilterFields filter={filter} hasPolicies={hasFailurePolicies(setup.profile ?? defaults.setup.profile)} onReplace={() => onReplace(index)} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
+              {open && <div className="scn-nested"><FilterFields filter={filter} hasPolicies={hasFailurePolicies(profile)} hasMosnSettings={hasMosnSettings(profile)} onReplace={() => onReplace(index)} path={["setup", "chain", index]} onChange={(next, what) => put(chain.with(index, next), `${index}.${what}`)} /></div>}
             </div>
           );
         })}

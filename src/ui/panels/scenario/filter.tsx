@@ -4,6 +4,7 @@ import { Button } from "../../parts/button.tsx";
 import { Configuration } from "./configuration.tsx";
 import { CheckField, NumberField, SelectField, TextField } from "./fields.tsx";
 import { defaults, freeName, withField, withFields, type Change, type FilterInput, type Path } from "./model/document.ts";
+import { MosnFields } from "./mosn.tsx";
 import { Note } from "./section.tsx";
 
 interface FilterProps {
@@ -15,6 +16,7 @@ interface FilterProps {
 interface FilterFieldsProps extends FilterProps {
   /** does the profile know what a filter that fails means */
   readonly hasPolicies: boolean;
+  readonly hasMosnSettings: boolean;
   /** asks for another module */
   readonly onReplace: () => void;
 }
@@ -35,7 +37,7 @@ const roles: readonly { readonly value: FilterRole; readonly text: string; reado
 ];
 
 /** What the proxy's configuration says of one filter. */
-export function FilterFields({ filter, path, hasPolicies, onChange, onReplace }: FilterFieldsProps) {
+export function FilterFields({ filter, path, hasPolicies, hasMosnSettings, onChange, onReplace }: FilterFieldsProps) {
   const set = <K extends keyof FilterInput>(key: K, value: FilterInput[K] | undefined): void => onChange(withField(filter, key, value), key);
   const role = filter.role ?? defaults.filter.role, policy = filter.failurePolicy ?? defaults.filter.failurePolicy;
   return (
@@ -56,6 +58,7 @@ export function FilterFields({ filter, path, hasPolicies, onChange, onReplace }:
       <Configuration label="configuration" path={[...path, "configuration"]} value={filter.configuration} onChange={(value) => set("configuration", value)} />
       <Configuration label="VM configuration" path={[...path, "vmConfiguration"]} value={filter.vmConfiguration} onChange={(value) => set("vmConfiguration", value)} />
       <Environment filter={filter} onChange={onChange} />
+      {hasMosnSettings ? <MosnFields settings={filter.mosn ?? {}} path={path} onChange={(next, what) => onChange(withField(filter, "mosn", next), `mosn.${what}`)} /> : filter.mosn !== undefined && <Note>The settings of MOSN that this filter has are kept, and nothing comes of them here.</Note>}
       {hasPolicies && <SelectField<Policy> label="when it fails" path={[...path, "failurePolicy"]} value={filter.failurePolicy} initial={defaults.filter.failurePolicy} choices={policies} onChange={(value) => set("failurePolicy", value)} />}
       {hasPolicies && policy === "fail-reload" && <NumberField label="backoff" hint="From the last load to the next one at the least; up to half of it is added by chance" path={[...path, "reloadBackoff"]} value={filter.reloadBackoff} initial={defaults.filter.reloadBackoff} unit="ms" onChange={(value) => set("reloadBackoff", value)} />}
       <Note>{hasPolicies ? policies.find(({ value }) => value === policy)?.note : "This proxy has no failure policies: what a trap means is up to the callback, and the fault's card says it."}</Note>

@@ -1,5 +1,6 @@
 /** The parts of a scenario as a person writes them, and small changes to them. */
 import { ConnectionSchema, ExchangeSchema, FilterSchema, LimitsSchema, ListenerSchema, ReplySchema, SetupSchema, TcpServerSchema, UpstreamSchema, type ScenarioInput } from "../../../../scenario/scenario.ts";
+import { MosnFilterSchema } from "../../../../scenario/mosn.ts";
 import { NginxSchema } from "../../../../scenario/nginx.ts";
 import { RouterSchema } from "../../../../scenario/routing.ts";
 
@@ -15,6 +16,7 @@ export type ReplyInput = NonNullable<UpstreamInput["replies"]>[number];
 
 export type RedisInput = NonNullable<UpstreamInput["redis"]>[number];
 export type HostInput = NonNullable<UpstreamInput["hosts"]>[number];
+export type MosnInput = NonNullable<FilterInput["mosn"]>;
 export type NginxInput = NonNullable<SetupInput["nginx"]>;
 export type ServerInput = NonNullable<UpstreamInput["server"]>;
 
@@ -42,6 +44,7 @@ export const defaults = {
   limits: defaultsOf(LimitsSchema.entries),
   setup: defaultsOf(SetupSchema.entries),
   nginx: defaultsOf(NginxSchema.entries),
+  mosn: defaultsOf(MosnFilterSchema.entries),
 } as const;
 
 /** A copy with `key` set; without it when the value is undefined, so that defaults stay unwritten. */
