@@ -15,7 +15,7 @@ test("a crash is reduced to what it needs, shown beside the original, used, and 
   await expect(dialog(page)).toContainText("of it made no difference");
   const smaller = dialog(page).getByRole("region", { name: "Smaller", exact: true });
   await expect(smaller).toContainText("1 filter, 1 action");
-  await expect(dialog(page).getByRole("region", { name: "Open now" })).toContainText("1 filter, 3 actions");
+  await expect(dialog(page).getByRole("region", { name: "Open now", exact: true })).toContainText("1 filter, 3 actions");
   await dialog(page).getByRole("button", { name: "Use the smaller one" }).click();
   await expect(dialog(page)).toHaveCount(0);
   await expect(card.getByRole("heading", { level: 2 })).toHaveText("crash panicked in on_response_headers");
