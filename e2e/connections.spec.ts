@@ -1,6 +1,6 @@
 // A TCP connection: seen in events, state and Why, edited in the scenario, driven piece by piece, undone.
 import type { Page } from "@playwright/test";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const connections = (page: Page) => page.getByRole("group", { name: "Connections" });
@@ -15,10 +15,6 @@ async function openSample(page: Page): Promise<void> {
 async function openScenario(page: Page): Promise<void> {
   await page.getByRole("tab", { name: "Scenario" }).click();
   await expect(connections(page)).toBeVisible();
-}
-async function unfold(page: Page, name: string): Promise<void> {
-  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
 }
 
 test("the sample shows what a pause keeps, in events, state and Why", async ({ page }) => {

@@ -1,7 +1,7 @@
 // MOSN as the profile: its settings, and what it does to filters that pause, or that it does not load.
 import type { Page } from "@playwright/test";
 import { drop, textFile } from "./files.ts";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const settings = (page: Page) => page.getByRole("group", { name: "Settings of MOSN" });
@@ -30,8 +30,7 @@ test("a Pause is ignored and said to be, and settings are there with the profile
   await complete(page);
   await expect(page.getByRole("region", { name: "Findings", exact: true })).toContainText(/MOSN/);
   await page.getByRole("tab", { name: "Scenario" }).click();
-  const head = page.getByRole("button", { name: "Filters", exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
+  await unfold(page, "Filters");
   await page.getByRole("region", { name: "Filters", exact: true }).getByRole("button", { name: /configuration|bytes/ }).first().click();
   await settings(page).getByRole("textbox", { name: "root_context_id" }).fill("7");
   await expect(events(page).getByText("root 7").first()).toBeVisible();

@@ -1,17 +1,13 @@
 // NGINX as the profile: its settings, and what a trap, a dead worker process and a removed header are called there.
 import type { Page } from "@playwright/test";
 import { drop, textFile } from "./files.ts";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const profile = (page: Page) => page.getByRole("region", { name: "Profile", exact: true });
 const settings = (page: Page) => page.getByRole("group", { name: "Settings of NGINX" });
 const complete = (page: Page) => expect(page.getByText("Run complete")).toBeVisible();
 
-async function unfold(page: Page, name: string): Promise<void> {
-  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
-}
 async function asNginx(page: Page, from: string): Promise<void> {
   await page.getByRole("button", { name: from, exact: true }).click();
   await page.getByRole("menu", { name: "Host profile" }).getByRole("menuitemradio", { name: /^NGINX 1\.27\.4/ }).click();

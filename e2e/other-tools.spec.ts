@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { zipSync } from "fflate";
 import type { Page } from "@playwright/test";
 import { tarOf } from "../src/interop/archive/testing-tar.ts";
-import { drop, sampleFile, textFile } from "./files.ts";
+import { drop, sampleFile, textFile, paste } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
@@ -11,13 +11,6 @@ const chain = (page: Page) => page.getByRole("navigation", { name: "Filter chain
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 const preview = (page: Page) => page.getByRole("dialog", { name: /^Configuration/ });
 
-async function paste(page: Page, text: string): Promise<void> {
-  await page.evaluate((content) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", content);
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
-}
 
 const envoy = `
 static_resources:

@@ -1,6 +1,6 @@
 // A filter that runs as something else, and what Higress adds, set by hand in the scenario.
 import type { Page } from "@playwright/test";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
@@ -13,10 +13,6 @@ async function openScenario(page: Page, sample?: string): Promise<void> {
   }
   await expect(events(page).getByText("on_request_headers").first()).toBeVisible();
   await page.getByRole("tab", { name: "Scenario" }).click();
-}
-async function unfold(page: Page, name: string): Promise<void> {
-  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
 }
 
 test("a filter that runs as an access logger is told of the stream when it is over, and undo makes it a filter again", async ({ page }) => {

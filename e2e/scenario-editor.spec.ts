@@ -1,7 +1,7 @@
 // The scenario is edited by hand and by keyboard; each edit runs again, none is lost, all can be undone.
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const exchanges = (page: Page) => page.getByRole("group", { name: "Exchanges" });
@@ -18,10 +18,6 @@ async function openScenario(page: Page, sample?: RegExp): Promise<void> {
   await expect(exchanges(page)).toBeVisible();
 }
 
-async function unfold(page: Page, name: string): Promise<void> {
-  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
-}
 
 test("an edited header runs again by itself, and undo brings the old run back", async ({ page }) => {
   await openScenario(page);

@@ -1,4 +1,5 @@
 // Every screen and dialog of the page, one after the other: what all of them have to have in common is asked on each.
+import { paste } from "./files.ts";
 import { expect, gotoApp } from "./support.ts";
 import type { Page } from "@playwright/test";
 
@@ -120,11 +121,7 @@ export async function everythingElse(page: Page, look: (screen: string, within?:
     ["an Envoy's trace", "[host->vm] proxy_on_context_create(1, 0)\n[host<-vm] proxy_on_context_create return: void\n[host->vm] proxy_on_vm_start(1, 7)\n"],
   ] as const;
   for (const [screen, text] of pasted) {
-    await page.evaluate((content) => {
-      const data = new DataTransfer();
-      data.setData("text/plain", content);
-      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-    }, text);
+    await paste(page, text);
     await expect(page.getByRole("dialog")).toBeVisible();
     await look(screen);
     await closeDialog(page);

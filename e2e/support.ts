@@ -56,3 +56,9 @@ export async function gotoApp(page: Page, rest = ""): Promise<void> {
   await page.goto(`./${rest}`);
   await expect(page.locator("#root > *").first()).toBeVisible();
 }
+
+/** Opens a part of the scenario, by the name on its head. */
+export async function unfold(page: Page, name: string): Promise<void> {
+  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
+  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
+}

@@ -1,6 +1,6 @@
 // Two worker threads, a table of routes and a gRPC call: seen in events and edited in the scenario.
 import type { Page } from "@playwright/test";
-import { expect, gotoApp, test } from "./support.ts";
+import { expect, gotoApp, test, unfold } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
 const section = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
@@ -10,10 +10,6 @@ async function openSample(page: Page, title: RegExp): Promise<void> {
   await page.getByRole("region", { name: "Samples" }).getByRole("button", { name: title }).click();
   await expect(page).toHaveTitle(title);
   await page.getByRole("tab", { name: "Scenario" }).click();
-}
-async function unfold(page: Page, name: string): Promise<void> {
-  const head = page.getByRole("button", { name, exact: true }).and(page.locator("[aria-expanded]"));
-  if ((await head.getAttribute("aria-expanded")) === "false") await head.click();
 }
 
 test("events name the thread, and one thread less is one VM less, until it is undone", async ({ page }) => {

@@ -1,5 +1,6 @@
 // Captured traffic: dropped or pasted, looked at, taken or not.
 import type { Page } from "@playwright/test";
+import { paste } from "./files.ts";
 import { expect, gotoApp, test } from "./support.ts";
 
 const events = (page: Page) => page.getByRole("treegrid", { name: "Events" });
@@ -12,13 +13,6 @@ async function drop(page: Page, name: string, content: string): Promise<void> {
     return data;
   }, [name, content]);
   await page.locator(".page").dispatchEvent("drop", { dataTransfer: transfer });
-}
-async function paste(page: Page, text: string): Promise<void> {
-  await page.evaluate((content) => {
-    const data = new DataTransfer();
-    data.setData("text/plain", content);
-    document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-  }, text);
 }
 
 const har = JSON.stringify({

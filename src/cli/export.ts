@@ -1,7 +1,5 @@
 /** `cli export`: a run as a file, in every format of the page. What looks secret is replaced by stand-ins of equal length, unless told otherwise. */
-import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { messageOf } from "../base/thrown.ts";
 import { parseScenario } from "../scenario/parse.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { redacted, secretsOf } from "../share/redact.ts";
@@ -9,7 +7,7 @@ import { exported } from "../store/exporters.ts";
 import { exportFormats } from "../store/export-formats.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
-import { here } from "./paths.ts";
+import { keep } from "./paths.ts";
 import { carriedOut, load } from "./run.ts";
 
 const options = { as: { type: "string" }, scenario: { type: "string" }, step: { type: "string" }, out: { type: "string" }, "keep-secrets": { type: "boolean" } } as const;
@@ -38,12 +36,4 @@ function withoutSecrets(scenario: Scenario): Scenario {
   const parsed = parseScenario(redacted(scenario, secrets));
   if (!parsed.ok) throw new BadInput(`with stand-ins the scenario has a problem: ${parsed.problems[0]?.path ?? ""} ${parsed.problems[0]?.message ?? ""}`);
   return parsed.scenario;
-}
-
-function keep(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(here(file), content);
-  } catch (error) {
-    throw new BadInput(`--out ${file}: ${messageOf(error)}`);
-  }
 }

@@ -1,5 +1,5 @@
 /** Files and samples as a person names them: paths are relative to where the person stands. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { messageOf } from "../base/thrown.ts";
 import { BadInput } from "./output.ts";
@@ -25,4 +25,13 @@ function reasonOf(error: unknown): string {
   if (code === "EISDIR") return "that is a folder";
   if (code === "EACCES") return "it may not be read";
   return messageOf(error);
+}
+
+/** Writes what `--out` asks for; a file that cannot be written is bad input. */
+export function keep(file: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(here(file), content);
+  } catch (error) {
+    throw new BadInput(`--out ${file}: ${messageOf(error)}`);
+  }
 }

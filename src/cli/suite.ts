@@ -1,13 +1,11 @@
 /** `cli suite`: a scenario with what it expects as a suite of Google's tester. */
-import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { parseArgs } from "node:util";
-import { messageOf } from "../base/thrown.ts";
 import { suiteOfRecording } from "../interop/tester/suite-of-scenario.ts";
 import { writeTextproto, writeYaml } from "../interop/tester/write-suite.ts";
 import { BadInput, complain, exitCode, write } from "./output.ts";
 import type { ExitCode } from "./output.ts";
-import { here } from "./paths.ts";
+import { keep } from "./paths.ts";
 import { carriedOut, load } from "./run.ts";
 
 const options = { scenario: { type: "string" }, yaml: { type: "boolean" }, out: { type: "string" } } as const;
@@ -29,12 +27,4 @@ export async function suite(args: readonly string[]): Promise<ExitCode> {
   keep(out, written.text);
   if (made.configuration !== undefined) keep(out.replace(/[^/\\]*$/, config), made.configuration);
   return exitCode.ok;
-}
-
-function keep(file: string, content: string | Uint8Array): void {
-  try {
-    writeFileSync(here(file), content);
-  } catch (error) {
-    throw new BadInput(`--out ${file}: ${messageOf(error)}`);
-  }
 }

@@ -5,7 +5,7 @@ import type { Action, ScenarioInput } from "../../scenario/scenario.ts";
 import { bytesField, numberOf, textField } from "../../debugger/fields.ts";
 import { pairsOf } from "./case.ts";
 import type { CaseReply, CaseStep, ConformanceCase, Recorded } from "./case.ts";
-import { compareClients, compareList, compareUpstreams, difference, isTold, same } from "./compare.ts";
+import { compareClients, compareList, compareUpstreams, difference, isTold, sameLog } from "./compare.ts";
 import type { Difference } from "./compare.ts";
 import { formed } from "./lines.ts";
 import type { PrintedLine } from "./lines.ts";
@@ -151,13 +151,8 @@ function compareNginx(c: ConformanceCase, recorded: Recorded, replayed: Replayed
     ?? (isTold(recorded.access) ? compareAccess(recorded.access, replayed, http2) : undefined);
 }
 function compareAccess(expected: readonly string[], { outcome }: Replayed, http2: boolean): Difference | undefined {
-  const wanted = expected.filter((line) => !leftOver.test(line)).map((line) => accessText(line, http2)).toSorted();
-  const actual = outcome.exchanges.flatMap(({ access }) => (access === undefined ? [] : [accessText(`ACCESS code=${String(access.code).padStart(3, "0")} upstream=${access.details} rx=${access.received} tx=${access.sent}`, http2)])).toSorted();
-  for (let i = 0; i < Math.max(wanted.length, actual.length); i++) {
-    const found = same("access log", wanted[i], actual[i]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  const wanted = expected.filter((line) => !leftOver.test(line)).map((line) => accessText(line, http2));
+  return sameLog(wanted, outcome.exchanges.flatMap(({ access }) => (access === undefined ? [] : [accessText(`ACCESS code=${String(access.code).padStart(3, "0")} upstream=${access.details} rx=${access.received} tx=${access.sent}`, http2)])));
 }
 
 /* Chance */
